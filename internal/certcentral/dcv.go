@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package certcentral
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+// NameStatus is how far the proof of one name is.
+type NameStatus struct {
+	DNSName string `json:"dns_name"`
+	Status  string `json:"status"` // approved when proved
+}
+
+// DCVCheck is what the service found when it looked for the proof of an order's domains.
+type DCVCheck struct {
+	OrderStatus   string       `json:"order_status"`   // may be issued already
+	CertificateID int64        `json:"certificate_id"` // 0 where the service does not say
+	DCVStatus     string       `json:"dcv_status"`     // valid, or pending
+	Names         []NameStatus `json:"dns_name_validations"`
+	// Problems is what the service could not find, from accounts where it tells that by an error instead of Names.
+	Problems []APIError `json:"-"`
+}
+
+// CheckDCV has the service look for the records or files of an order's domains now. Finding none is no error but a
+// DCVCheck that is pending; it fails for an order whose domains are proved by email.
+//
+// PUT /order/certificate/{id}/check-dcv
+func (c *Client) CheckDCV(ctx context.Context, orderID int64) (*DCVCheck, error) {
+	check, _, err := fetch[DCVCheck](ctx, c, newCall(http.MethodPut, "order", "certificate", orderID, "check-dcv"))
+	if HasCode(err, "invalid_dns_txt") || HasCode(err, "file_random_value_not_found") {
+		e, _ := errors.AsType[*Error](err)
+		return &DCVCheck{DCVStatus: "pending", Problems: e.Errors}, nil
+	}
+	return check, err
+}
+
+// RandomValue is the value that proves every domain of an order.
+type RandomValue struct {
+	Value          string `json:"dcv_random_value"`
+	ExpirationDate Time   `json:"expiration_date"`
+}
+
+// DCVRandomValue returns the random value of an order, a new one when the last has expired. It fails when the order's
+// method uses none, or nothing is left to prove.
+//
+// PUT /order/certificate/{id}/dcv-random-value
+func (c *Client) DCVRandomValue(ctx context.Context, orderID int64) (*RandomValue, error) {
+	value, _, err := fetch[RandomValue](ctx, c, newCall(http.MethodPut, "order", "certificate", orderID, "dcv-random-value"))
+	return value, err
+}
+
+// UpdateDCVMethod changes how the domains of a pending order are to be proved. The result's Value is empty for
+// methods without one, such as email.
+//
+// PUT /order/certificate/{id}/dcv-method
+func (c *Client) UpdateDCVMethod(ctx context.Context, orderID int64, method string) (*RandomValue, error) {
+	body := map[string]string{"dcv_method": method}
+	value, _, err := fetch[RandomValue](ctx, c, newCall(http.MethodPut, "order", "certificate", orderID, "dcv-method").with(body))
+	return value, err
+}
+
+// OrderValidation is what an order still waits for. It is useful while the order is pending.
+type OrderValidation struct {
+	OrderStatus  string                   `json:"order_status"`
+	DCVMethod    string                   `json:"order_dcv_method"`
+	NameScope    string                   `json:"order_name_scope"`
+	Organization []OrganizationValidation `json:"organization_validations"` // empty for DV
+	Names        []NameValidation         `json:"dns_name_validations"`
+}
+
+// OrganizationValidation is one kind of check of the organization.
+type OrganizationValidation struct {
+	Type    string            `json:"type"` // such as ov
+	Name    string            `json:"name"`
+	Status  string            `json:"status"`               // complete when done
+	Details map[string]string `json:"verification_details"` // the steps, with the status of each
+}
+
+// NameValidation is the proof of one domain.
+type NameValidation struct {
+	DomainID  int64    `json:"domain_id"`
+	NameScope string   `json:"name_scope"` // the domain to prove
+	Status    string   `json:"status"`     // approved when proved
+	Method    string   `json:"method"`
+	DNSNames  []string `json:"dns_names"` // the names of the order that it covers
+}
+
+// OrderValidation tells what validation of an order is done and what is open.
+//
+// GET /order/certificate/{id}/validation
+func (c *Client) OrderValidation(ctx context.Context, id int64) (*OrderValidation, error) {
+	validation, _, err := fetch[OrderValidation](ctx, c, newCall(http.MethodGet, "order", "certificate", id, "validation"))
+	return validation, err
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package certcentral
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// Validity is how long an order or a certificate lasts: exactly one of its fields.
+type Validity struct {
+	Years                int    `json:"years,omitempty"`
+	Days                 int    `json:"days,omitempty"`
+	CustomExpirationDate string `json:"custom_expiration_date,omitempty"` // dd MMM YYYY, such as 09 JUN 2026
+}
+
+// CertificateRequest describes the wanted certificate, in an order and in a reissue. The service reads no names from
+// the CSR: all of them have to be given here.
+type CertificateRequest struct {
+	CommonName        string    `json:"common_name,omitempty"`
+	DNSNames          []string  `json:"dns_names,omitempty"` // a reissue drops the names that are left out
+	CSR               string    `json:"csr,omitempty"`       // PEM
+	SignatureHash     string    `json:"signature_hash,omitempty"`
+	ServerPlatformID  *int64    `json:"-"`
+	CertValidity      *Validity `json:"cert_validity,omitempty"`
+	CACertID          string    `json:"ca_cert_id,omitempty"`
+	ProfileOption     string    `json:"profile_option,omitempty"`
+	OrganizationUnits []string  `json:"organization_units,omitempty"` // ignored for public TLS
+}
+
+// MarshalJSON writes the request as the service expects it.
+func (r CertificateRequest) MarshalJSON() ([]byte, error) {
+	type plain CertificateRequest
+	return json.Marshal(struct {
+		plain
+		ServerPlatform *reference `json:"server_platform,omitempty"`
+	}{plain(r), referTo(r.ServerPlatformID)})
+}
+
+// names returns every name that the certificate is to hold.
+func (r CertificateRequest) names() []string {
+	return append([]string{r.CommonName}, r.DNSNames...)
+}
+
+// OrderRequest is an order of a TLS certificate.
+type OrderRequest struct {
+	Certificate         CertificateRequest `json:"certificate"`
+	OrderValidity       *Validity          `json:"order_validity,omitempty"`
+	OrganizationID      *int64             `json:"-"` // DV products need none
+	ContainerID         *int64             `json:"-"`
+	Comments            string             `json:"comments,omitempty"`       // for the approver
+	PaymentMethod       string             `json:"payment_method,omitempty"` // by default balance
+	DCVMethod           string             `json:"dcv_method,omitempty"`
+	CertificateDCVScope string             `json:"certificate_dcv_scope,omitempty"` // base_domain or fqdn
+	SkipApproval        bool               `json:"skip_approval,omitempty"`
+	AlternativeOrderID  string             `json:"alternative_order_id,omitempty"` // up to 64 letters and digits; drawn when empty
+	RenewalOfOrderID    *int64             `json:"renewal_of_order_id,omitempty"`
+	RenewedThumbprint   string             `json:"renewed_thumbprint,omitempty"`
+}
+
+// MarshalJSON writes the request as the service expects it.
+func (r OrderRequest) MarshalJSON() ([]byte, error) {
+	type plain OrderRequest
+	return json.Marshal(struct {
+		plain
+		Organization *reference `json:"organization,omitempty"`
+		Container    *reference `json:"container,omitempty"`
+	}{plain(r), referTo(r.OrganizationID), referTo(r.ContainerID)})
+}
+
+// reference is how requests name another object.
+type reference struct {
+	ID int64 `json:"id"`
+}
+
+func referTo(id *int64) *reference {
+	if id == nil {
+		return nil
+	}
+	return &reference{*id}
+}
+
+// RequestRef is a request that an order or a reissue waits for.
+type RequestRef struct {
+	ID     int64  `json:"id"`
+	Status string `json:"status"` // empty where the service does not say
+}
+
+// DCVToken is what proves control of a domain.
+type DCVToken struct {
+	Token             string `json:"token"`
+	Status            string `json:"status"`
+	ExpirationDate    Time   `json:"expiration_date"`
+	VerificationValue string `json:"verification_value"` // the target of the record for dns-cname-token
+	HTTPTokenURL      string `json:"http_token_url"`     // where the file is looked for with http-token
+}
+
+// OrderDomain is a domain of a new order. DCVToken is nil when the domain is known already or proved by email.
+type OrderDomain struct {
+	ID       int64     `json:"id"`
+	Name     string    `json:"name"`
+	DCVToken *DCVToken `json:"dcv_token"`
+}
+
+// ChainCertificate is one certificate of a chain.
+type ChainCertificate struct {
+	SubjectCommonName string `json:"subject_common_name"`
+	PEM               string `json:"pem"` // with CRLF line ends
+}
+
+// PlacedOrder is the answer to an order. Which fields are set depends on approval and validation: Requests only when
+// somebody has to approve, CertificateID once approved, CertificateChain when the certificate was issued at once.
+type PlacedOrder struct {
+	ID               int64              `json:"id"`
+	Requests         []RequestRef       `json:"requests"`
+	CertificateID    int64              `json:"certificate_id"` // does not mean that it is issued
+	Domains          []OrderDomain      `json:"domains"`
+	DCVRandomValue   string             `json:"dcv_random_value"`
+	CertificateChain []ChainCertificate `json:"certificate_chain"` // leaf first, root last
+	OrganizationID   int64              `json:"-"`                 // only if the order created it, or Recovered
+
+	// AlternativeOrderID is the id that the order was placed with, given or drawn.
+	AlternativeOrderID string `json:"-"`
+	// Recovered is set when the answer was lost and the order was found by its alternative id. What order info does
+	// not hold (Domains, DCVRandomValue, CertificateChain) is then empty.
+	Recovered *Order `json:"-"`
+	// AsOf is the service's time of the answer, zero if it did not say.
+	AsOf time.Time `json:"-"`
+}
+
+// CancelOrder cancels an order that is pending, or the pending reissue of an issued one; note says why.
+// It fails when the order is in another state.
+//
+// PUT /order/certificate/{id}/status
+func (c *Client) CancelOrder(ctx context.Context, id int64, note string) error {
+	body := map[string]string{"status": "CANCELED", "note": note}
+	_, err := c.do(ctx, newCall(http.MethodPut, "order", "certificate", id, "status").with(body))
+	if refusedAfterLost(err) {
+		// The first try may have done it, and then the second cannot be done.
+		if order, readErr := c.Order(ctx, id); readErr == nil && order.Status == "canceled" {
+			return nil
+		}
+	}
+	return err
+}
+
+// UpdateOrderNames replaces the names of an order or a reissue that is still pending. Their number may not grow, and
+// a wildcard may only take the place of a wildcard; the service refuses the rest.
+//
+// PUT /order/certificate/{id}/dns-names
+func (c *Client) UpdateOrderNames(ctx context.Context, id int64, commonName string, dnsNames []string) error {
+	if dnsNames == nil {
+		dnsNames = []string{} // left out means the same to the service, but says it less clearly
+	}
+	body := map[string]any{"certificate": map[string]any{"common_name": commonName, "dns_names": dnsNames}}
+	_, err := c.do(ctx, newCall(http.MethodPut, "order", "certificate", id, "dns-names").with(body))
+	return err
+}
+
+// SubmitCSR adds or replaces the CSR, in PEM, of an order that is still pending.
+//
+// POST /order/certificate/{id}/csr
+func (c *Client) SubmitCSR(ctx context.Context, id int64, csr string) error {
+	body := map[string]string{"csr": csr}
+	_, err := c.do(ctx, newCall(http.MethodPost, "order", "certificate", id, "csr").with(body))
+	return err
+}

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package certcentral
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	_ "time/tzdata" // the service speaks of Mountain time, which a bare container does not know
+)
+
+// Order is what the service tells of an order. Items of a list hold less than order info does: no requests, CSR or
+// contacts.
+type Order struct {
+	ID                 int64             `json:"id"`
+	Status             string            `json:"status"`
+	Certificate        OrderCertificate  `json:"certificate"`
+	IsRenewal          bool              `json:"is_renewal"`
+	IsRenewed          bool              `json:"is_renewed"`
+	RenewedOrderID     int64             `json:"renewed_order_id"` // of a renewal, the previous order; 0 for none
+	DateCreated        Time              `json:"date_created"`
+	Organization       Organization      `json:"organization"`
+	OrganizationID     int64             `json:"-"` // of Organization, else of the certificate; 0 for none
+	OrderValidity      *Validity         `json:"order_validity"`
+	OrderValidFrom     Date              `json:"order_valid_from"` // zero before issuance
+	OrderValidTill     Date              `json:"order_valid_till"`
+	IsMultiYearPlan    bool              `json:"is_multi_year_plan"`
+	AutoRenew          int64             `json:"auto_renew"` // 0 or 1; of client certificates, how many times
+	AutoReissue        bool              `json:"auto_reissue"`
+	Container          Container         `json:"container"`
+	ContainerID        int64             `json:"-"` // of Container
+	Product            OrderProduct      `json:"product"`
+	ProductNameID      string            `json:"product_name_id"`
+	Requests           []Request         `json:"requests"`
+	ReceiptID          int64             `json:"receipt_id"`
+	Price              *float64          `json:"price"` // nil when the service does not say
+	Currency           string            `json:"currency"`
+	PaymentMethod      string            `json:"payment_method"`
+	DCVMethod          string            `json:"dcv_method"`
+	AlternativeOrderID string            `json:"alternative_order_id"`
+	AllowDuplicates    bool              `json:"allow_duplicates"`
+	DuplicatesCount    int64             `json:"duplicates_count"`
+	ReissuesCount      int64             `json:"reissues_count"`
+	CAAStatus          map[string]string `json:"caa_status_message"` // by domain; only from OrderWithCAA
+	AsOf               time.Time         `json:"-"`                  // the service's time of the answer, zero if it did not say
+}
+
+// OrderCertificate is the primary certificate of an order. While a reissue is pending it may be the old or the new one.
+type OrderCertificate struct {
+	ID                int64           `json:"id"`     // 0 while the order needs approval
+	Status            string          `json:"status"` // empty until there was a reissue or a revocation
+	Thumbprint        string          `json:"thumbprint"`
+	SerialNumber      string          `json:"serial_number"`
+	CommonName        string          `json:"common_name"`
+	DNSNames          []string        `json:"dns_names"`  // with or without the common name
+	ValidFrom         Date            `json:"valid_from"` // zero before issuance
+	ValidTill         Date            `json:"valid_till"`
+	DateCreated       Time            `json:"date_created"`
+	DateIssued        Time            `json:"date_issued"`
+	CertValidity      *Validity       `json:"cert_validity"`
+	CSR               string          `json:"csr"` // PEM, as submitted
+	SignatureHash     string          `json:"signature_hash"`
+	KeySize           int64           `json:"key_size"`
+	ServerPlatform    *ServerPlatform `json:"server_platform"`
+	CACert            *CACert         `json:"ca_cert"`
+	ProfileOption     string          `json:"profile_option"`
+	OrganizationUnits []string        `json:"organization_units"`
+	Organization      Organization    `json:"organization"`
+}
+
+// names returns every name of the certificate.
+func (o *OrderCertificate) names() []string {
+	return append([]string{o.CommonName}, o.DNSNames...)
+}
+
+// ServerPlatform is the server software that a certificate is meant for. Id -1 is "other".
+type ServerPlatform struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+// CACert is an issuing CA. Its id is text, which may look like a number.
+type CACert struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Organization is the organization of an order. Orders of DV products have none.
+type Organization struct {
+	ID          int64  `json:"id"`
+	Name        string `json:"name"`
+	DisplayName string `json:"display_name"`
+	IsActive    bool   `json:"is_active"`
+}
+
+// Container is the division that an order belongs to.
+type Container struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+// OrderProduct is the product of an order.
+type OrderProduct struct {
+	NameID         string `json:"name_id"`
+	Name           string `json:"name"`
+	Type           string `json:"type"`
+	ValidationType string `json:"validation_type"` // ov, ev or dv
+}
+
+// Order reads an order. It fails with [IsNotFound] for an unknown id and with [IsForbidden] for one of another account.
+//
+// GET /order/certificate/{id}
+func (c *Client) Order(ctx context.Context, id int64) (*Order, error) {
+	return c.order(ctx, newCall(http.MethodGet, "order", "certificate", id))
+}
+
+// OrderWithCAA reads an order with what the CAA records of its names say; the service tells it of pending orders only.
+//
+// GET /order/certificate/{id}?include_caa_status=true
+func (c *Client) OrderWithCAA(ctx context.Context, id int64) (*Order, error) {
+	query := url.Values{"include_caa_status": {"true"}}
+	return c.order(ctx, newCall(http.MethodGet, "order", "certificate", id).where(query))
+}
+
+func (c *Client) order(ctx context.Context, k call) (*Order, error) {
+	order, got, err := fetch[Order](ctx, c, k)
+	if err != nil {
+		return nil, err
+	}
+	if order.ID <= 0 {
+		return nil, c.misunderstood(k, got, "the answer holds no order")
+	}
+	order.complete(got.asOf)
+	return order, nil
+}
+
+// complete fills what the service puts now here, now there.
+func (o *Order) complete(asOf time.Time) {
+	o.AsOf = asOf
+	o.OrganizationID = orDefault(o.Organization.ID, o.Certificate.Organization.ID)
+	o.ContainerID = o.Container.ID
+	o.ProductNameID = orDefault(o.ProductNameID, o.Product.NameID)
+	o.Product.NameID = orDefault(o.Product.NameID, o.ProductNameID)
+}
+
+// OrderQuery selects orders.
+type OrderQuery struct {
+	Filters        map[string][]string // by name, such as status; a filter with several values matches any of them
+	Sort           string              // a field, or -field for descending; by default order_id, which keeps pages stable
+	ContainerID    *int64
+	OrganizationID *int64
+	UserID         *int64
+	PageSize       int // orders a request, by default and at most 1000
+}
+
+func (q OrderQuery) values() url.Values {
+	values := url.Values{"sort": {orDefault(q.Sort, "order_id")}}
+	for name, filter := range q.Filters {
+		if len(filter) == 1 {
+			values.Set("filters["+name+"]", filter[0])
+			continue
+		}
+		for i, value := range filter {
+			values.Set(fmt.Sprintf("filters[%s][%d]", name, i), value)
+		}
+	}
+	for name, id := range map[string]*int64{"container_id": q.ContainerID, "organization_id": q.OrganizationID, "user_id": q.UserID} {
+		if id != nil {
+			values.Set(name, strconv.FormatInt(*id, 10))
+		}
+	}
+	return values
+}
+
+// Orders lists the orders that query selects, asking for a page when the loop gets there. After an error the sequence
+// ends.
+//
+// GET /order/certificate
+func (c *Client) Orders(ctx context.Context, query OrderQuery) iter.Seq2[*Order, error] {
+	type list struct {
+		Orders []*Order `json:"orders"`
+		Page   page     `json:"page"`
+	}
+	k := newCall(http.MethodGet, "order", "certificate").where(query.values())
+	return pages(ctx, c, k, query.PageSize, func(l *list, asOf time.Time) ([]*Order, page) {
+		for _, order := range l.Orders {
+			order.complete(asOf)
+		}
+		return l.Orders, l.Page
+	})
+}
+
+// OrderStatus is an order in short.
+type OrderStatus struct {
+	OrderID       int64  `json:"order_id"`
+	CertificateID int64  `json:"certificate_id"`
+	Status        string `json:"status"`
+}
+
+// orderStatusList is a page of orders in short.
+type orderStatusList struct {
+	Orders []OrderStatus `json:"orders"`
+	Page   page          `json:"page"`
+}
+
+// OrdersByAlternativeID returns every order with that alternative id, none when the service knows none.
+//
+// GET /order/alternate/{alternative_order_id}
+func (c *Client) OrdersByAlternativeID(ctx context.Context, id string) ([]OrderStatus, error) {
+	return c.ordersByAlternativeID(ctx, newCall(http.MethodGet, "order", "alternate", id))
+}
+
+func (c *Client) ordersByAlternativeID(ctx context.Context, k call) ([]OrderStatus, error) {
+	var orders []OrderStatus
+	each := pages(ctx, c, k, 0, func(l *orderStatusList, _ time.Time) ([]OrderStatus, page) { return l.Orders, l.Page })
+	for order, err := range each {
+		if meansNone(err) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		orders = append(orders, order)
+	}
+	return orders, nil
+}
+
+// meansNone tells whether err is the service's 404 for a look-up without result. A page that is not the service's, or
+// an unknown route, says nothing about orders: then the base URL is wrong.
+func meansNone(err error) bool {
+	e, ok := apiError(err)
+	return ok && e.Status == http.StatusNotFound && e.Note == "" && !HasCode(err, "not_found|route")
+}
+
+// StatusChangeQuery is a span of time, at most seven days: the last Minutes and Seconds, which add up, or From to To.
+type StatusChangeQuery struct {
+	Minutes  int
+	Seconds  int
+	From, To time.Time // To may be zero
+}
+
+// StatusChanges returns the orders whose status changed within the span.
+//
+// GET /order/certificate/status-changes
+func (c *Client) StatusChanges(ctx context.Context, query StatusChangeQuery) ([]OrderStatus, error) {
+	values := url.Values{}
+	if query.Minutes > 0 {
+		values.Set("minutes", strconv.Itoa(query.Minutes))
+	}
+	if query.Seconds > 0 {
+		values.Set("seconds", strconv.Itoa(query.Seconds))
+	}
+	if !query.From.IsZero() {
+		span, err := mountainTime(query.From, query.To)
+		if err != nil {
+			return nil, err
+		}
+		values.Set("filters[status_last_updated]", span)
+	}
+	list, _, err := fetch[orderStatusList](ctx, c, newCall(http.MethodGet, "order", "certificate", "status-changes").where(values))
+	if err != nil {
+		return nil, err
+	}
+	return list.Orders, nil
+}
+
+// mountainTime writes a span as the service reads it. In a query a space becomes the "+" between date and time.
+func mountainTime(times ...time.Time) (string, error) {
+	zone, err := time.LoadLocation("America/Denver")
+	if err != nil {
+		return "", err
+	}
+	var ends []string
+	for _, t := range times {
+		if !t.IsZero() {
+			ends = append(ends, t.In(zone).Format(time.DateTime))
+		}
+	}
+	return strings.Join(ends, "..."), nil
+}

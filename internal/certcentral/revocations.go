@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package certcentral
+
+import (
+	"context"
+	"net/http"
+)
+
+// RevokeRequest says why to revoke, and whether at once.
+type RevokeRequest struct {
+	Reason       string `json:"revocation_reason,omitempty"` // such as superseded; by default unspecified
+	Comments     string `json:"comments,omitempty"`
+	SkipApproval bool   `json:"skip_approval,omitempty"` // needs an administrator's key
+}
+
+// RevokeOrder revokes every certificate of an order. It returns nil when that is done, or else the request that
+// waits for an administrator.
+//
+// PUT /order/certificate/{id}/revoke
+func (c *Client) RevokeOrder(ctx context.Context, id int64, req RevokeRequest) (*Request, error) {
+	request, err := c.revoke(ctx, newCall(http.MethodPut, "order", "certificate", id, "revoke").with(req))
+	if !refusedAfterLost(err) {
+		return request, err
+	}
+	// The first try may have done it, and then the second is refused.
+	order, readErr := c.Order(ctx, id)
+	if readErr != nil {
+		return nil, err
+	}
+	if order.Status == "revoked" {
+		return nil, nil
+	}
+	for _, request := range order.Requests {
+		if request.Type == "revoke" && isOpen(request.Status) {
+			return &request, nil
+		}
+	}
+	return nil, err
+}
+
+// RevokeCertificate revokes one certificate. The order stays issued unless the account is set otherwise. It returns
+// nil when that is done, or else the request that waits for an administrator.
+//
+// PUT /certificate/{id}/revoke
+func (c *Client) RevokeCertificate(ctx context.Context, certificateID int64, req RevokeRequest) (*Request, error) {
+	return c.revoke(ctx, newCall(http.MethodPut, "certificate", certificateID, "revoke").with(req))
+}
+
+func (c *Client) revoke(ctx context.Context, k call) (*Request, error) {
+	request, _, err := fetch[Request](ctx, c, k)
+	if err != nil || request.ID == 0 { // 204 has no request
+		return nil, err
+	}
+	return request, nil
+}
+
+// isOpen tells whether a request of that status is still to be decided.
+func isOpen(status string) bool {
+	return status == "pending" || status == "submitted"
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package certificates
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+)
+
+// record is what the service says of one certificate of an order.
+type record struct {
+	id     int64
+	status string
+	expectation
+}
+
+// issued tells whether the certificate exists. The order's own has no status until there was a reissue or a revocation.
+func (r *record) issued() bool {
+	switch r.status {
+	case "", "issued", "approved", "expired":
+		return true
+	default:
+		return false
+	}
+}
+
+// dead tells whether the certificate is no longer, or never will be, one to hand to a server.
+func (r *record) dead() bool {
+	switch r.status {
+	case "revoked", "rejected", "canceled":
+		return true
+	default:
+		return false
+	}
+}
+
+// currentRecord returns the record of the order's current certificate, nil while it has none.
+func currentRecord(order *certcentral.Order) *record {
+	c := order.Certificate
+	if c.ID == 0 {
+		return nil
+	}
+	return &record{id: c.ID, status: c.Status, expectation: expectation{
+		csr: c.CSR, names: lifecycle.NameSet(c.CommonName, c.DNSNames), serial: c.SerialNumber,
+	}}
+}
+
+// findRecord returns the record of a certificate of the order: its current one (also for id 0), a reissue or a
+// duplicate; nil when it has none of that id.
+func findRecord(ctx context.Context, client *certcentral.Client, order *certcentral.Order, id int64) (*record, error) {
+	if id == 0 || id == order.Certificate.ID {
+		return currentRecord(order), nil
+	}
+	for _, list := range []func(context.Context, int64) ([]certcentral.IssuedCertificate, error){client.Reissues, client.Duplicates} {
+		certificates, err := list(ctx, order.ID)
+		if err != nil && !certcentral.IsNotFound(err) {
+			return nil, err
+		}
+		for _, c := range certificates {
+			if c.ID == id {
+				return &record{id: c.ID, status: c.Status, expectation: expectation{
+					csr: c.CSR, names: lifecycle.NameSet(c.CommonName, c.DNSNames), serial: c.SerialNumber,
+				}}, nil
+			}
+		}
+	}
+	return nil, nil
+}
+
+// obtained is a certificate that passed every check.
+type obtained struct {
+	id int64
+	// latest is the current certificate of the order, which need not be this one.
+	latest int64
+	chain  *chain
+}
+
+func (o *obtained) memory() memory {
+	return memory{Stored: formatID(o.id), Latest: formatID(o.latest)}
+}
+
+// fetch downloads a certificate and verifies it against its record.
+func fetch(ctx context.Context, client *certcentral.Client, order *certcentral.Order, record *record) (*obtained, error) {
+	data, err := client.DownloadCertificate(ctx, record.id, "pem_all")
+	if err != nil {
+		return nil, err
+	}
+	bundle, err := parseBundle(data)
+	if err != nil {
+		return nil, &problem{
+			"Certificate Could Not Be Read",
+			fmt.Sprintf("The download of certificate %d of order %d is not usable: %s. Nothing was stored. Apply again; if it stays so, DigiCert's support needs both ids.",
+				record.id, order.ID, err),
+		}
+	}
+	if !bundle.hasRoot() {
+		if err := addChain(ctx, client, bundle, record.id); err != nil {
+			return nil, err
+		}
+	}
+	chain, err := verify(bundle, record.expectation)
+	if err != nil {
+		return nil, unverified(order, record, err)
+	}
+	return &obtained{id: record.id, latest: order.Certificate.ID, chain: chain}, nil
+}
+
+// addChain completes a bundle that came without its root.
+func addChain(ctx context.Context, client *certcentral.Client, b *bundle, certificateID int64) error {
+	certificates, err := client.CertificateChain(ctx, certificateID)
+	if err != nil {
+		return err
+	}
+	for _, c := range certificates {
+		// What cannot be read is left out: should it be needed, the chain does not verify.
+		if parsed, err := parsePEM([]byte(c.PEM)); err == nil {
+			b.add(parsed)
+		}
+	}
+	return nil
+}
+
+// unverified says which check a downloaded certificate failed.
+func unverified(order *certcentral.Order, record *record, err error) error {
+	mismatch, ok := errors.AsType[*mismatchError](err)
+	if !ok {
+		return &problem{
+			"Certificate Could Not Be Verified",
+			fmt.Sprintf("Certificate %d of order %d was downloaded, but %s. Nothing was stored.", record.id, order.ID, err),
+		}
+	}
+	return &problem{
+		"Service Returned Another Certificate",
+		fmt.Sprintf("The download of certificate %d of order %d is not the certificate that was ordered.\n\nCheck that failed: %s\nExpected: %s\nGot: %s\n\n"+
+			"Nothing was stored. Apply again; if it stays so, DigiCert's support needs both ids.",
+			record.id, order.ID, mismatch.check, mismatch.expected, mismatch.got),
+	}
+}
+
+// imported fetches the certificate that an import names, without any wait: what is not issued cannot be imported.
+func imported(ctx context.Context, client *certcentral.Client, order *certcentral.Order, certificateID types.String) (*obtained, error) {
+	record, err := findRecord(ctx, client, order, parseWanted(certificateID).certificateID)
+	if err != nil {
+		return nil, err
+	}
+	if record != nil {
+		got, err := fetch(ctx, client, order, record)
+		if !certcentral.IsNotFound(err) {
+			return got, err
+		}
+	}
+	return nil, &problem{
+		"Certificate Not Issued Yet",
+		fmt.Sprintf("Order %d has the status %q and no such certificate to import. Declare the resource without importing it: its creation waits for the certificate, and buys nothing.",
+			order.ID, order.Status),
+	}
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package certificates
+
+import (
+	"context"
+	"crypto/sha1"
+	"crypto/x509"
+	"encoding/hex"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+type issuedCertificateModel struct {
+	OrderID               types.String   `tfsdk:"order_id"`
+	CertificateID         types.String   `tfsdk:"certificate_id"`
+	ValidationRecordFQDNs types.Set      `tfsdk:"validation_record_fqdns"`
+	WaitForPeople         types.Bool     `tfsdk:"wait_for_people"`
+	Timeouts              timeouts.Value `tfsdk:"timeouts"`
+
+	certificateFacts
+}
+
+// certificateFacts is what the certificate itself says. It changes as a whole, with the certificate.
+type certificateFacts struct {
+	CertificatePEM    types.String `tfsdk:"certificate_pem"`
+	ChainPEM          types.String `tfsdk:"chain_pem"`
+	RootPEM           types.String `tfsdk:"root_pem"`
+	FullChainPEM      types.String `tfsdk:"full_chain_pem"`
+	SerialNumber      types.String `tfsdk:"serial_number"`
+	Thumbprint        types.String `tfsdk:"thumbprint"`
+	SHA256Fingerprint types.String `tfsdk:"sha256_fingerprint"`
+	ValidFrom         types.String `tfsdk:"valid_from"`
+	ValidTill         types.String `tfsdk:"valid_till"`
+	Issuer            types.String `tfsdk:"issuer"`
+}
+
+func unknownFacts() certificateFacts {
+	unknown := types.StringUnknown()
+	return certificateFacts{
+		CertificatePEM: unknown, ChainPEM: unknown, RootPEM: unknown, FullChainPEM: unknown,
+		SerialNumber: unknown, Thumbprint: unknown, SHA256Fingerprint: unknown,
+		ValidFrom: unknown, ValidTill: unknown, Issuer: unknown,
+	}
+}
+
+func factsOf(c *chain) certificateFacts {
+	thumbprint := sha1.Sum(c.leaf.Raw)
+	return certificateFacts{
+		CertificatePEM:    types.StringValue(encodePEM(c.leaf)),
+		ChainPEM:          types.StringValue(encodePEM(c.intermediates...)),
+		RootPEM:           types.StringValue(encodePEM(c.root)),
+		FullChainPEM:      types.StringValue(encodePEM(append([]*x509.Certificate{c.leaf}, c.intermediates...)...)),
+		SerialNumber:      types.StringValue(serialOf(c.leaf)),
+		Thumbprint:        types.StringValue(strings.ToUpper(hex.EncodeToString(thumbprint[:]))),
+		SHA256Fingerprint: types.StringValue(fingerprint(c.leaf.Raw)),
+		ValidFrom:         types.StringValue(c.leaf.NotBefore.UTC().Format(time.RFC3339)),
+		ValidTill:         types.StringValue(c.leaf.NotAfter.UTC().Format(time.RFC3339)),
+		Issuer:            types.StringValue(issuerOf(c.leaf)),
+	}
+}
+
+func issuerOf(leaf *x509.Certificate) string {
+	if leaf.Issuer.CommonName != "" {
+		return leaf.Issuer.CommonName
+	}
+	return leaf.Issuer.String()
+}
+
+// refresh writes an obtained certificate into the model. A configured certificate_id keeps its own words: it may name
+// the request that the certificate came from.
+func (m *issuedCertificateModel) refresh(got *obtained) {
+	m.certificateFacts = factsOf(got.chain)
+	if m.CertificateID.IsNull() || m.CertificateID.IsUnknown() {
+		m.CertificateID = types.StringValue(formatID(got.id))
+	}
+}
+
+// memoryKey is where the memory is kept in private state.
+const memoryKey = "certificate"
+
+// memory is what plans decide by, beside the state: every walk is a new process, and plans ask the service nothing.
+type memory struct {
+	// Stored is the id of the certificate that the facts in state are of.
+	Stored string `json:"stored,omitempty"`
+	// Latest is the id of the order's current certificate when the order was last read.
+	Latest string `json:"latest,omitempty"`
+}
+
+// superseded tells whether the order has another certificate than the stored one.
+func (m memory) superseded() bool { return m.Latest != "" && m.Stored != "" && m.Latest != m.Stored }
+
+// privateReader and privateWriter are the two sides of the framework's private state, whose own type cannot be named.
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+type privateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+func recall(ctx context.Context, private privateReader, diags *diag.Diagnostics) memory {
+	var m memory
+	data, problems := private.GetKey(ctx, memoryKey)
+	diags.Append(problems...)
+	if len(data) == 0 {
+		return m
+	}
+	if err := json.Unmarshal(data, &m); err != nil {
+		diags.AddError("Private State Is Damaged",
+			"What the provider keeps beside the state of this certificate cannot be read: "+err.Error()+". Import the certificate anew.")
+	}
+	return m
+}
+
+func (m memory) remember(ctx context.Context, private privateWriter, diags *diag.Diagnostics) {
+	data, err := json.Marshal(m)
+	if err != nil {
+		diags.AddError("Could Not Keep Private State", err.Error()+". This is a bug in the provider.")
+		return
+	}
+	diags.Append(private.SetKey(ctx, memoryKey, data)...)
+}
+
+func formatID(id int64) string { return strconv.FormatInt(id, 10) }

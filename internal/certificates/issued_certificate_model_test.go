@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package certificates
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+func TestKeepsCertificate(t *testing.T) {
+	t.Parallel()
+	var (
+		text    = types.StringValue
+		null    = types.StringNull()
+		unknown = types.StringUnknown()
+	)
+	type ids struct{ order, certificate types.String }
+	stored := ids{text("7"), text("100")}
+	tests := map[string]struct {
+		config ids
+		state  ids
+		known  memory
+		want   bool
+	}{
+		"same":                                  {ids{text("7"), text("100")}, stored, memory{"100", "100"}, true},
+		"same, order moved on":                  {ids{text("7"), text("100")}, stored, memory{"100", "101"}, true},
+		"another certificate":                   {ids{text("7"), text("101")}, stored, memory{"100", "101"}, false},
+		"certificate not known yet":             {ids{text("7"), unknown}, stored, memory{"100", "100"}, false},
+		"another order":                         {ids{text("8"), text("100")}, stored, memory{"100", "100"}, false},
+		"order not known yet":                   {ids{unknown, text("100")}, stored, memory{"100", "100"}, false},
+		"left out":                              {ids{text("7"), null}, stored, memory{"100", "100"}, true},
+		"left out, order moved on":              {ids{text("7"), null}, stored, memory{"100", "101"}, false},
+		"left out, nothing remembered":          {ids{text("7"), null}, stored, memory{}, true},
+		"left out, another order":               {ids{text("8"), null}, stored, memory{"100", "100"}, false},
+		"request that became the certificate":   {ids{text("7"), text("100")}, ids{text("7"), text("request-5")}, memory{"100", "100"}, true},
+		"request that became another":           {ids{text("7"), text("101")}, ids{text("7"), text("request-5")}, memory{"100", "101"}, false},
+		"same request":                          {ids{text("7"), text("request-5")}, ids{text("7"), text("request-5")}, memory{"100", "100"}, true},
+		"another request":                       {ids{text("7"), text("request-6")}, stored, memory{"100", "100"}, false},
+		"request no longer asked for, order on": {ids{text("7"), null}, ids{text("7"), text("request-5")}, memory{"100", "101"}, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			config := issuedCertificateModel{OrderID: test.config.order, CertificateID: test.config.certificate}
+			state := issuedCertificateModel{OrderID: test.state.order, CertificateID: test.state.certificate}
+			if got := keepsCertificate(config, state, test.known); got != test.want {
+				t.Errorf("got %t, want %t", got, test.want)
+			}
+		})
+	}
+}
+
+func TestFactsOf(t *testing.T) {
+	t.Parallel()
+	p := newPKI(t)
+	facts := factsOf(&chain{p.leaf, nil, p.root.certificate})
+	if facts.FullChainPEM != facts.CertificatePEM || facts.ChainPEM.ValueString() != "" || facts.ChainPEM.IsNull() {
+		t.Errorf("without intermediates the full chain is the certificate, and the chain is empty: %q", facts.ChainPEM)
+	}
+	if got := facts.ValidTill.ValueString(); got != "2026-09-16T00:00:00Z" {
+		t.Errorf("valid_till is %s", got)
+	}
+	if got := facts.Thumbprint.ValueString(); len(got) != 40 || got != strings.ToUpper(got) {
+		t.Errorf("thumbprint is %s, want 40 upper-case hex digits", got)
+	}
+	if got := facts.SHA256Fingerprint.ValueString(); len(got) != 64 || got != strings.ToUpper(got) {
+		t.Errorf("sha256_fingerprint is %s, want 64 upper-case hex digits", got)
+	}
+}
+
+func TestIssuerOf(t *testing.T) {
+	t.Parallel()
+	p := newPKI(t)
+	if got := issuerOf(p.leaf); got != "Test Issuing CA" {
+		t.Errorf("got %q, want the common name", got)
+	}
+	nameless := *p.leaf
+	nameless.Issuer.CommonName = ""
+	nameless.Issuer.Organization = []string{"Lantern Trust"}
+	if got := issuerOf(&nameless); got != "O=Lantern Trust" {
+		t.Errorf("got %q, want the distinguished name", got)
+	}
+}
+
+func TestRefreshKeepsConfiguredID(t *testing.T) {
+	t.Parallel()
+	p := newPKI(t)
+	got := &obtained{id: 100, latest: 100, chain: &chain{p.leaf, nil, p.root.certificate}}
+	for given, want := range map[types.String]string{
+		types.StringValue("request-5"): "request-5",
+		types.StringUnknown():          "100",
+		types.StringNull():             "100",
+	} {
+		m := issuedCertificateModel{CertificateID: given}
+		m.refresh(got)
+		if m.CertificateID.ValueString() != want {
+			t.Errorf("%s became %s, want %s", given, m.CertificateID, want)
+		}
+	}
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package certificates
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+// The DCV methods that a message tells apart (API reference, DCV methods).
+const (
+	methodEmail = "email"
+	methodCNAME = "dns-cname-token"
+	methodHTTP  = "http-token"
+)
+
+// addProblem shows an error under its title.
+func addProblem(diags *diag.Diagnostics, err error) {
+	p := asProblem(err)
+	diags.AddError(p.summary, p.detail)
+}
+
+// orderUnreadable says why an order cannot be read, and that this never means that it is gone.
+func orderUnreadable(id int64, err error) error {
+	detail := fmt.Sprintf("Order %d: %s", id, tfkit.Explain(err))
+	if certcentral.IsNotFound(err) || certcentral.IsForbidden(err) {
+		detail += "\n\nOrders do not vanish. Most likely the API key belongs to another account or division, or region (or base_url) names the other platform. " +
+			"Nothing was removed from state. To plan without reading the order, use -refresh=false; " +
+			"to give the certificate up without touching the order, use a removed block or terraform state rm."
+	}
+	return &problem{"Could Not Read Order", detail}
+}
+
+func ended(order *certcentral.Order) error {
+	return &problem{
+		"Order Will Not Be Issued",
+		fmt.Sprintf("Order %d (%s) has the status %q: no certificate will come of it. Order anew, by replacing the order (terraform apply -replace=...) "+
+			"or changing it, and refer to the new one.", order.ID, order.Certificate.CommonName, order.Status),
+	}
+}
+
+func rejected(orderID int64, request *certcentral.Request) error {
+	comment := ""
+	if request.ProcessorComment != "" {
+		comment = fmt.Sprintf(", with the comment %q", request.ProcessorComment)
+	}
+	return &problem{
+		"Request Was Rejected",
+		fmt.Sprintf("Request %d (%s) of order %d was rejected%s: no certificate will come of it. The order keeps the certificate it has; "+
+			"change it, or its reissue_trigger, to ask again.", request.ID, request.Type, orderID, comment),
+	}
+}
+
+// awaitsPeople lists what only people can do, each step with who must do it.
+func awaitsPeople(order *certcentral.Order, steps []string) error {
+	return &problem{
+		"Certificate Awaits People",
+		fmt.Sprintf("Order %d (%s) has the status %q, and goes on only when people act:\n\n%s\n\n"+
+			"Nothing was lost and nothing is bought again: apply again when this is done, or set wait_for_people = true to wait for it within the timeout.",
+			order.ID, order.Certificate.CommonName, order.Status, bullets(steps)),
+	}
+}
+
+// peopleSteps returns what only people can do about a waiting order. The validation is nil while it was not asked for.
+func peopleSteps(order *certcentral.Order, validation *certcentral.OrderValidation) []string {
+	var steps []string
+	for _, request := range order.Requests {
+		if blocks(request) {
+			steps = append(steps, approvalStep(request))
+		}
+	}
+	switch order.Status {
+	case "needs_approval":
+		if len(steps) == 0 {
+			steps = append(steps, "The order waits for approval: an administrator of the account approves it in CertCentral.")
+		}
+	case "needs_csr":
+		steps = append(steps, "The order has no certificate signing request: give it one, by its csr or in CertCentral.")
+	case "waiting_pickup":
+		steps = append(steps, "The certificate waits to be picked up: its recipient follows the link in DigiCert's mail.")
+	}
+	if validation == nil {
+		return steps
+	}
+	return append(steps, validationSteps(order, validation)...)
+}
+
+// blocks tells whether a request keeps the order from being issued until somebody decides it.
+func blocks(request certcentral.Request) bool {
+	open := request.Status == "pending" || request.Status == "submitted"
+	switch request.Type {
+	case "revoke", "duplicate":
+		return false
+	default:
+		return open
+	}
+}
+
+func approvalStep(request certcentral.Request) string {
+	return fmt.Sprintf("Request %d (%s) waits for approval: an administrator of the account approves request %d in CertCentral.", request.ID, request.Type, request.ID)
+}
+
+func validationSteps(order *certcentral.Order, validation *certcentral.OrderValidation) []string {
+	var steps []string
+	for _, check := range validation.Organization {
+		if !proved(check.Status) {
+			steps = append(steps, fmt.Sprintf("Organization %s is not validated for %s (%s): DigiCert validates it, and may mail or call its contacts.",
+				organizationOf(order), check.Type, openDetails(check)))
+		}
+	}
+	for _, name := range unproved(order, validation, nil) {
+		if name.method == methodEmail {
+			steps = append(steps, fmt.Sprintf("Domain %s is proved by mail: the owner of one of its mailboxes (admin, administrator, webmaster, hostmaster, postmaster, "+
+				"or a contact in its WHOIS entry) follows the link in DigiCert's mail.", name.domain))
+		}
+	}
+	return steps
+}
+
+func organizationOf(order *certcentral.Order) string {
+	switch name := order.Organization.Name; {
+	case order.OrganizationID == 0:
+		return name
+	case name == "":
+		return formatID(order.OrganizationID)
+	default:
+		return fmt.Sprintf("%s (%d)", name, order.OrganizationID)
+	}
+}
+
+// openDetails lists the steps of a check that are not done, or its status where it tells no steps.
+func openDetails(check certcentral.OrganizationValidation) string {
+	var open []string
+	for _, step := range slices.Sorted(maps.Keys(check.Details)) {
+		if status := check.Details[step]; !proved(status) {
+			open = append(open, strings.ReplaceAll(step, "_", " ")+": "+status)
+		}
+	}
+	if len(open) == 0 {
+		return check.Status
+	}
+	return strings.Join(open, ", ")
+}
+
+// proved reads the several words that the service has for a validation that is done.
+func proved(status string) bool {
+	switch status {
+	case "approved", "complete", "valid", "active":
+		return true
+	default:
+		return false
+	}
+}
+
+// unprovedName is a domain that the order still has to prove, and by what.
+type unprovedName struct{ domain, method, status string }
+
+// unproved returns the domains that are not proved: as the validation tells, or else the last check.
+func unproved(order *certcentral.Order, validation *certcentral.OrderValidation, check *certcentral.DCVCheck) []unprovedName {
+	var names []unprovedName
+	if validation != nil {
+		for _, name := range validation.Names {
+			if !proved(name.Status) {
+				names = append(names, unprovedName{scopeOf(name), firstOf(name.Method, validation.DCVMethod, order.DCVMethod), name.Status})
+			}
+		}
+		return names
+	}
+	if check != nil {
+		for _, name := range check.Names {
+			if !proved(name.Status) {
+				names = append(names, unprovedName{name.DNSName, order.DCVMethod, name.Status})
+			}
+		}
+	}
+	return names
+}
+
+func scopeOf(name certcentral.NameValidation) string {
+	return firstOf(append([]string{name.NameScope}, name.DNSNames...)...)
+}
+
+// firstOf returns the first text that is not empty.
+func firstOf(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// report tells all that is known of why a certificate was not issued in time.
+func (w *wait) report(ctx context.Context) string {
+	order := w.order
+	paragraphs := []string{fmt.Sprintf("Order %d (%s) still has the status %q after %s of waiting for %s.",
+		order.ID, order.Certificate.CommonName, order.Status, w.timeout, w.wanted)}
+	if steps := append(w.openRecords(ctx), peopleSteps(order, w.validation)...); len(steps) > 0 {
+		paragraphs = append(paragraphs, "Still open:\n"+bullets(steps))
+	}
+	if said := w.lastCheck(); said != "" {
+		paragraphs = append(paragraphs, "At the last check the service said: "+said)
+	}
+	if caa := w.caaStatus(ctx); len(caa) > 0 {
+		paragraphs = append(paragraphs, "CAA records:\n"+bullets(caa))
+	}
+	paragraphs = append(paragraphs, "Nothing was lost and nothing is bought again: put right what is open and apply again to go on waiting. "+
+		"If the records are in place and only need time, raise timeouts.")
+	return strings.Join(paragraphs, "\n\n")
+}
+
+// openRecords describes, for each domain not proved, the record that was looked for.
+func (w *wait) openRecords(ctx context.Context) []string {
+	var lines []string
+	value := ""
+	for _, name := range unproved(w.order, w.validation, w.check) {
+		if name.method == methodEmail {
+			continue
+		}
+		if value == "" {
+			value = w.randomValue(ctx)
+		}
+		lines = append(lines, fmt.Sprintf("Domain %s is not proved (%s): expected %s.", name.domain, name.status, expectedRecord(name, value)))
+	}
+	return lines
+}
+
+func (w *wait) randomValue(ctx context.Context) string {
+	random, err := w.client.DCVRandomValue(ctx, w.orderID)
+	if err != nil || random.Value == "" {
+		return "the order's random value (dcv_records of the order)"
+	}
+	return random.Value
+}
+
+// expectedRecord describes the record that proves a domain: type, name and value.
+func expectedRecord(name unprovedName, value string) string {
+	switch name.method {
+	case methodCNAME:
+		return fmt.Sprintf("a CNAME record, name %s.%s, value dcv.digicert.com", value, name.domain)
+	case methodHTTP:
+		return fmt.Sprintf("a file at http://%s/.well-known/pki-validation/fileauth.txt, content %s", name.domain, value)
+	default:
+		return fmt.Sprintf("a TXT record, name %s, value %s", name.domain, value)
+	}
+}
+
+// lastCheck is the service's own words at the last check of the domains.
+func (w *wait) lastCheck() string {
+	switch {
+	case w.refusal != nil:
+		return w.refusal.Error()
+	case w.check == nil:
+		return ""
+	}
+	var said []string
+	for _, entry := range w.check.Problems {
+		said = append(said, entry.String())
+	}
+	for _, name := range w.check.Names {
+		said = append(said, name.DNSName+" "+name.Status)
+	}
+	return strings.Join(said, "; ")
+}
+
+func (w *wait) caaStatus(ctx context.Context) []string {
+	order, err := w.client.OrderWithCAA(ctx, w.orderID)
+	if err != nil {
+		return nil
+	}
+	var lines []string
+	for _, domain := range slices.Sorted(maps.Keys(order.CAAStatus)) {
+		lines = append(lines, domain+": "+order.CAAStatus[domain])
+	}
+	return lines
+}
+
+func bullets(lines []string) string { return "- " + strings.Join(lines, "\n- ") }

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package certificates serves the certificates that come out of orders.
+package certificates
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*issuedCertificateResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*issuedCertificateResource)(nil)
+	_ resource.ResourceWithImportState = (*issuedCertificateResource)(nil)
+)
+
+// defaultTimeout is how long Create and Update wait for a certificate unless told otherwise.
+const defaultTimeout = 60 * time.Minute
+
+var (
+	orderIDPattern       = regexp.MustCompile(`^([1-9][0-9]*|` + unconfirmedPrefix + `.+)$`)
+	certificateIDPattern = regexp.MustCompile(`^(` + requestPrefix + `)?[1-9][0-9]*$`)
+)
+
+// NewIssuedCertificateResource returns the resource certcentral_issued_certificate.
+func NewIssuedCertificateResource() resource.Resource { return &issuedCertificateResource{} }
+
+type issuedCertificateResource struct{ tfkit.Resource }
+
+func (r *issuedCertificateResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_issued_certificate"
+}
+
+func (r *issuedCertificateResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The certificate that an order yields. Creating it has CertCentral check the domain control validation, waits until the certificate is issued, " +
+			"downloads it, verifies it against the order's key and names and against its own chain, and only then stores it. " +
+			"It buys nothing, an error leaves nothing behind, and destroying it does nothing. It never holds a private key.",
+		Attributes: map[string]schema.Attribute{
+			// required
+			"order_id": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "Id of the order, as in `certcentral_ssl_order.example.id`.",
+				Validators: []validator.String{
+					stringvalidator.RegexMatches(orderIDPattern, "must be the numeric id of an order"),
+				},
+			},
+
+			// optional
+			"certificate_id": schema.StringAttribute{
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "Id of the certificate to wait for, as in `certcentral_ssl_order.example.certificate_id`: a reissue then flows through in the same apply. " +
+					"`request-` and the id of a reissue request stands for the certificate that the request leads to. " +
+					"Left out, it is the order's current certificate; when the order has a newer one at the next refresh, an update in place is planned.",
+				Validators: []validator.String{
+					stringvalidator.RegexMatches(certificateIDPattern, "must be the numeric id of a certificate, or request- and the id of a request"),
+				},
+			},
+			"validation_record_fqdns": schema.SetAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Names of the records that prove the domains. They are not sent anywhere: referring to the record resources here " +
+					"makes Terraform publish the records before it waits for the certificate.",
+				Validators: []validator.Set{setvalidator.NoNullValues()},
+			},
+			"wait_for_people": schema.BoolAttribute{
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(false),
+				MarkdownDescription: "Whether to go on waiting where only people can act: an approval in the account, the validation of the organization, a mail to a domain's owner. " +
+					"Defaults to `false`: the wait then ends at once, with an error that lists each step and who must take it.",
+			},
+			"timeouts": timeoutsAttribute(ctx),
+
+			// computed
+			"certificate_pem": fact("The certificate, PEM."),
+			"chain_pem":       fact("The intermediate certificates, PEM, from the certificate's issuer upwards; without the certificate and without the root."),
+			"root_pem":        fact("The root certificate that the chain ends in, PEM."),
+			"full_chain_pem":  fact("The certificate followed by its intermediates, PEM: what a TLS server presents."),
+			"serial_number":   fact("Serial number in upper-case hex."),
+			"thumbprint":      fact("SHA-1 fingerprint in upper-case hex, by which CertCentral names the certificate."),
+			"sha256_fingerprint": fact(
+				"SHA-256 fingerprint in upper-case hex."),
+			"valid_from": fact("When the certificate becomes valid, RFC 3339 in UTC."),
+			"valid_till": fact("When the certificate expires, RFC 3339 in UTC."),
+			"issuer":     fact("Common name of the issuing authority, or its distinguished name where it has none."),
+		},
+	}
+}
+
+// fact is an attribute that comes out of the certificate.
+func fact(description string) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
+func timeoutsAttribute(ctx context.Context) schema.Attribute {
+	const description = "How long to wait for the certificate when it is %s, as a duration such as `90m`. Defaults to `60m`."
+	attribute := timeouts.Attributes(ctx, timeouts.Opts{
+		Create:            true,
+		Update:            true,
+		CreateDescription: fmt.Sprintf(description, "created"),
+		UpdateDescription: fmt.Sprintf(description, "updated, after a reissue for example"),
+	})
+	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "How long to wait for the certificate."
+		return nested
+	}
+	return attribute
+}
+
+// ModifyPlan keeps the facts known, which the framework makes unknown with every edit, unless another certificate is
+// asked for or has taken the stored one's place. It asks the service nothing.
+func (r *issuedCertificateResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+		return
+	}
+	var config, state, plan issuedCertificateModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	known := recall(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if keepsCertificate(config, state, known) {
+		plan.certificateFacts = state.certificateFacts
+		plan.CertificateID = state.CertificateID
+	} else {
+		plan.certificateFacts = unknownFacts()
+		plan.CertificateID = config.CertificateID
+		if config.CertificateID.IsNull() {
+			plan.CertificateID = types.StringUnknown()
+		}
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+// keepsCertificate tells whether the stored certificate is still the one that the configuration asks for.
+func keepsCertificate(config, state issuedCertificateModel, known memory) bool {
+	switch {
+	case !config.OrderID.Equal(state.OrderID):
+		return false
+	case config.CertificateID.IsNull():
+		return !known.superseded()
+	case config.CertificateID.IsUnknown():
+		return false
+	default:
+		// The state may name the request that the certificate came from while the order already names the certificate.
+		return config.CertificateID.Equal(state.CertificateID) || config.CertificateID.ValueString() == known.Stored
+	}
+}
+
+// Create waits for the certificate and stores it. An error leaves no state: the next apply goes on waiting.
+func (r *issuedCertificateResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan issuedCertificateModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	got := r.obtain(ctx, plan, wait{timeout: timeout}, &resp.Diagnostics)
+	if got == nil {
+		return
+	}
+	plan.refresh(got)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	got.memory().remember(ctx, resp.Private, &resp.Diagnostics)
+}
+
+// Read asks for the order and nothing else, except after an import, which brings the certificate in.
+func (r *issuedCertificateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state issuedCertificateModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	known := recall(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	id, ok := tfkit.ID(state.OrderID)
+	if !ok {
+		return
+	}
+	order, err := r.Client.Order(ctx, id)
+	if err != nil {
+		addProblem(&resp.Diagnostics, orderUnreadable(id, err))
+		return
+	}
+	if state.CertificatePEM.IsNull() {
+		got, err := imported(ctx, r.Client, order, state.CertificateID)
+		if err != nil {
+			addProblem(&resp.Diagnostics, err)
+			return
+		}
+		known = got.memory()
+		state.WaitForPeople = types.BoolValue(false)
+		state.refresh(got)
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	}
+	if lifecycle.PhaseOf(order.Status) == lifecycle.Running && order.Certificate.ID != 0 {
+		known.Latest = formatID(order.Certificate.ID)
+	}
+	known.remember(ctx, resp.Private, &resp.Diagnostics)
+	warnRevoked(&resp.Diagnostics, order, known)
+}
+
+// Update waits for another certificate when the plan asks for one, and else only keeps the new inputs. An error leaves
+// the prior state: the next apply goes on waiting.
+func (r *issuedCertificateResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state issuedCertificateModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	known := recall(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !plan.CertificatePEM.IsUnknown() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		return
+	}
+	w := wait{timeout: timeout}
+	if plan.OrderID.Equal(state.OrderID) {
+		w.previous = known.Stored
+	}
+	got := r.obtain(ctx, plan, w, &resp.Diagnostics)
+	if got == nil {
+		return
+	}
+	plan.refresh(got)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	got.memory().remember(ctx, resp.Private, &resp.Diagnostics)
+}
+
+// Delete does nothing: the certificate lives and ends with its order.
+func (r *issuedCertificateResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+}
+
+// ImportState takes the id of an order, or of an order and one of its certificates.
+func (r *issuedCertificateResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	order, certificate, both := strings.Cut(req.ID, "/")
+	_, orderOK := tfkit.ID(types.StringValue(order))
+	_, certificateOK := tfkit.ID(types.StringValue(certificate))
+	if !orderOK || both && !certificateOK {
+		resp.Diagnostics.AddError("Invalid Import Id",
+			fmt.Sprintf("An issued certificate is imported by <order id> or <order id>/<certificate id>, both numbers, not by %q.", req.ID))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("order_id"), order)...)
+	if both {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("certificate_id"), certificate)...)
+	}
+}
+
+// obtain waits for the certificate that the plan asks for; nil means that the diagnostics say why there is none.
+func (r *issuedCertificateResource) obtain(ctx context.Context, plan issuedCertificateModel, w wait, diags *diag.Diagnostics) *obtained {
+	if !r.Ready(diags) {
+		return nil
+	}
+	alternative, unconfirmed := strings.CutPrefix(plan.OrderID.ValueString(), unconfirmedPrefix)
+	if unconfirmed {
+		diags.AddAttributeError(path.Root("order_id"), "Order Not Confirmed Yet",
+			fmt.Sprintf("The order with the alternative id %s was sent, but the service could not yet say whether it was taken. "+
+				"Apply again: refreshing the order resolves it, and this certificate is then waited for.", alternative))
+		return nil
+	}
+	w.client = r.Client
+	w.orderID, _ = tfkit.ID(plan.OrderID)
+	w.wanted = parseWanted(plan.CertificateID)
+	w.people = plan.WaitForPeople.ValueBool()
+	got, err := w.obtain(ctx)
+	if err != nil {
+		addProblem(diags, err)
+		return nil
+	}
+	return got
+}
+
+// warnRevoked says what a refresh must not pass over in silence: the stored certificate is no longer good.
+func warnRevoked(diags *diag.Diagnostics, order *certcentral.Order, known memory) {
+	const wayOut = "Servers that still present it should get another one: have the order issue a new certificate (reissue_trigger or a new key), or order anew."
+	switch {
+	case order.Status == "revoked":
+		diags.AddWarning(fmt.Sprintf("Order %d Was Revoked", order.ID),
+			fmt.Sprintf("All certificates of order %d (%s) are revoked, also the one in state. ", order.ID, order.Certificate.CommonName)+wayOut)
+	case order.Certificate.Status == "revoked" && formatID(order.Certificate.ID) == known.Stored:
+		diags.AddWarning(fmt.Sprintf("Certificate %s Was Revoked", known.Stored),
+			fmt.Sprintf("The certificate in state, of order %d (%s), is revoked. ", order.ID, order.Certificate.CommonName)+wayOut)
+	}
+}

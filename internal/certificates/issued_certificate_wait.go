@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package certificates
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+const (
+	firstDelay = 2 * time.Second
+	maxDelay   = 30 * time.Second
+	// maxAbsences is how often in a row an issued order may lack the wanted certificate, or its download, before the
+	// certificate counts as one that does not exist: about a minute and a half.
+	maxAbsences = 6
+
+	// unconfirmedPrefix starts the id of an order that was sent, but not confirmed by the service yet.
+	unconfirmedPrefix = "unconfirmed:"
+	// requestPrefix starts a certificate id that stands for what a request leads to.
+	requestPrefix = "request-"
+)
+
+// wanted names the certificate to wait for: one by its id, the one that a request leads to, or with neither the
+// order's current one.
+type wanted struct{ certificateID, requestID int64 }
+
+func parseWanted(id types.String) wanted {
+	if request, ok := strings.CutPrefix(id.ValueString(), requestPrefix); ok {
+		number, _ := tfkit.ID(types.StringValue(request))
+		return wanted{requestID: number}
+	}
+	number, _ := tfkit.ID(id)
+	return wanted{certificateID: number}
+}
+
+// wait is one wait for one certificate.
+type wait struct {
+	client  *certcentral.Client
+	orderID int64
+	wanted  wanted
+	// previous is the certificate of the order that is stored already; no request leads back to it.
+	previous string
+	people   bool
+	timeout  time.Duration
+
+	// What the last look showed, for the error of a wait in vain.
+	order      *certcentral.Order
+	check      *certcentral.DCVCheck
+	refusal    error
+	validation *certcentral.OrderValidation
+	absences   int
+}
+
+// obtain waits until the certificate is issued, and returns it downloaded and verified.
+func (w *wait) obtain(parent context.Context) (*obtained, error) {
+	clock := w.client.Clock()
+	deadline := clock.Now().Add(w.timeout)
+	// The deadline in the context ends a request under way; the clock, which tests move by hand, ends the wait.
+	ctx, cancel := context.WithTimeout(parent, w.timeout)
+	defer cancel()
+	for delay := firstDelay; ; delay = min(2*delay, maxDelay) {
+		got, err := w.look(ctx)
+		if got != nil || err != nil && ctx.Err() == nil {
+			return got, err
+		}
+		left := deadline.Sub(clock.Now())
+		if err == nil && left > 0 && clock.Sleep(ctx, min(delay, left)) == nil {
+			continue
+		}
+		if parent.Err() != nil {
+			return nil, w.interrupted()
+		}
+		return nil, w.timedOut(parent)
+	}
+}
+
+// look asks for the order once, and does about it what can be done now. Neither a certificate nor an error means that
+// another look later may find one.
+func (w *wait) look(ctx context.Context) (*obtained, error) {
+	order, err := w.client.Order(ctx, w.orderID)
+	if err != nil {
+		return nil, orderUnreadable(w.orderID, err)
+	}
+	w.order, w.check, w.refusal, w.validation = order, nil, nil, nil
+	switch lifecycle.PhaseOf(order.Status) {
+	case lifecycle.Running:
+		return w.take(ctx)
+	case lifecycle.Ended:
+		return nil, ended(order)
+	}
+	if err := w.stopForPeople(); err != nil {
+		return nil, err
+	}
+	issued, err := w.advance(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case !issued:
+		return nil, w.stopForPeople()
+	}
+	if w.order, err = w.client.Order(ctx, w.orderID); err != nil {
+		return nil, orderUnreadable(w.orderID, err)
+	}
+	if lifecycle.PhaseOf(w.order.Status) != lifecycle.Running {
+		return nil, nil
+	}
+	return w.take(ctx)
+}
+
+// advance has the service check the domains and asks what is still open. It tells whether the check issued the
+// certificate.
+func (w *wait) advance(ctx context.Context) (issued bool, err error) {
+	if w.order.DCVMethod != methodEmail {
+		w.check, err = w.client.CheckDCV(ctx, w.orderID)
+		switch {
+		case certcentral.IsRefused(err):
+			w.refusal = err
+		case err != nil:
+			return false, err
+		case lifecycle.PhaseOf(w.check.OrderStatus) == lifecycle.Running:
+			return true, nil
+		}
+	}
+	w.validation, err = w.client.OrderValidation(ctx, w.orderID)
+	if certcentral.IsRefused(err) {
+		return false, nil
+	}
+	return false, err
+}
+
+// take fetches the wanted certificate of an order that is issued, if it is there.
+func (w *wait) take(ctx context.Context) (*obtained, error) {
+	record, err := w.record(ctx)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case record == nil:
+		return nil, w.absent()
+	case record.dead():
+		return nil, &problem{
+			"Certificate Will Not Come",
+			fmt.Sprintf("Certificate %d of order %d has the status %q. Have the order issue another one (reissue_trigger, or a change of what it certifies).",
+				record.id, w.orderID, record.status),
+		}
+	case !record.issued():
+		return nil, nil
+	}
+	got, err := fetch(ctx, w.client, w.order, record)
+	if certcentral.IsNotFound(err) {
+		return nil, w.absent()
+	}
+	return got, err
+}
+
+// record returns the service's record of the wanted certificate, nil while it has none. An undecided request counts as
+// a certificate that is pending.
+func (w *wait) record(ctx context.Context) (*record, error) {
+	if w.wanted.requestID == 0 {
+		return findRecord(ctx, w.client, w.order, w.wanted.certificateID)
+	}
+	decided, err := w.decided(ctx)
+	if !decided || err != nil {
+		return &record{status: "pending"}, err
+	}
+	if formatID(w.order.Certificate.ID) == w.previous {
+		return nil, nil
+	}
+	return currentRecord(w.order), nil
+}
+
+// decided tells whether the wanted request was approved; that it was rejected, or waits for a person nobody is to wait
+// for, is an error.
+func (w *wait) decided(ctx context.Context) (bool, error) {
+	request, err := w.client.Request(ctx, w.wanted.requestID)
+	switch {
+	case err != nil:
+		return false, err
+	case request.Status == "approved":
+		return true, nil
+	case request.Status == "rejected":
+		return false, rejected(w.orderID, request)
+	case w.people:
+		return false, nil
+	default:
+		return false, awaitsPeople(w.order, []string{approvalStep(*request)})
+	}
+}
+
+// absent counts the looks that miss the certificate, for it may show up a little later than the order's status.
+func (w *wait) absent() error {
+	if w.absences++; w.absences < maxAbsences {
+		return nil
+	}
+	return &problem{
+		"Certificate Not on Order",
+		fmt.Sprintf("Order %d has the status %q, but the service does not have %s for it. Check order_id and certificate_id.",
+			w.orderID, w.order.Status, w.wanted),
+	}
+}
+
+// stopForPeople is the error that ends a wait in which only people can go on, unless people are waited for too.
+func (w *wait) stopForPeople() error {
+	if w.people {
+		return nil
+	}
+	if steps := peopleSteps(w.order, w.validation); len(steps) > 0 {
+		return awaitsPeople(w.order, steps)
+	}
+	return nil
+}
+
+func (w *wait) interrupted() error {
+	status := ""
+	if w.order != nil {
+		status = fmt.Sprintf(" (last seen with the status %q)", w.order.Status)
+	}
+	return &problem{
+		"Wait for Certificate Interrupted",
+		fmt.Sprintf("The run was cancelled while order %d%s was waited for. Nothing is lost: the order goes on, and the next apply resumes the wait.", w.orderID, status),
+	}
+}
+
+// timedOut gathers what is known of the reasons, best effort: the wait is over, so its context may be.
+func (w *wait) timedOut(parent context.Context) error {
+	if w.order == nil {
+		return &problem{
+			"Certificate Was Not Issued",
+			fmt.Sprintf("Order %d could not be read within %s. Apply again to go on waiting.", w.orderID, w.timeout),
+		}
+	}
+	ctx, cancel := context.WithTimeout(parent, maxDelay)
+	defer cancel()
+	return &problem{"Certificate Was Not Issued", w.report(ctx)}
+}
+
+// String names the certificate for messages.
+func (w wanted) String() string {
+	switch {
+	case w.requestID != 0:
+		return fmt.Sprintf("the certificate of request %d", w.requestID)
+	case w.certificateID != 0:
+		return fmt.Sprintf("certificate %d", w.certificateID)
+	default:
+		return "its certificate"
+	}
+}
+
+// problem is an error that is shown under a title of its own.
+type problem struct{ summary, detail string }
+
+func (p *problem) Error() string { return p.detail }
+
+// asProblem gives every error a title.
+func asProblem(err error) *problem {
+	if p, ok := errors.AsType[*problem](err); ok {
+		return p
+	}
+	return &problem{"Could Not Obtain Certificate", tfkit.Explain(err) + "\n\nNothing was stored, and nothing was bought: apply again to go on."}
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package lifecycle
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// MinRSABits is the smallest RSA key that a public certificate may have (CA/Browser Forum baseline requirements, 6.1.5).
+const MinRSABits = 2048
+
+// ParseCSR reads a certificate signing request, PEM armoured or bare base64, and checks that the request is signed by
+// the key it asks for. Errors are written for the person who passed the wrong text, and never repeat any of it: it may
+// be a private key.
+func ParseCSR(text string) (*x509.CertificateRequest, error) {
+	der, err := csrDER(text)
+	if err != nil {
+		return nil, err
+	}
+	csr, err := x509.ParseCertificateRequest(der)
+	if err != nil {
+		return nil, fmt.Errorf("it cannot be parsed: %w", err)
+	}
+	if err := csr.CheckSignature(); err != nil {
+		return nil, errors.New("its signature does not match its key; it was altered or damaged")
+	}
+	return csr, nil
+}
+
+func csrDER(text string) ([]byte, error) {
+	if block, rest := pem.Decode([]byte(strings.TrimSpace(text) + "\n")); block != nil {
+		switch {
+		case strings.Contains(block.Type, "PRIVATE KEY"):
+			return nil, errors.New("it is a private key, which must never leave its owner; pass the certificate signing request that was made with it")
+		case !strings.HasSuffix(block.Type, "CERTIFICATE REQUEST"):
+			return nil, fmt.Errorf("it is a PEM block of type %q, not a certificate signing request", block.Type)
+		case len(bytes.TrimSpace(rest)) > 0:
+			return nil, errors.New("more text follows its END line; pass one certificate signing request and nothing else")
+		}
+		return block.Bytes, nil
+	}
+	if strings.Contains(text, "PRIVATE KEY") {
+		return nil, errors.New("it looks like a private key, which must never leave its owner; pass the certificate signing request that was made with it")
+	}
+	der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil || len(der) == 0 {
+		return nil, errors.New("it is neither PEM nor base64; a certificate signing request starts with -----BEGIN CERTIFICATE REQUEST-----")
+	}
+	return der, nil
+}
+
+// CheckKey returns an error when the key of a request is too weak to be certified, or nil.
+func CheckKey(csr *x509.CertificateRequest) error {
+	if key, ok := csr.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() < MinRSABits {
+		return fmt.Errorf("its RSA key has %d bits, at least %d are required", key.N.BitLen(), MinRSABits)
+	}
+	return nil
+}
+
+// KeyID identifies the public key of a signing request: the SHA-256 of its SubjectPublicKeyInfo in hex. It is empty for
+// a text that is no request, so that two unreadable texts are told apart by SameCSR only.
+func KeyID(text string) string {
+	csr, err := ParseCSR(text)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(csr.RawSubjectPublicKeyInfo)
+	return hex.EncodeToString(sum[:])
+}
+
+// SameCSR tells whether two texts hold the same signing request, whatever their line ends, white space and armour.
+func SameCSR(a, b string) bool {
+	if a == b {
+		return true
+	}
+	derA, errA := csrDER(a)
+	derB, errB := csrDER(b)
+	return errA == nil && errB == nil && bytes.Equal(derA, derB)
+}

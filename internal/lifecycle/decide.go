@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package lifecycle decides: what a changed declaration means for an order, when a renewal is due, and what can be
+// refused before money is spent. It asks nobody. What it needs to know is passed in, the time included.
+package lifecycle
+
+import (
+	"slices"
+	"time"
+)
+
+// Action is what an apply does about an order that exists.
+type Action string
+
+// The actions, from the one that touches least to the one that costs most.
+const (
+	None    Action = "none"      // nothing is sent: at most the terms of a later call changed
+	Edit    Action = "edit"      // a pending order or reissue gets other names, another CSR or DCV method
+	Reissue Action = "reissue"   // a new certificate on the same order
+	Renewal Action = "renewal"   // a new order that continues this one, billed
+	Anew    Action = "new order" // a new order on other terms, billed
+)
+
+// Buys tells whether the action makes a new order.
+func (a Action) Buys() bool { return a == Renewal || a == Anew }
+
+// Input is a declared value: empty when left out, Unknown when it is known only at apply.
+type Input struct {
+	Value   string
+	Unknown bool
+}
+
+// Terms are the declared values that decide what a change means. Key is the KeyID of the CSR, Names the NameSet.
+type Terms struct {
+	Product, OrganizationID                       Input
+	CommonName                                    Input
+	Names                                         []string
+	NamesUnknown                                  bool
+	Key                                           Input
+	SignatureHash, ServerPlatformID, CertValidity Input
+	CACertID, DCVMethod, DCVScope, ReissueTrigger Input
+	RenewBeforeDays                               int64 // 0: never
+	WindowUnknown                                 bool
+}
+
+// Situation is what the service last said of the order, and when.
+type Situation struct {
+	Status         string
+	Now            time.Time // the service's time when the order was last read; zero: not read yet, and nothing is due
+	ValidFrom      time.Time // of the current certificate, as ValidTill
+	ValidTill      time.Time
+	OrderValidTill time.Time
+	Renewed        bool // a renewal of the order exists
+	OpenRequest    bool // a request of the order awaits approval
+	Imported       bool // imported a short while ago: inputs that the service does not return are filled in, not changed
+	AllowBillable  bool
+}
+
+// Decision says what an apply does, and why.
+type Decision struct {
+	Action Action
+	// Because names the attributes behind the action; it is empty when time alone is.
+	Because []string
+	// Due tells that the renewal window was reached.
+	Due bool
+	// PutOff tells that a renewal is due that may not be bought (allow_billable is false).
+	PutOff bool
+	// Refused names the attributes whose change the order's status does not allow, or, with Anew, may not be billed.
+	Refused []string
+	// Recorded names the attributes that changed without effect: no certificate exists yet to be reissued, or the order
+	// was just imported.
+	Recorded []string
+	// Dropped lists the names that the next certificate lacks.
+	Dropped []string
+	// Tentative tells that values are unknown and Action is the widest that they may come to.
+	Tentative bool
+}
+
+// Phase is the part of its life that an order is in.
+type Phase string
+
+// The phases of an order, by its status.
+const (
+	Unconfirmed Phase = "unconfirmed" // sent, and not known whether it was taken
+	Waiting     Phase = "waiting"     // not issued yet
+	Reissuing   Phase = "reissuing"   // issued, with another certificate on its way
+	Running     Phase = "running"     // issued
+	Ended       Phase = "ended"       // cancelled, rejected, revoked or expired: no certificate will come of it
+)
+
+// StatusUnconfirmed is the provider's own status of an order whose purchase was sent and not yet confirmed.
+const StatusUnconfirmed = "unconfirmed"
+
+// PhaseOf returns the phase of an order with the status (API reference, order status values). A status that is not
+// known counts as waiting: nothing is bought or reissued for it.
+func PhaseOf(status string) Phase {
+	switch status {
+	case StatusUnconfirmed:
+		return Unconfirmed
+	case "issued", "approved":
+		return Running
+	case "reissue_pending":
+		return Reissuing
+	case "canceled", "rejected", "revoked", "expired", "denied":
+		return Ended
+	default:
+		return Waiting
+	}
+}
+
+// Decide returns what it means that an order declared as was, in situation s, is declared as want.
+func Decide(was, want Terms, s Situation) Decision {
+	if want.Product.Unknown || want.OrganizationID.Unknown || want.WindowUnknown {
+		return Decision{Action: Anew, Tentative: true}
+	}
+	ordered, certified := changes(was, want)
+	phase := PhaseOf(s.Status)
+	d := Decision{Action: None}
+	if s.Imported {
+		var filledIn []string
+		ordered, filledIn = splitFilledIn(ordered)
+		certified, d.Recorded = splitFilledIn(certified)
+		d.Recorded = append(filledIn, d.Recorded...)
+	}
+	unknown := slices.ContainsFunc(certified, func(c change) bool { return c.unknown })
+	switch {
+	case phase == Unconfirmed && unknown:
+		d.Action = Anew
+	case phase == Unconfirmed:
+		d.Refused = names(append(ordered, certified...))
+	case len(ordered) > 0:
+		d.buy(Anew, names(ordered), s)
+	case phase == Ended && len(certified) > 0:
+		d.buy(Anew, names(certified), s)
+	case phase == Ended:
+	case phase == Running:
+		d.running(was, want, certified, s)
+	default:
+		d.pending(certified)
+	}
+	if d.Tentative = unknown; unknown {
+		d.Refused = nil
+	}
+	if d.Action == Reissue && !want.NamesUnknown {
+		d.Dropped = Missing(was.Names, want.Names)
+	}
+	return d
+}
+
+func (d *Decision) buy(action Action, because []string, s Situation) {
+	d.Action, d.Because = action, because
+	if !s.AllowBillable {
+		d.Refused = because
+	}
+}
+
+func (d *Decision) running(was, want Terms, certified []change, s Situation) {
+	if len(certified) > 0 {
+		d.Action, d.Because = Reissue, names(certified)
+	}
+	if !Due(want.RenewBeforeDays, s) {
+		return
+	}
+	window := Window(want.RenewBeforeDays, s.ValidFrom, s.ValidTill)
+	switch {
+	case s.OrderValidTill.Sub(s.Now) >= 2*window:
+		d.Action, d.Due = Reissue, true
+	case !s.AllowBillable:
+		d.PutOff = true
+	default:
+		d.Action, d.Due = Renewal, true
+	}
+}
+
+// pending sorts the changes to an order, or a reissue, that has not been issued: the service takes other names, another
+// CSR and another DCV method, and nothing else. A reissue_trigger has nothing to reissue yet.
+func (d *Decision) pending(certified []change) {
+	for _, c := range certified {
+		switch c.name {
+		case "common_name", "dns_names", "csr", "dcv_method":
+			d.Action = Edit
+			d.Because = append(d.Because, c.name)
+		case "reissue_trigger":
+			d.Recorded = append(d.Recorded, c.name)
+		default:
+			d.Refused = append(d.Refused, c.name)
+		}
+	}
+	if slices.ContainsFunc(certified, func(c change) bool { return c.unknown }) && d.Action == None {
+		d.Action = Edit
+	}
+}
+
+// otherPlatform is the server platform that the service assumes when none is given (API reference, server platform ids).
+const otherPlatform = "-1"
+
+// change is one attribute that differs, or may.
+type change struct {
+	name    string
+	unknown bool
+	// filled tells that the attribute had no value before.
+	filled bool
+}
+
+func names(changes []change) []string {
+	list := make([]string, 0, len(changes))
+	for _, c := range changes {
+		list = append(list, c.name)
+	}
+	return list
+}
+
+// changes returns what differs in the terms that only a new order can change, and in those that a reissue can. A value
+// taken out of the declaration is no change: the service keeps what it has.
+func changes(was, want Terms) (ordered, certified []change) {
+	differs := func(list *[]change, name string, was, want Input) {
+		if want.Unknown || want.Value != "" && want.Value != was.Value {
+			*list = append(*list, change{name: name, unknown: want.Unknown, filled: was.Value == ""})
+		}
+	}
+	differs(&ordered, "product", was.Product, want.Product)
+	differs(&ordered, "organization_id", was.OrganizationID, want.OrganizationID)
+	differs(&certified, "common_name", was.CommonName, want.CommonName)
+	if want.NamesUnknown || !SameNames(want.Names, was.Names) {
+		certified = append(certified, change{name: "dns_names", unknown: want.NamesUnknown})
+	}
+	differs(&certified, "csr", was.Key, want.Key)
+	differs(&certified, "signature_hash", was.SignatureHash, want.SignatureHash)
+	if was.ServerPlatformID.Value == "" {
+		was.ServerPlatformID.Value = otherPlatform
+	}
+	differs(&certified, "server_platform_id", was.ServerPlatformID, want.ServerPlatformID)
+	differs(&certified, "cert_validity", was.CertValidity, want.CertValidity)
+	differs(&certified, "ca_cert_id", was.CACertID, want.CACertID)
+	differs(&certified, "dcv_method", was.DCVMethod, want.DCVMethod)
+	differs(&certified, "certificate_dcv_scope", was.DCVScope, want.DCVScope)
+	differs(&certified, "reissue_trigger", was.ReissueTrigger, want.ReissueTrigger)
+	return ordered, certified
+}
+
+// splitFilledIn takes the attributes that had no value out of what changed: after an import these are inputs that the
+// service does not return, not wishes.
+func splitFilledIn(changed []change) (rest []change, filledIn []string) {
+	for _, c := range changed {
+		if c.filled {
+			filledIn = append(filledIn, c.name)
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	return rest, filledIn
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package lifecycle
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Limits of the API on how long an order and a public certificate may last (order pages, order_validity and
+// cert_validity). The service refuses more by its own, stricter and changing, limits.
+const (
+	MaxOrderYears       = 6
+	MaxOrderDays        = 2190
+	MaxPublicCertDays   = 397
+	customDateLayout    = "02 Jan 2006"
+	customDateDisplayed = "dd MMM YYYY, as in 09 JUN 2026"
+)
+
+// Validity is how long an order or a certificate is to last: one of its parts, the others zero.
+type Validity struct {
+	Years, Days int64
+	Until       time.Time
+}
+
+// ParseCustomDate reads a date in the only form that the API takes in custom_expiration_date.
+func ParseCustomDate(text string) (time.Time, error) {
+	day, err := time.Parse(customDateLayout, text)
+	if err != nil || strings.ToUpper(day.Format(customDateLayout)) != strings.ToUpper(text) {
+		return time.Time{}, fmt.Errorf("%q is not a date of the form %s", text, customDateDisplayed)
+	}
+	return day, nil
+}
+
+// LongerThan tells whether v surely lasts longer than other. Years and days are compared by the shortest year and with
+// what was declared alone; a date can only be compared with a date, for no clock is asked.
+func (v Validity) LongerThan(other Validity) bool {
+	if !v.Until.IsZero() || !other.Until.IsZero() {
+		return !v.Until.IsZero() && !other.Until.IsZero() && v.Until.After(other.Until)
+	}
+	if other.Years > 0 && v.Days > 0 {
+		return v.Days > other.Years*366
+	}
+	return v.days() > other.days()
+}
+
+func (v Validity) days() int64 { return v.Years*365 + v.Days }
+
+// CheckOrder returns an error when no order can last that long.
+func (v Validity) CheckOrder() error {
+	switch {
+	case v.Until.IsZero() && v.Years == 0 && (v.Days < 1 || v.Days > MaxOrderDays):
+		return fmt.Errorf("an order lasts 1 to %d days", MaxOrderDays)
+	case v.Until.IsZero() && v.Days == 0 && (v.Years < 1 || v.Years > MaxOrderYears):
+		return fmt.Errorf("an order lasts 1 to %d years", MaxOrderYears)
+	}
+	return nil
+}
+
+// CheckCertificate returns an error when no certificate can last that long.
+func (v Validity) CheckCertificate(private bool) error {
+	switch {
+	case v.Until.IsZero() && v.Days <= 0 && v.Years <= 0:
+		return errors.New("a certificate lasts at least one day")
+	case !private && (v.Days > MaxPublicCertDays || v.Years > 1):
+		return fmt.Errorf("a publicly trusted certificate lasts at most %d days", MaxPublicCertDays)
+	}
+	return nil
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package lifecycle
+
+import "testing"
+
+func TestParseCustomDate(t *testing.T) {
+	if day, err := ParseCustomDate("09 JUN 2027"); err != nil || !day.Equal(date("2027-06-09")) {
+		t.Errorf("got %v, %v", day, err)
+	}
+	for _, text := range []string{"2027-06-09", "9 JUN 2027", "09 JUNE 2027", "31 FEB 2027", "09/06/2027", ""} {
+		if day, err := ParseCustomDate(text); err == nil {
+			t.Errorf("%q is taken as %v", text, day)
+		}
+	}
+}
+
+func TestLongerThan(t *testing.T) {
+	for name, test := range map[string]struct {
+		certificate, order Validity
+		longer             bool
+	}{
+		"days in days":           {Validity{Days: 199}, Validity{Days: 199}, false},
+		"more days":              {Validity{Days: 200}, Validity{Days: 199}, true},
+		"days in a leap year":    {Validity{Days: 366}, Validity{Years: 1}, false},
+		"days over a year":       {Validity{Days: 367}, Validity{Years: 1}, true},
+		"a year over days":       {Validity{Years: 1}, Validity{Days: 199}, true},
+		"dates":                  {Validity{Until: date("2027-01-02")}, Validity{Until: date("2027-01-01")}, true},
+		"dates in order":         {Validity{Until: date("2027-01-01")}, Validity{Until: date("2027-01-01")}, false},
+		"a date against a count": {Validity{Until: date("2099-01-01")}, Validity{Years: 1}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if test.certificate.LongerThan(test.order) != test.longer {
+				t.Errorf("longer: %v", !test.longer)
+			}
+		})
+	}
+}
+
+func TestCheckValidity(t *testing.T) {
+	for validity, sound := range map[Validity]bool{
+		{Years: 1}: true, {Years: 6}: true, {Years: 7}: false, {Years: -1}: false,
+		{Days: 1}: true, {Days: 2190}: true, {Days: 2191}: false, {Days: -1}: false, {}: false,
+		{Until: date("2027-01-01")}: true,
+	} {
+		if (validity.CheckOrder() == nil) != sound {
+			t.Errorf("order of %+v: %v", validity, validity.CheckOrder())
+		}
+	}
+	for validity, sound := range map[Validity][2]bool{ // public, private
+		{Days: 397}: {true, true}, {Days: 398}: {false, true}, {Years: 1}: {true, true}, {Years: 2}: {false, true}, {Days: -1}: {false, false}, {}: {false, false}, {Until: date("2027-01-01")}: {true, true},
+	} {
+		for i, private := range []bool{false, true} {
+			if (validity.CheckCertificate(private) == nil) != sound[i] {
+				t.Errorf("certificate of %+v, private %v: %v", validity, private, validity.CheckCertificate(private))
+			}
+		}
+	}
+}

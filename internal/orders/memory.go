@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package orders
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+)
+
+// memory is what an order's private state holds between the walks of Terraform: what no attribute shows and decisions
+// need all the same.
+type memory struct {
+	// ServiceTime is the service's time at the last refresh, to the hour. Plan and apply decide by it, never by a clock of
+	// their own, so that both come to the same.
+	ServiceTime time.Time `json:"service_time,omitzero"`
+	// ImportedAt is the service's time of the import, zero for an order made here.
+	ImportedAt time.Time `json:"imported_at,omitzero"`
+	// Declared holds the names and the CSR as last applied, to which an order that ended goes back: a difference that the
+	// service made must not look like a wish then.
+	Declared *declared `json:"declared,omitempty"`
+	// Added holds DCV records for domains that the plan did not know; the next refresh shows them.
+	Added map[string]record `json:"added,omitempty"`
+	// Purchase is set while it is not known whether an order was taken.
+	Purchase *purchase `json:"purchase,omitempty"`
+	// EverIssued tells that the order was seen issued: one that never was is cancelled when another takes its place.
+	EverIssued bool `json:"ever_issued,omitempty"`
+}
+
+// declared is the part of the declaration that a refresh may overwrite.
+type declared struct {
+	CommonName string   `json:"common_name"`
+	DNSNames   []string `json:"dns_names,omitempty"`
+	CSR        string   `json:"csr"`
+}
+
+// purchase is an order that was sent and not confirmed, with the terms it was sent with.
+type purchase struct {
+	AlternativeOrderID string   `json:"alternative_order_id"`
+	Existing           []int64  `json:"existing,omitempty"`
+	Product            string   `json:"product"`
+	OrganizationID     string   `json:"organization_id,omitempty"`
+	PreviousOrderID    string   `json:"previous_order_id,omitempty"`
+	Declared           declared `json:"declared"`
+}
+
+// importGrace is how long after an import a first value of an input is filled in rather than acted on.
+const importGrace = 24 * time.Hour
+
+func (m memory) justImported() bool {
+	return !m.ImportedAt.IsZero() && m.ServiceTime.Sub(m.ImportedAt) < importGrace
+}
+
+// The keys of the private state. The decision is the plan's alone: it is written with a plan and read by its apply.
+const (
+	memoryKey   = "memory"
+	decisionKey = "decision"
+)
+
+// privateState is what the framework's private state offers, under its various unexported types.
+type privateState interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// recall reads a value from private state; it is the zero value when there is none.
+func recall[T any](ctx context.Context, private privateState, key string, diags *diag.Diagnostics) (value T) {
+	data, readDiags := private.GetKey(ctx, key)
+	diags.Append(readDiags...)
+	if len(data) == 0 {
+		return value
+	}
+	if err := json.Unmarshal(data, &value); err != nil {
+		diags.AddError("Unreadable Private State", "The provider's own notes on this order cannot be read: "+err.Error()+". This is a bug in the provider.")
+	}
+	return value
+}
+
+// remember writes a value to private state.
+func remember(ctx context.Context, private privateState, key string, value any, diags *diag.Diagnostics) {
+	data, err := json.Marshal(value)
+	if err != nil {
+		diags.AddError("Unwritable Private State", err.Error())
+		return
+	}
+	diags.Append(private.SetKey(ctx, key, data)...)
+}
+
+// declaredBy returns the declaration to remember once it is in force.
+func declaredBy(m *sslOrderModel) *declared {
+	additional, _ := m.dnsNames()
+	return &declared{CommonName: m.CommonName.ValueString(), DNSNames: additional, CSR: m.CSR.ValueString()}
+}
+
+// restore puts the declaration back into the model.
+func (d *declared) restore(m *sslOrderModel) {
+	if d == nil {
+		return
+	}
+	names, known := m.nameSet()
+	if !known || !lifecycle.SameNames(lifecycle.NameSet(d.CommonName, d.DNSNames), names) {
+		m.CommonName = optionalText(d.CommonName)
+		m.DNSNames = nameValues("", d.DNSNames)
+	}
+	if lifecycle.KeyID(d.CSR) != lifecycle.KeyID(m.CSR.ValueString()) {
+		m.CSR = optionalText(d.CSR)
+	}
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package orders
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+// Delete implements resource.Resource: it ends the order the way that on_destroy in state declares. A state without the
+// attribute keeps it.
+func (r *sslOrderResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state sslOrderModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	seen := recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
+	timeout, diags := state.Timeouts.Delete(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if policy := state.OnDestroy.ValueString(); policy != onDestroyRevokeOrder && policy != onDestroyRevokeCertificate {
+		return
+	}
+	if !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	order := r.orderToEnd(ctx, &state, &seen, &resp.Diagnostics)
+	if order == nil || resp.Diagnostics.HasError() {
+		return
+	}
+	if r.Made.Has(state.ID.ValueString()) {
+		resp.Diagnostics.AddWarning("Order Kept: "+state.label(), fmt.Sprintf(
+			"This run itself ordered or adopted order %d, so that destroying the resource it replaces must not end it. Another resource of this configuration has it now.", order.ID))
+		return
+	}
+	r.end(ctx, &state, order, &resp.Diagnostics)
+}
+
+// orderToEnd returns the order as it stands, nil when nothing is left to end.
+func (r *sslOrderResource) orderToEnd(ctx context.Context, state *sslOrderModel, seen *memory, diags *diag.Diagnostics) *certcentral.Order {
+	order, exists := r.resolve(ctx, state, seen, diags)
+	if diags.HasError() || !exists || order != nil {
+		return order
+	}
+	id, ok := tfkit.ID(state.ID)
+	if !ok {
+		diags.AddError("Invalid Order Id", fmt.Sprintf("%q is not the id of an order, which is a number.", state.ID.ValueString()))
+		return nil
+	}
+	order, err := r.Client.Order(ctx, id)
+	switch {
+	case certcentral.IsNotFound(err):
+		return nil
+	case err != nil:
+		diags.AddError(fmt.Sprintf("Could Not Read Order %d", id), "Nothing was cancelled or revoked. "+tfkit.Explain(err))
+		return nil
+	}
+	return order
+}
+
+func (r *sslOrderResource) end(ctx context.Context, state *sslOrderModel, order *certcentral.Order, diags *diag.Diagnostics) {
+	phase := lifecycle.PhaseOf(order.Status)
+	if phase == lifecycle.Waiting {
+		r.withdraw(ctx, order, state.OnDestroyComment.ValueString(), diags)
+		return
+	}
+	if phase == lifecycle.Reissuing && !r.cancelReissue(ctx, order, state.OnDestroyComment.ValueString(), diags) {
+		return
+	}
+	if phase != lifecycle.Ended {
+		r.revoke(ctx, state, order, diags)
+	}
+}
+
+// cancelReissue cancels the open reissue of an order, which stands in the way of a revocation.
+func (r *sslOrderResource) cancelReissue(ctx context.Context, order *certcentral.Order, note string, diags *diag.Diagnostics) bool {
+	if note == "" {
+		note = "Withdrawn by Terraform."
+	}
+	err := r.Client.CancelOrder(ctx, order.ID, note)
+	if err == nil {
+		return true
+	}
+	if now, readErr := r.Client.Order(ctx, order.ID); readErr == nil && lifecycle.PhaseOf(now.Status) != lifecycle.Reissuing {
+		return true
+	}
+	diags.AddError(fmt.Sprintf("Could Not Cancel Reissue Of Order %d", order.ID),
+		"A pending reissue must be cancelled before the order can be revoked. Nothing was revoked. "+tfkit.Explain(err))
+	return false
+}
+
+func (r *sslOrderResource) revoke(ctx context.Context, state *sslOrderModel, order *certcentral.Order, diags *diag.Diagnostics) {
+	one := state.OnDestroy.ValueString() == onDestroyRevokeCertificate
+	if one && order.Certificate.Status == "revoked" {
+		return
+	}
+	for _, request := range order.Requests {
+		if request.Type == "revoke" && isOpen(request.Status) {
+			warnRevocationWaits(state, order, request.ID, diags)
+			return
+		}
+	}
+	request := certcentral.RevokeRequest{
+		Reason: state.RevocationReason.ValueString(), Comments: state.OnDestroyComment.ValueString(), SkipApproval: state.RevocationSkipApproval.ValueBool(),
+	}
+	call, id := r.Client.RevokeOrder, order.ID
+	if one {
+		call, id = r.Client.RevokeCertificate, order.Certificate.ID
+	}
+	waiting, err := call(ctx, id, request)
+	switch {
+	case err == nil && waiting != nil:
+		warnRevocationWaits(state, order, waiting.ID, diags)
+	case err != nil && !r.isRevoked(ctx, order.ID, one):
+		diags.AddError(fmt.Sprintf("Could Not Revoke Order %d", order.ID), fmt.Sprintf(
+			"The certificates of %s stay valid, and the resource stays in state. %s\n\nTo let go of the order without revoking it, set on_destroy = \"keep\", apply, and destroy again.",
+			state.CommonName.ValueString(), tfkit.Explain(err)))
+	}
+}
+
+// isRevoked tells whether a revocation took effect after all, by an earlier try whose answer was lost or by somebody else.
+func (r *sslOrderResource) isRevoked(ctx context.Context, id int64, one bool) bool {
+	now, err := r.Client.Order(ctx, id)
+	return err == nil && (lifecycle.PhaseOf(now.Status) == lifecycle.Ended || one && now.Certificate.Status == "revoked")
+}
+
+func warnRevocationWaits(state *sslOrderModel, order *certcentral.Order, request int64, diags *diag.Diagnostics) {
+	diags.AddWarning("Revocation Awaits Approval: "+state.label(), fmt.Sprintf(
+		"Order %d is no longer managed, and its certificate stays valid until an administrator of the account approves request %d in CertCentral. "+
+			"With revocation_skip_approval = true and an administrator's key, revoking takes effect at once.", order.ID, request))
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package orders
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+type sslOrderModel struct {
+	Product                types.String   `tfsdk:"product"`
+	CommonName             types.String   `tfsdk:"common_name"`
+	DNSNames               types.Set      `tfsdk:"dns_names"`
+	CSR                    types.String   `tfsdk:"csr"`
+	SignatureHash          types.String   `tfsdk:"signature_hash"`
+	ServerPlatformID       types.String   `tfsdk:"server_platform_id"`
+	OrderValidity          types.Object   `tfsdk:"order_validity"`
+	CertValidity           types.Object   `tfsdk:"cert_validity"`
+	CACertID               types.String   `tfsdk:"ca_cert_id"`
+	OrganizationID         types.String   `tfsdk:"organization_id"`
+	ContainerID            types.String   `tfsdk:"container_id"`
+	DCVMethod              types.String   `tfsdk:"dcv_method"`
+	DCVScope               types.String   `tfsdk:"certificate_dcv_scope"`
+	Comments               types.String   `tfsdk:"comments"`
+	SkipApproval           types.Bool     `tfsdk:"skip_approval"`
+	PaymentMethod          types.String   `tfsdk:"payment_method"`
+	AlternativeOrderID     types.String   `tfsdk:"alternative_order_id"`
+	AdoptExisting          types.Bool     `tfsdk:"adopt_existing"`
+	ReissueTrigger         types.String   `tfsdk:"reissue_trigger"`
+	RenewBeforeDays        types.Int64    `tfsdk:"renew_before_days"`
+	OnDestroy              types.String   `tfsdk:"on_destroy"`
+	RevocationReason       types.String   `tfsdk:"revocation_reason"`
+	RevocationSkipApproval types.Bool     `tfsdk:"revocation_skip_approval"`
+	OnDestroyComment       types.String   `tfsdk:"on_destroy_comment"`
+	Timeouts               timeouts.Value `tfsdk:"timeouts"`
+
+	sslOrderFactsModel
+}
+
+// sslOrderFactsModel is what the service tells of an order.
+type sslOrderFactsModel struct {
+	ID              types.String  `tfsdk:"id"`
+	Status          types.String  `tfsdk:"status"`
+	CertificateID   types.String  `tfsdk:"certificate_id"`
+	ProductNameID   types.String  `tfsdk:"product_name_id"`
+	SerialNumber    types.String  `tfsdk:"serial_number"`
+	Thumbprint      types.String  `tfsdk:"thumbprint"`
+	ValidFrom       types.String  `tfsdk:"valid_from"`
+	ValidTill       types.String  `tfsdk:"valid_till"`
+	OrderValidTill  types.String  `tfsdk:"order_valid_till"`
+	RenewalDueAt    types.String  `tfsdk:"renewal_due_at"`
+	PreviousOrderID types.String  `tfsdk:"previous_order_id"`
+	IsRenewal       types.Bool    `tfsdk:"is_renewal"`
+	IsRenewed       types.Bool    `tfsdk:"is_renewed"`
+	IsMultiYearPlan types.Bool    `tfsdk:"is_multi_year_plan"`
+	ReissuesCount   types.Int64   `tfsdk:"reissues_count"`
+	Price           types.Float64 `tfsdk:"price"`
+	Currency        types.String  `tfsdk:"currency"`
+	Requests        types.List    `tfsdk:"requests"`
+	DCVRecords      types.Map     `tfsdk:"dcv_records"`
+}
+
+// requestTypes is the type of an element of requests.
+var requestTypes = map[string]attr.Type{"id": types.StringType, "type": types.StringType, "status": types.StringType}
+
+// dnsNames returns the additional names as declared; known is false when one of them is not known yet.
+func (m *sslOrderModel) dnsNames() (list []string, known bool) {
+	if m.DNSNames.IsUnknown() {
+		return nil, false
+	}
+	for _, element := range m.DNSNames.Elements() {
+		name, ok := element.(types.String)
+		if !ok || name.IsUnknown() {
+			return nil, false
+		}
+		list = append(list, name.ValueString())
+	}
+	return list, true
+}
+
+// nameSet returns the names of the certificate in comparable form; known is false when one is not known yet.
+func (m *sslOrderModel) nameSet() (set []string, known bool) {
+	additional, known := m.dnsNames()
+	return lifecycle.NameSet(m.CommonName.ValueString(), additional), known && !m.CommonName.IsUnknown()
+}
+
+// certificateRequest returns the certificate as an order or a reissue asks for it: whole, for the service forgets every
+// name that is left out.
+func (m *sslOrderModel) certificateRequest(ctx context.Context) certcentral.CertificateRequest {
+	additional, _ := m.dnsNames()
+	slices.Sort(additional)
+	request := certcentral.CertificateRequest{
+		CommonName:    m.CommonName.ValueString(),
+		DNSNames:      additional,
+		CSR:           m.CSR.ValueString(),
+		SignatureHash: m.SignatureHash.ValueString(),
+		CertValidity:  requestValidity(ctx, m.CertValidity),
+		CACertID:      m.CACertID.ValueString(),
+	}
+	if platform, err := parsePlatform(m.ServerPlatformID); err == nil {
+		request.ServerPlatformID = platform
+	}
+	return request
+}
+
+// orderRequest returns the order as it is first placed.
+func (m *sslOrderModel) orderRequest(ctx context.Context, container *int64) certcentral.OrderRequest {
+	if own := tfkit.OptionalID(m.ContainerID); own != nil {
+		container = own
+	}
+	return certcentral.OrderRequest{
+		Certificate:         m.certificateRequest(ctx),
+		OrderValidity:       requestValidity(ctx, m.OrderValidity),
+		OrganizationID:      tfkit.OptionalID(m.OrganizationID),
+		ContainerID:         container,
+		Comments:            m.Comments.ValueString(),
+		PaymentMethod:       m.PaymentMethod.ValueString(),
+		DCVMethod:           m.DCVMethod.ValueString(),
+		CertificateDCVScope: m.DCVScope.ValueString(),
+		SkipApproval:        m.SkipApproval.ValueBool(),
+		AlternativeOrderID:  m.AlternativeOrderID.ValueString(),
+	}
+}
+
+// reissueRequest returns the reissue that makes the certificate as declared.
+func (m *sslOrderModel) reissueRequest(ctx context.Context) certcentral.ReissueRequest {
+	return certcentral.ReissueRequest{
+		Certificate:         m.certificateRequest(ctx),
+		DCVMethod:           m.DCVMethod.ValueString(),
+		CertificateDCVScope: m.DCVScope.ValueString(),
+		Comments:            m.Comments.ValueString(),
+		SkipApproval:        m.SkipApproval.ValueBool(),
+	}
+}
+
+// refresh writes what the service tells of the order into the model. Facts are taken as they come; the declared names
+// and the CSR only where the service has others, and not while a reissue is under way or after the order's end, when
+// the difference could be mistaken for a wish.
+func (m *sslOrderModel) refresh(ctx context.Context, order *certcentral.Order) {
+	m.refreshFacts(order)
+	phase := lifecycle.PhaseOf(order.Status)
+	if phase != lifecycle.Reissuing {
+		m.refreshCertificate(order)
+	}
+	if phase == lifecycle.Running || phase == lifecycle.Waiting {
+		m.refreshDeclared(ctx, order)
+	}
+	m.RenewalDueAt = m.renewalDueAt()
+}
+
+func (m *sslOrderModel) refreshFacts(order *certcentral.Order) {
+	m.ID = tfkit.IDValue(order.ID)
+	m.Status = types.StringValue(order.Status)
+	m.ProductNameID = optionalText(order.ProductNameID)
+	m.OrderValidTill = optionalText(order.OrderValidTill.String())
+	m.IsRenewal = types.BoolValue(order.IsRenewal)
+	m.IsRenewed = types.BoolValue(order.IsRenewed)
+	m.IsMultiYearPlan = types.BoolValue(order.IsMultiYearPlan)
+	m.ReissuesCount = types.Int64Value(order.ReissuesCount)
+	m.Price = types.Float64PointerValue(order.Price)
+	m.Currency = optionalText(order.Currency)
+	m.Requests = requestList(order.Requests)
+	if m.PreviousOrderID.IsNull() || m.PreviousOrderID.IsUnknown() {
+		m.PreviousOrderID = tfkit.IDValue(order.RenewedOrderID)
+	}
+	if m.OrganizationID.IsUnknown() {
+		m.OrganizationID = tfkit.IDValue(order.OrganizationID)
+	}
+}
+
+func (m *sslOrderModel) refreshCertificate(order *certcentral.Order) {
+	certificate := order.Certificate
+	m.CertificateID = tfkit.IDValue(certificate.ID)
+	m.SerialNumber = optionalText(certificate.SerialNumber)
+	m.Thumbprint = optionalText(certificate.Thumbprint)
+	m.ValidFrom = optionalText(certificate.ValidFrom.String())
+	m.ValidTill = optionalText(certificate.ValidTill.String())
+}
+
+func (m *sslOrderModel) refreshDeclared(_ context.Context, order *certcentral.Order) {
+	certificate := order.Certificate
+	served := lifecycle.NameSet(certificate.CommonName, certificate.DNSNames)
+	declared, _ := m.nameSet()
+	sameCommonName := lifecycle.Normalize(certificate.CommonName) == lifecycle.Normalize(m.CommonName.ValueString())
+	if certificate.CommonName != "" && (!sameCommonName || !lifecycle.SameNames(declared, served)) {
+		m.CommonName = types.StringValue(certificate.CommonName)
+		m.DNSNames = nameValues(certificate.CommonName, certificate.DNSNames)
+	}
+	if certificate.CSR != "" && lifecycle.KeyID(certificate.CSR) != lifecycle.KeyID(m.CSR.ValueString()) {
+		m.CSR = types.StringValue(certificate.CSR)
+	}
+}
+
+// imported fills in the terms of an order that was just imported, which no later refresh touches.
+func (m *sslOrderModel) imported(order *certcentral.Order) {
+	certificate := order.Certificate
+	m.Product = types.StringValue(order.ProductNameID)
+	m.CommonName = types.StringValue(certificate.CommonName)
+	m.DNSNames = nameValues(certificate.CommonName, certificate.DNSNames)
+	m.CSR = optionalText(certificate.CSR)
+	m.SignatureHash = optionalText(certificate.SignatureHash)
+	if platform := certificate.ServerPlatform; platform != nil && platform.ID > 0 {
+		m.ServerPlatformID = tfkit.IDValue(platform.ID)
+	}
+	m.OrderValidity = validityValue(order.OrderValidity)
+	m.CertValidity = validityValue(certificate.CertValidity)
+	m.OrganizationID = tfkit.IDValue(order.OrganizationID)
+	m.ContainerID = tfkit.IDValue(order.ContainerID)
+	m.DCVMethod = optionalText(order.DCVMethod)
+	m.PaymentMethod = optionalText(order.PaymentMethod)
+	if !isDrawn(order.AlternativeOrderID) {
+		m.AlternativeOrderID = optionalText(order.AlternativeOrderID)
+	}
+	m.OnDestroy = types.StringValue(onDestroyRevokeOrder)
+	m.RevocationSkipApproval = types.BoolValue(false)
+}
+
+// terms returns the declared values that decide what a change means.
+func (m *sslOrderModel) terms(ctx context.Context) lifecycle.Terms {
+	names, known := m.nameSet()
+	key := input(m.CSR)
+	if !key.Unknown {
+		key.Value = lifecycle.KeyID(key.Value)
+	}
+	commonName := input(m.CommonName)
+	commonName.Value = lifecycle.Normalize(commonName.Value)
+	return lifecycle.Terms{
+		Product:          input(m.Product),
+		OrganizationID:   input(m.OrganizationID),
+		CommonName:       commonName,
+		Names:            names,
+		NamesUnknown:     !known,
+		Key:              key,
+		SignatureHash:    input(m.SignatureHash),
+		ServerPlatformID: input(m.ServerPlatformID),
+		CertValidity:     validityInput(ctx, m.CertValidity),
+		CACertID:         input(m.CACertID),
+		DCVMethod:        input(m.DCVMethod),
+		DCVScope:         input(m.DCVScope),
+		ReissueTrigger:   input(m.ReissueTrigger),
+		RenewBeforeDays:  m.RenewBeforeDays.ValueInt64(),
+		WindowUnknown:    m.RenewBeforeDays.IsUnknown(),
+	}
+}
+
+// situation returns what the last refresh knew of the order.
+func (m *sslOrderModel) situation(seen memory, allowBillable bool) lifecycle.Situation {
+	return lifecycle.Situation{
+		Status:         m.Status.ValueString(),
+		Now:            seen.ServiceTime,
+		ValidFrom:      day(m.ValidFrom),
+		ValidTill:      day(m.ValidTill),
+		OrderValidTill: day(m.OrderValidTill),
+		Renewed:        m.IsRenewed.ValueBool(),
+		OpenRequest:    hasOpenRequest(m.Requests),
+		Imported:       seen.justImported(),
+		AllowBillable:  allowBillable,
+	}
+}
+
+// renewalDueAt returns the moment at which the declared window opens.
+func (m *sslOrderModel) renewalDueAt() types.String {
+	at := lifecycle.DueAt(m.RenewBeforeDays.ValueInt64(), day(m.ValidFrom), day(m.ValidTill))
+	if at.IsZero() {
+		return types.StringNull()
+	}
+	return types.StringValue(at.Format(time.RFC3339))
+}
+
+// mutedBy takes over the prior spelling of what is written otherwise but means the same: names in other case or order,
+// a request with other line ends. Terraform takes a prior value for a configured one only where both exist.
+func (m *sslOrderModel) mutedBy(prior *sslOrderModel) {
+	if !m.CSR.IsUnknown() && !prior.CSR.IsNull() && lifecycle.SameCSR(m.CSR.ValueString(), prior.CSR.ValueString()) {
+		m.CSR = prior.CSR
+	}
+	names, known := m.nameSet()
+	before, _ := prior.nameSet()
+	if !known || !slices.Equal(names, before) ||
+		lifecycle.Normalize(m.CommonName.ValueString()) != lifecycle.Normalize(prior.CommonName.ValueString()) {
+		return
+	}
+	m.CommonName = prior.CommonName
+	if !m.DNSNames.IsNull() && !prior.DNSNames.IsNull() {
+		m.DNSNames = prior.DNSNames
+	}
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package orders
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+)
+
+// ModifyPlan implements resource.ResourceWithModifyPlan. It asks neither the service nor a clock: Terraform plans once
+// more when it applies, in another process and at another time, and must come to the same.
+func (r *sslOrderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	switch {
+	case req.Plan.Raw.IsNull():
+		r.planDestroy(ctx, req, resp)
+	case req.State.Raw.IsNull():
+		r.planCreate(ctx, req, resp)
+	default:
+		r.planUpdate(ctx, req, resp)
+	}
+}
+
+func (r *sslOrderResource) allowBillable() bool { return r.ProviderData == nil || r.AllowBillable }
+
+func (r *sslOrderResource) planCreate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan sslOrderModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !r.allowBillable() {
+		resp.Diagnostics.AddError("New Order Not Allowed: "+plan.label(), fmt.Sprintf(
+			"Creating this resource orders a certificate of product %s, billed to the account, and the provider has allow_billable = false. "+
+				"Plan with a provider that may buy, or leave the resource out here.", plan.Product.ValueString()))
+		return
+	}
+	plan.DCVRecords = plan.plannedRecords()
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+}
+
+func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var config, plan, state sslOrderModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	seen := recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.mutedBy(&state)
+	plan.sslOrderFactsModel = state.sslOrderFactsModel
+	if config.OrganizationID.IsNull() {
+		plan.OrganizationID = state.OrganizationID
+	}
+	decision := lifecycle.Decide(state.terms(ctx), plan.terms(ctx), state.situation(seen, r.allowBillable()))
+	if seen.Purchase != nil && decision.Action.Buys() {
+		resp.Diagnostics.AddError("Order Not Confirmed: "+state.label(), fmt.Sprintf(
+			"An order with the alternative id %s was sent in place of order %s, and it is not known yet whether it was taken. Plan with a refresh (not -refresh=false), which finds out.",
+			seen.Purchase.AlternativeOrderID, state.ID.ValueString()))
+		return
+	}
+	if len(decision.Refused) > 0 {
+		resp.Diagnostics.Append(refusals(decision, &plan, &state)...)
+		return
+	}
+	plan.expect(decision, &state, seen)
+	resp.Diagnostics.Append(decisionWarnings(decision, &plan, &state)...)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	remember(ctx, resp.Private, decisionKey, decision, &resp.Diagnostics)
+}
+
+// expect makes unknown what the decision will change, and nothing else.
+func (m *sslOrderModel) expect(decision lifecycle.Decision, state *sslOrderModel, seen memory) {
+	if decision.Action.Buys() {
+		m.expectOrder()
+		if !decision.Tentative {
+			m.PreviousOrderID = state.predecessor(seen)
+		}
+	}
+	if decision.Action.Buys() || decision.Action == lifecycle.Reissue || decision.Tentative {
+		m.expectCertificate()
+	}
+	if decision.Action != lifecycle.None && !m.sameProofs(decision, state) {
+		m.DCVRecords = m.plannedRecords()
+	}
+	if decision.Action == lifecycle.None || decision.Action == lifecycle.Edit && !decision.Tentative {
+		m.RenewalDueAt = m.renewalDueAt()
+		if m.RenewBeforeDays.IsUnknown() {
+			m.RenewalDueAt = types.StringUnknown()
+		}
+	}
+}
+
+// sameProofs tells whether a pending order keeps its records: another CSR proves nothing new.
+func (m *sslOrderModel) sameProofs(decision lifecycle.Decision, state *sslOrderModel) bool {
+	if decision.Action != lifecycle.Edit || decision.Tentative {
+		return false
+	}
+	names, _ := m.nameSet()
+	before, _ := state.nameSet()
+	return lifecycle.SameNames(names, before) && lifecycle.SameNames(before, names) && m.DCVMethod.Equal(state.DCVMethod)
+}
+
+// predecessor returns the order that a new order takes the place of: none when it was never issued, for that one is
+// cancelled, and there would be nothing to fall back to.
+func (m *sslOrderModel) predecessor(seen memory) types.String {
+	if !seen.EverIssued {
+		return types.StringNull()
+	}
+	return m.ID
+}
+
+func (m *sslOrderModel) expectOrder() {
+	m.ID, m.ProductNameID, m.OrderValidTill = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	m.PreviousOrderID = types.StringUnknown()
+	m.IsRenewal, m.IsRenewed, m.IsMultiYearPlan = types.BoolUnknown(), types.BoolUnknown(), types.BoolUnknown()
+	m.Price, m.Currency = types.Float64Unknown(), types.StringUnknown()
+}
+
+func (m *sslOrderModel) expectCertificate() {
+	m.Status, m.CertificateID = types.StringUnknown(), types.StringUnknown()
+	m.SerialNumber, m.Thumbprint = types.StringUnknown(), types.StringUnknown()
+	m.ValidFrom, m.ValidTill, m.RenewalDueAt = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	m.ReissuesCount = types.Int64Unknown()
+	m.Requests = types.ListUnknown(types.ObjectType{AttrTypes: requestTypes})
+}
+
+// label names an order in a diagnostic's summary, where equal summaries would collapse into one.
+func (m *sslOrderModel) label() string {
+	name := m.CommonName.ValueString()
+	if m.CommonName.IsUnknown() {
+		name = "name known after apply"
+	}
+	if id := m.ID.ValueString(); id != "" {
+		return fmt.Sprintf("%s, Order %s", name, id)
+	}
+	return name
+}
+
+// destroyAnyway is the way out of an error that a destroy meets as well: unless told otherwise, it plans first.
+const destroyAnyway = " To destroy the resource regardless, run terraform destroy with -refresh=false."
+
+func refusals(decision lifecycle.Decision, plan, state *sslOrderModel) (diags diag.Diagnostics) {
+	for _, attribute := range decision.Refused {
+		at := path.Root(attribute)
+		switch {
+		case decision.Action.Buys():
+			diags.AddAttributeError(at, "New Order Not Allowed: "+state.label(), fmt.Sprintf(
+				"Changing %s places a new order for %s, billed to the account, and the provider has allow_billable = false. Undo the change, or plan with a provider that may buy.",
+				attribute, plan.CommonName.ValueString())+destroyAnyway)
+		case lifecycle.PhaseOf(state.Status.ValueString()) == lifecycle.Unconfirmed:
+			diags.AddAttributeError(at, "Order Not Confirmed: "+state.label(),
+				"It is not known yet whether this order was taken, so it cannot be changed. Plan with a refresh (not -refresh=false), which finds out."+destroyAnyway)
+		default:
+			diags.AddAttributeError(at, "Order Still Pending: "+state.label(), fmt.Sprintf(
+				"The service changes only names, csr and dcv_method of an order that has status %s; %s can change once it is issued. Undo the change until then, or order anew with -replace.",
+				state.Status.ValueString(), attribute)+destroyAnyway)
+		}
+	}
+	return diags
+}
+
+func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel) (diags diag.Diagnostics) {
+	label := state.label()
+	because := "because of " + strings.Join(decision.Because, ", ")
+	if decision.Due {
+		because = "because its certificate ends on " + state.ValidTill.ValueString() + " and the renewal window is reached"
+	}
+	switch {
+	case decision.Tentative:
+		diags.AddWarning("Change Not Known Yet: "+label,
+			"Some values are known only at apply. They decide then whether the order is left as it is, changed, reissued, or, where product or organization_id differ or a renewal is due, ordered anew and billed.")
+	case decision.Action == lifecycle.Reissue:
+		diags.AddWarning("Reissue: "+label, "The certificate is reissued "+because+". The order stays and is not billed anew, unless names are added that the product charges for."+droppedNames(decision))
+	case decision.Action == lifecycle.Renewal:
+		diags.AddWarning("Renewal, Billed: "+label, fmt.Sprintf(
+			"A renewal of product %s is ordered %s. Order %s and its certificate are left alone and run out by themselves.", plan.Product.ValueString(), because, state.ID.ValueString()))
+	case decision.Action == lifecycle.Anew:
+		diags.AddWarning("New Order, Billed: "+label, fmt.Sprintf(
+			"A new order of product %s is placed %s. %s", plan.Product.ValueString(), because, fateOf(plan, state)))
+	}
+	if decision.PutOff {
+		diags.AddWarning("Renewal Put Off: "+label, fmt.Sprintf(
+			"A renewal is due, for the certificate ends on %s, and the provider has allow_billable = false. Apply with a provider that may buy before then.", state.ValidTill.ValueString()))
+	}
+	for _, attribute := range decision.Recorded {
+		if attribute == "reissue_trigger" {
+			diags.AddWarning("No Reissue: "+label,
+				"The new reissue_trigger is recorded and nothing is reissued: the order was imported a short while ago, or has no certificate yet. To reissue, change it again after that.")
+		}
+	}
+	return diags
+}
+
+func droppedNames(decision lifecycle.Decision) string {
+	if len(decision.Dropped) == 0 {
+		return ""
+	}
+	return " It no longer holds " + strings.Join(decision.Dropped, ", ") +
+		": DigiCert may revoke the order's earlier certificates within days, so put the new one in place soon."
+}
+
+func fateOf(plan, state *sslOrderModel) string {
+	id := state.ID.ValueString()
+	switch {
+	case lifecycle.PhaseOf(state.Status.ValueString()) == lifecycle.Ended:
+		return fmt.Sprintf("Order %s has ended (%s).", id, state.Status.ValueString())
+	case plan.PreviousOrderID.IsNull():
+		return fmt.Sprintf("Order %s was never issued; it is cancelled first.", id)
+	}
+	return fmt.Sprintf("Order %s is kept as it is; revoke it yourself once nothing uses its certificate, or let it run out.", id)
+}
+
+func (r *sslOrderResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state sslOrderModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || lifecycle.PhaseOf(state.Status.ValueString()) == lifecycle.Ended {
+		return
+	}
+	names, _ := state.nameSet()
+	facts := fmt.Sprintf("Order %s for %s (status %s, certificate until %s) ", state.ID.ValueString(), strings.Join(names, ", "),
+		state.Status.ValueString(), orNone(state.ValidTill))
+	approval := " after an administrator of the account approved it."
+	if state.RevocationSkipApproval.ValueBool() {
+		approval = " at once, without an approval."
+	}
+	switch state.OnDestroy.ValueString() {
+	case onDestroyRevokeOrder:
+		resp.Diagnostics.AddWarning("Destroy Revokes: "+state.label(), facts+"is cancelled if it was not issued yet, else all its certificates are revoked"+approval+" Set on_destroy = \"keep\" and apply first to leave it alone.")
+	case onDestroyRevokeCertificate:
+		resp.Diagnostics.AddWarning("Destroy Revokes: "+state.label(), facts+"is cancelled if it was not issued yet, else its current certificate is revoked"+approval+" Set on_destroy = \"keep\" and apply first to leave it alone.")
+	default:
+		resp.Diagnostics.AddWarning("Destroy Keeps: "+state.label(), facts+"stays as it is at CertCentral and is no longer managed.")
+	}
+}
+
+func orNone(value types.String) string {
+	if value.ValueString() == "" {
+		return "not issued"
+	}
+	return value.ValueString()
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package orders
+
+import (
+	"context"
+	"crypto/sha1" //nolint:gosec // the service names certificates by their SHA-1 thumbprint
+	"crypto/x509"
+	"encoding/hex"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+// unconfirmedPrefix starts the id of an order that was sent and not confirmed; its alternative id follows.
+const unconfirmedPrefix = "unconfirmed:"
+
+// match returns by what the order is recognized when its answer is lost.
+func (m *sslOrderModel) match(existing []int64) certcentral.PurchaseMatch {
+	names, _ := m.nameSet()
+	return certcentral.PurchaseMatch{CSR: m.CSR.ValueString(), Names: names, Existing: existing}
+}
+
+// purchase returns the note on an order that was sent and not confirmed.
+func (m *sslOrderModel) purchase(err *certcentral.UnconfirmedError) *purchase {
+	return &purchase{
+		AlternativeOrderID: err.AlternativeOrderID,
+		Existing:           err.Existing,
+		Product:            m.Product.ValueString(),
+		OrganizationID:     m.OrganizationID.ValueString(),
+		PreviousOrderID:    m.PreviousOrderID.ValueString(),
+		Declared:           *declaredBy(m),
+	}
+}
+
+// unconfirmed fills the model with what is known of an order that may or may not exist: its alternative id.
+func (m *sslOrderModel) unconfirmed(alternativeID string) {
+	m.clearFacts()
+	m.ID = types.StringValue(unconfirmedPrefix + alternativeID)
+	m.Status = types.StringValue(lifecycle.StatusUnconfirmed)
+	m.Requests = requestList(nil)
+	blank := map[string]record{}
+	domains, _ := m.recordDomains()
+	for _, domain := range domains {
+		blank[domain] = newRecord(m.DCVMethod.ValueString(), domain, "")
+	}
+	m.DCVRecords = withAdded(types.MapValueMust(recordType, nil), blank)
+}
+
+// clearFacts makes null what is known of no order yet.
+func (m *sslOrderModel) clearFacts() {
+	previous := m.PreviousOrderID
+	m.sslOrderFactsModel = sslOrderFactsModel{PreviousOrderID: previous, DCVRecords: m.DCVRecords}
+	if m.OrganizationID.IsUnknown() {
+		m.OrganizationID = types.StringNull()
+	}
+}
+
+// fillPlaced writes the answer to a new order into the model. What the answer does not tell is null until the next
+// refresh.
+func (m *sslOrderModel) fillPlaced(placed *certcentral.PlacedOrder, leaf *x509.Certificate) {
+	organization := m.OrganizationID
+	m.clearFacts()
+	if organization.IsUnknown() {
+		m.OrganizationID = tfkit.IDValue(placed.OrganizationID)
+	}
+	m.ID = tfkit.IDValue(placed.ID)
+	m.CertificateID = tfkit.IDValue(placed.CertificateID)
+	if product := m.Product.ValueString(); product != "ssl" {
+		m.ProductNameID = types.StringValue(product)
+	}
+	m.Status = types.StringValue(placedStatus(placed, leaf))
+	m.IsRenewal, m.IsRenewed = types.BoolValue(false), types.BoolValue(false)
+	m.ReissuesCount = types.Int64Value(0)
+	requests := make([]certcentral.Request, 0, len(placed.Requests))
+	for _, request := range placed.Requests {
+		requests = append(requests, certcentral.Request{ID: request.ID, Type: "new_request", Status: request.Status})
+	}
+	m.Requests = requestList(requests)
+	m.fillLeaf(leaf)
+}
+
+func placedStatus(placed *certcentral.PlacedOrder, leaf *x509.Certificate) string {
+	if leaf != nil {
+		return "issued"
+	}
+	for _, request := range placed.Requests {
+		if isOpen(request.Status) {
+			return "needs_approval"
+		}
+	}
+	return "pending"
+}
+
+// fillLeaf writes the facts of a certificate into the model, null while there is none.
+func (m *sslOrderModel) fillLeaf(leaf *x509.Certificate) {
+	m.SerialNumber, m.Thumbprint, m.ValidFrom, m.ValidTill = types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull()
+	if leaf != nil {
+		thumbprint := sha1.Sum(leaf.Raw) //nolint:gosec // as above
+		m.SerialNumber = types.StringValue(strings.ToUpper(hex.EncodeToString(leaf.SerialNumber.Bytes())))
+		m.Thumbprint = types.StringValue(strings.ToUpper(hex.EncodeToString(thumbprint[:])))
+		m.ValidFrom = types.StringValue(leaf.NotBefore.UTC().Format(time.DateOnly))
+		m.ValidTill = types.StringValue(leaf.NotAfter.UTC().Format(time.DateOnly))
+	}
+	m.RenewalDueAt = m.renewalDueAt()
+}
+
+// leafOf returns the certificate that was issued at once, nil when there is none or it cannot be read: what is missing
+// then is filled in by the next refresh.
+func leafOf(chain []certcentral.ChainCertificate) *x509.Certificate {
+	for _, link := range chain {
+		block, _ := pem.Decode([]byte(link.PEM))
+		if block == nil {
+			continue
+		}
+		if certificate, err := x509.ParseCertificate(block.Bytes); err == nil && !certificate.IsCA {
+			return certificate
+		}
+	}
+	return nil
+}
+
+// resolve finds out what became of an order that was sent and not confirmed. It returns that order when the service has
+// it, and false when the resource stands for nothing, for nothing was bought.
+func (r *sslOrderResource) resolve(ctx context.Context, state *sslOrderModel, seen *memory, diags *diag.Diagnostics) (order *certcentral.Order, exists bool) {
+	sent := seen.Purchase
+	alternativeID, creating := strings.CutPrefix(state.ID.ValueString(), unconfirmedPrefix)
+	switch {
+	case creating && sent == nil:
+		sent = &purchase{AlternativeOrderID: alternativeID, Product: state.Product.ValueString(), OrganizationID: state.OrganizationID.ValueString(), Declared: *declaredBy(state)}
+	case sent == nil:
+		return nil, true
+	}
+	match := certcentral.PurchaseMatch{
+		CSR: sent.Declared.CSR, Names: lifecycle.NameSet(sent.Declared.CommonName, sent.Declared.DNSNames), Existing: sent.Existing,
+	}
+	order, err := r.Client.FindPurchase(ctx, sent.AlternativeOrderID, match)
+	switch {
+	case errors.Is(err, certcentral.ErrNotPurchased):
+		seen.Purchase = nil
+		diags.AddWarning("Order Was Not Taken: "+state.label(), fmt.Sprintf(
+			"The order sent earlier with the alternative id %s never reached CertCentral, so nothing was bought. It is planned again as long as the declaration asks for it.", sent.AlternativeOrderID))
+		return nil, !creating
+	case err != nil:
+		diags.AddError("Order Still Not Confirmed: "+state.label(), fmt.Sprintf(
+			"An order was sent earlier, and the service cannot say yet whether it was taken. Nothing is ordered until it can; try again later.\n\n%s", tfkit.Explain(err)))
+		return nil, true
+	}
+	seen.Purchase = nil
+	r.settle(ctx, state, seen, sent, order, diags)
+	return order, true
+}
+
+// settle makes the model the one of an order that turned out to exist.
+func (r *sslOrderResource) settle(ctx context.Context, state *sslOrderModel, seen *memory, sent *purchase, order *certcentral.Order, diags *diag.Diagnostics) {
+	state.Product = types.StringValue(sent.Product)
+	if sent.OrganizationID != "" {
+		state.OrganizationID = types.StringValue(sent.OrganizationID)
+	}
+	declaration := sent.Declared
+	declaration.restore(state)
+	seen.Declared = &declaration
+	state.clearFacts()
+	state.PreviousOrderID = optionalText(sent.PreviousOrderID)
+	r.take(ctx, state, seen, order, diags)
+}

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package orders holds what Terraform manages and reads of certificate orders.
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+// How long each operation may take unless the timeouts attribute says otherwise. Ordering waits for an answer and, when
+// that is lost, for the look-up; it never waits for issuance.
+const (
+	changeTimeout = 20 * time.Minute
+	readTimeout   = 5 * time.Minute
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*sslOrderResource)(nil)
+	_ resource.ResourceWithIdentity       = (*sslOrderResource)(nil)
+	_ resource.ResourceWithImportState    = (*sslOrderResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*sslOrderResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*sslOrderResource)(nil)
+)
+
+type sslOrderResource struct{ tfkit.Resource }
+
+// NewSSLOrderResource returns the resource certcentral_ssl_order.
+func NewSSLOrderResource() resource.Resource { return &sslOrderResource{} }
+
+// Metadata implements resource.Resource. The identity is mutable, for it follows the id: a renewal is a new order.
+func (r *sslOrderResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_ssl_order"
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+// Schema implements resource.Resource.
+func (r *sslOrderResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = sslOrderSchema(ctx)
+}
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *sslOrderResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Order id."},
+	}}
+}
+
+type orderIdentity struct {
+	ID types.String `tfsdk:"id"`
+}
+
+// Create implements resource.Resource. Once the order exists it ends with state and, at most, warnings: an error would
+// taint the order, and the next apply would pay for another.
+func (r *sslOrderResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan sslOrderModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	timeout, diags := plan.Timeouts.Create(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	seen := memory{Declared: declaredBy(&plan)}
+	if !r.create(ctx, timeout, &plan, &seen, &resp.Diagnostics) {
+		return
+	}
+	r.Made.Add(plan.ID.ValueString())
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, orderIdentity{ID: plan.ID})...)
+	remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
+}
+
+// create adopts or places the order and fills the model; it is false when there is no order and nothing was bought.
+func (r *sslOrderResource) create(ctx context.Context, timeout time.Duration, plan *sslOrderModel, seen *memory, diags *diag.Diagnostics) bool {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	request := plan.orderRequest(ctx, r.ContainerID)
+	plan.PreviousOrderID = types.StringNull()
+	if plan.AdoptExisting.ValueBool() {
+		order, err := r.Client.Adoptable(ctx, request.AlternativeOrderID, plan.match(nil))
+		if err != nil {
+			diags.AddError("Could Not Look For Existing Order: "+plan.label(),
+				"Nothing was ordered. Looking for an order with the alternative id "+request.AlternativeOrderID+" failed: "+tfkit.Explain(err))
+			return false
+		}
+		if order != nil {
+			r.take(ctx, plan, seen, order, diags)
+			return true
+		}
+	}
+	placed, err := r.Client.PlaceOrder(ctx, plan.Product.ValueString(), request)
+	if unconfirmed := (*certcentral.UnconfirmedError)(nil); errors.As(err, &unconfirmed) {
+		plan.unconfirmed(unconfirmed.AlternativeOrderID)
+		seen.Purchase = plan.purchase(unconfirmed)
+		diags.AddWarning("Order Not Confirmed: "+plan.label(), fmt.Sprintf(
+			"The order was sent, its answer was lost, and the service could not be asked whether it was taken: %v.\n\n"+
+				"Nothing was ordered a second time. Run terraform apply again once the service answers: the refresh finds the order by its alternative id %s, "+
+				"or, when the service has none, removes it from state and plans it anew.", err, unconfirmed.AlternativeOrderID))
+		return true
+	}
+	if err != nil {
+		diags.AddError("Could Not Place Order: "+plan.label(), "Nothing was ordered. "+tfkit.Explain(err))
+		return false
+	}
+	r.placed(ctx, plan, seen, placed, diags)
+	return true
+}
+
+// placed fills the model with an order that was just placed.
+func (r *sslOrderResource) placed(ctx context.Context, m *sslOrderModel, seen *memory, placed *certcentral.PlacedOrder, diags *diag.Diagnostics) {
+	if placed.Recovered != nil {
+		r.take(ctx, m, seen, placed.Recovered, diags)
+		return
+	}
+	leaf := leafOf(placed.CertificateChain)
+	m.fillPlaced(placed, leaf)
+	seen.EverIssued = leaf != nil
+	seen.Added = m.fillRecords(proofs{Domains: placed.Domains, RandomValue: placed.DCVRandomValue}, types.MapNull(recordType))
+}
+
+// take fills what is not planned with the facts of an order that exists: adopted, or found after its answer was lost.
+func (r *sslOrderResource) take(ctx context.Context, m *sslOrderModel, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) {
+	m.refreshFacts(order)
+	m.refreshCertificate(order)
+	m.RenewalDueAt = m.renewalDueAt()
+	seen.EverIssued = lifecycle.PhaseOf(order.Status) != lifecycle.Waiting
+	seen.Added = m.fillRecords(r.proofsOf(ctx, m, order, diags), types.MapNull(recordType))
+}
+
+// proofsOf asks for the random value that order info does not tell, where a proof by token is still awaited.
+func (r *sslOrderResource) proofsOf(ctx context.Context, m *sslOrderModel, order *certcentral.Order, diags *diag.Diagnostics) proofs {
+	domains, _ := m.recordDomains()
+	phase := lifecycle.PhaseOf(order.Status)
+	if len(domains) == 0 || phase == lifecycle.Running || phase == lifecycle.Ended {
+		return proofs{}
+	}
+	value, err := r.Client.DCVRandomValue(ctx, order.ID)
+	if err != nil {
+		diags.AddWarning("DCV Value Not Known: "+m.label(), fmt.Sprintf(
+			"Order %d exists, and the value that proves its domains could not be asked for: %s\n\nIf its domains are not validated yet, set dcv_method to another method and back, which brings a new value.",
+			order.ID, tfkit.Explain(err)))
+		return proofs{}
+	}
+	return proofs{RandomValue: value.Value, ExpiresAt: timestamp(value.ExpirationDate)}
+}
+
+// Read implements resource.Resource. It never removes an order that the service does not show, for an order does not
+// vanish: another key would.
+func (r *sslOrderResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state sslOrderModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, orderIdentity{ID: state.ID})...)
+	seen := recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
+	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	callCtx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	exists := r.read(callCtx, &state, &seen, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !exists {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, orderIdentity{ID: state.ID})...)
+	remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
+}
+
+// read refreshes the model; it is false when the order was sent and the service says that it never took it.
+func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen *memory, diags *diag.Diagnostics) bool {
+	order, exists := r.resolve(ctx, state, seen, diags)
+	if diags.HasError() || !exists {
+		return exists
+	}
+	if order == nil {
+		order = r.order(ctx, state.ID, diags)
+	}
+	if order != nil {
+		order = r.fallBack(ctx, state, seen, order, diags)
+	}
+	if order == nil {
+		return true
+	}
+	if state.Product.IsNull() {
+		state.imported(order)
+		state.fillRecords(r.proofsOf(ctx, state, order, diags), types.MapNull(recordType))
+		seen.ImportedAt, seen.Declared = order.AsOf, declaredBy(state)
+	}
+	state.refresh(ctx, order)
+	if lifecycle.PhaseOf(order.Status) == lifecycle.Ended {
+		seen.Declared.restore(state)
+	}
+	state.DCVRecords = withAdded(state.DCVRecords, seen.Added)
+	seen.Added = nil
+	seen.ServiceTime = order.AsOf.Truncate(time.Hour)
+	seen.EverIssued = seen.EverIssued || !order.Certificate.ValidTill.IsZero()
+	diags.Append(readWarnings(state, order)...)
+	return true
+}
+
+// order reads an order's info. Not found and forbidden are errors: removed from state, the order would be bought again.
+func (r *sslOrderResource) order(ctx context.Context, value types.String, diags *diag.Diagnostics) *certcentral.Order {
+	id, ok := tfkit.ID(value)
+	if !ok {
+		diags.AddError("Invalid Order Id", fmt.Sprintf("%q is not the id of an order, which is a number.", value.ValueString()))
+		return nil
+	}
+	order, err := r.Client.Order(ctx, id)
+	switch {
+	case certcentral.IsNotFound(err) || certcentral.IsForbidden(err):
+		diags.AddError(fmt.Sprintf("Order %d Not Visible", id), err.Error()+fmt.Sprintf(
+			"\n\nOrders do not vanish from CertCentral, so this API key most likely belongs to another account, region or division than order %d. "+
+				"Check api_key and region. The order stays in state, for without it another would be bought. "+
+				"If it is to be managed no longer, use a removed block with destroy = false, or terraform state rm.", id))
+	case err != nil:
+		diags.AddError(fmt.Sprintf("Could Not Read Order %d", id), tfkit.Explain(err))
+	}
+	if err != nil {
+		return nil
+	}
+	return order
+}
+
+// fallBack returns the order's predecessor when the order ended before it was issued.
+func (r *sslOrderResource) fallBack(ctx context.Context, state *sslOrderModel, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) *certcentral.Order {
+	if seen.EverIssued || state.PreviousOrderID.IsNull() || order.Status != "canceled" && order.Status != "rejected" {
+		return order
+	}
+	diags.AddWarning(fmt.Sprintf("Order %d %s", order.ID, strings.ToUpper(order.Status[:1])+order.Status[1:]), fmt.Sprintf(
+		"Order %d for %s ended with status %s before it was issued. The resource goes back to order %s, which it was to follow. "+
+			"What made the new order necessary is planned again as long as it holds.", order.ID, state.CommonName.ValueString(), order.Status, state.PreviousOrderID.ValueString()))
+	previous := r.order(ctx, state.PreviousOrderID, diags)
+	if previous == nil {
+		return nil
+	}
+	state.PreviousOrderID = types.StringNull()
+	state.Product = types.StringValue(previous.ProductNameID)
+	state.OrganizationID = tfkit.IDValue(previous.OrganizationID)
+	seen.EverIssued = true
+	return previous
+}
+
+func readWarnings(state *sslOrderModel, order *certcentral.Order) (diags diag.Diagnostics) {
+	label := state.label()
+	switch phase := lifecycle.PhaseOf(order.Status); {
+	case phase == lifecycle.Ended:
+		diags.AddWarning("Order Has Ended: "+label, fmt.Sprintf(
+			"Order %d has status %s. It stays in state, and nothing is ordered in its place by itself. To order anew, change the declaration (for a revoked order: a CSR with a new key) or use -replace.", order.ID, order.Status))
+	case phase == lifecycle.Running && order.Certificate.Status == "revoked":
+		diags.AddWarning("Certificate Revoked: "+label, fmt.Sprintf(
+			"Certificate %d of order %d is revoked, and the order still runs. A CSR with a new key, or a new reissue_trigger, reissues it without a new order.", order.Certificate.ID, order.ID))
+	case phase == lifecycle.Running && order.IsRenewed && !state.RenewBeforeDays.IsNull():
+		diags.AddWarning("Order Already Renewed: "+label, fmt.Sprintf(
+			"A renewal of order %d was made outside this configuration, so renew_before_days does nothing more. Import that renewal in the place of this order.", order.ID))
+	}
+	if product := state.Product.ValueString(); order.ProductNameID != "" && product != "ssl" && product != order.ProductNameID {
+		diags.AddWarning("Another Product: "+label, fmt.Sprintf(
+			"CertCentral has order %d as product %s, the declaration as %s. Nothing is ordered because of that; write %s to agree with it.", order.ID, order.ProductNameID, product, order.ProductNameID))
+	}
+	return diags
+}
+
+// ImportState implements resource.ResourceWithImportState.
+func (r *sslOrderResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if _, ok := tfkit.ID(types.StringValue(req.ID)); req.ID != "" && !ok {
+		resp.Diagnostics.AddError("Invalid Order Id", fmt.Sprintf("An order is imported by its id, which is a number, not %q.", req.ID))
+		return
+	}
+	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+}

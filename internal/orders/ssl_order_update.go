@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+// update is one change of an order on its way.
+type update struct {
+	*sslOrderResource
+	decision    lifecycle.Decision
+	plan, state *sslOrderModel
+	seen        *memory
+	diags       *diag.Diagnostics
+}
+
+// Update implements resource.Resource. It does what the plan decided and nothing else; an order that no longer fits the
+// decision is an error.
+func (r *sslOrderResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state sslOrderModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	seen := recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
+	decision := recall[lifecycle.Decision](ctx, req.Private, decisionKey, &resp.Diagnostics)
+	timeout, diags := plan.Timeouts.Update(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || decision.Action != lifecycle.None && !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	callCtx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	u := update{sslOrderResource: r, decision: decision, plan: &plan, state: &state, seen: &seen, diags: &resp.Diagnostics}
+	result := u.run(callCtx)
+	resp.Diagnostics.Append(resp.State.Set(ctx, result)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, orderIdentity{ID: result.ID})...)
+	remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
+}
+
+// run carries the decision out and returns what is to be saved: the plan when it came true, else the prior state with
+// what did happen.
+func (u *update) run(ctx context.Context) *sslOrderModel {
+	var done bool
+	switch u.decision.Action {
+	case lifecycle.Edit:
+		done = u.edit(ctx)
+	case lifecycle.Reissue:
+		done = u.reissue(ctx)
+	case lifecycle.Renewal, lifecycle.Anew:
+		done = u.orderAgain(ctx)
+	default:
+		done = true
+	}
+	if !done {
+		return u.state
+	}
+	u.seen.Declared = declaredBy(u.plan)
+	u.seen.ImportedAt = time.Time{}
+	return u.plan
+}
+
+// current reads the order and checks that it still is what the plan was made for.
+func (u *update) current(ctx context.Context, fits func(*certcentral.Order) bool) *certcentral.Order {
+	order := u.order(ctx, u.state.ID, u.diags)
+	if order == nil {
+		return nil
+	}
+	if !fits(order) {
+		u.diags.AddError("Order Changed Since Plan: "+u.state.label(), fmt.Sprintf(
+			"The plan (%s) was made for an order with status %s and certificate %s; it now has status %s and certificate %d. Nothing was sent. Plan again, and the new plan says what is to be done.",
+			u.decision.Action, u.state.Status.ValueString(), orNone(u.state.CertificateID), order.Status, order.Certificate.ID))
+		return nil
+	}
+	return order
+}
+
+// edit changes an order, or a reissue, that is not issued yet. Its steps are separate calls; what succeeded before one
+// fails is kept in state.
+func (u *update) edit(ctx context.Context) bool {
+	order := u.current(ctx, func(o *certcentral.Order) bool {
+		phase := lifecycle.PhaseOf(o.Status)
+		return phase == lifecycle.Waiting || phase == lifecycle.Reissuing
+	})
+	if order == nil {
+		return false
+	}
+	sameProofs := u.plan.sameProofs(u.decision, u.state)
+	var tokens proofs
+	changed := func(attribute string) bool { return slices.Contains(u.decision.Because, attribute) }
+	if changed("common_name") || changed("dns_names") {
+		additional, _ := u.plan.dnsNames()
+		if !u.sent("names", u.Client.UpdateOrderNames(ctx, order.ID, u.plan.CommonName.ValueString(), additional)) {
+			return false
+		}
+		u.state.CommonName, u.state.DNSNames = u.plan.CommonName, u.plan.DNSNames
+		u.seen.Declared = declaredBy(u.state)
+	}
+	if changed("csr") {
+		if !u.sent("csr", u.Client.SubmitCSR(ctx, order.ID, u.plan.CSR.ValueString())) {
+			return false
+		}
+		u.state.CSR = u.plan.CSR
+		u.seen.Declared = declaredBy(u.state)
+	}
+	if changed("dcv_method") {
+		value, err := u.Client.UpdateDCVMethod(ctx, order.ID, u.plan.DCVMethod.ValueString())
+		if !u.sent("dcv_method", err) {
+			return false
+		}
+		u.state.DCVMethod = u.plan.DCVMethod
+		tokens = proofs{RandomValue: value.Value, ExpiresAt: timestamp(value.ExpirationDate)}
+	}
+	if sameProofs {
+		return true
+	}
+	if tokens.RandomValue == "" {
+		tokens = u.proofsOf(ctx, u.plan, order, u.diags)
+	}
+	u.seen.Added = u.plan.fillRecords(tokens, u.state.DCVRecords)
+	return true
+}
+
+func (u *update) sent(what string, err error) bool {
+	if err != nil {
+		u.diags.AddError("Could Not Change Pending Order: "+u.state.label(), fmt.Sprintf(
+			"The service refused, or could not take, the new %s of an order with status %s: %s\n\nOn a pending order the number of names may not grow, and a domain cannot become a wildcard. "+
+				"Undo the change until the order is issued, or cancel it and order anew with -replace.", what, u.state.Status.ValueString(), tfkit.Explain(err)))
+	}
+	return err == nil
+}
+
+func (u *update) reissue(ctx context.Context) bool {
+	order := u.current(ctx, func(o *certcentral.Order) bool {
+		id, known := tfkit.ID(u.state.CertificateID)
+		return lifecycle.PhaseOf(o.Status) == lifecycle.Running && (!known || id == o.Certificate.ID)
+	})
+	if order == nil {
+		return false
+	}
+	reissued, err := u.Client.Reissue(ctx, order, u.plan.reissueRequest(ctx))
+	if uncertain := (*certcentral.UncertainError)(nil); errors.As(err, &uncertain) {
+		u.diags.AddError("Reissue Not Confirmed: "+u.state.label(), fmt.Sprintf(
+			"The reissue was sent once, its answer was lost, and no new certificate or request was found on the order afterwards: %s\n\n"+
+				"It is not sent again by itself. Look at order %d in CertCentral, or plan again: if the reissue was taken, the refresh sees it and plans nothing more; if not, it is planned anew.",
+			tfkit.Explain(err), order.ID))
+		return false
+	}
+	if err != nil {
+		u.diags.AddError("Could Not Reissue Certificate: "+u.state.label(), "Nothing was reissued. "+tfkit.Explain(err))
+		return false
+	}
+	u.fillReissued(ctx, order, reissued)
+	return true
+}
+
+func (u *update) fillReissued(ctx context.Context, before *certcentral.Order, reissued *certcentral.Reissued) {
+	leaf := leafOf(reissued.CertificateChain)
+	m := u.plan
+	m.Status, m.ReissuesCount = types.StringValue("reissue_pending"), types.Int64Value(before.ReissuesCount)
+	if leaf != nil {
+		m.Status, m.ReissuesCount = types.StringValue("issued"), types.Int64Value(before.ReissuesCount+1)
+	}
+	m.CertificateID = u.reissuedID(ctx, before, reissued)
+	requests := slices.Clone(before.Requests)
+	for _, request := range reissued.Requests {
+		if request.Status == "" {
+			request.Status = "pending"
+		}
+		requests = append(requests, certcentral.Request{ID: request.ID, Type: "reissue", Status: request.Status})
+	}
+	m.Requests = requestList(requests)
+	m.fillLeaf(leaf)
+	u.seen.Added = m.fillRecords(proofs{RandomValue: reissued.DCVRandomValue}, u.state.DCVRecords)
+}
+
+// requestPrefix starts the certificate id that stands for a reissue whose request awaits a decision.
+const requestPrefix = "request-"
+
+// reissuedID returns the id of the certificate that the reissue will bring: never null and never the old one, so that
+// what waits for it waits for the right one.
+func (u *update) reissuedID(ctx context.Context, before *certcentral.Order, reissued *certcentral.Reissued) types.String {
+	if reissued.CertificateID != 0 {
+		return tfkit.IDValue(reissued.CertificateID)
+	}
+	key := lifecycle.KeyID(u.plan.CSR.ValueString())
+	certificates, err := u.Client.Reissues(ctx, before.ID)
+	if err == nil {
+		for _, certificate := range certificates {
+			if certificate.Status == "pending" && certificate.ID != before.Certificate.ID && lifecycle.KeyID(certificate.CSR) == key {
+				return tfkit.IDValue(certificate.ID)
+			}
+		}
+	}
+	for _, request := range reissued.Requests {
+		return types.StringValue(requestPrefix + strconv.FormatInt(request.ID, 10))
+	}
+	return types.StringValue(requestPrefix + "unknown")
+}
+
+// orderAgain places the order that follows this one: its renewal, or one on other terms.
+func (u *update) orderAgain(ctx context.Context) bool {
+	old := u.current(ctx, u.fitsNewOrder)
+	if old == nil || lifecycle.PhaseOf(old.Status) == lifecycle.Waiting && !u.withdraw(ctx, old, u.state.OnDestroyComment.ValueString(), u.diags) {
+		return false
+	}
+	request := u.plan.orderRequest(ctx, u.ContainerID)
+	request.AlternativeOrderID = ""
+	if u.decision.Action == lifecycle.Renewal {
+		request.RenewalOfOrderID = &old.ID
+	}
+	placed, err := u.Client.PlaceOrder(ctx, u.plan.Product.ValueString(), request)
+	if unconfirmed := (*certcentral.UnconfirmedError)(nil); errors.As(err, &unconfirmed) {
+		u.seen.Purchase = u.plan.purchase(unconfirmed)
+		u.diags.AddError("Order Not Confirmed: "+u.state.label(), fmt.Sprintf(
+			"The %s was sent, its answer was lost, and the service could not be asked whether it was taken: %v.\n\nNothing was ordered a second time, and order %d stays in state. "+
+				"Run terraform apply again once the service answers: the refresh finds the new order by its alternative id %s and takes it, or plans it anew when the service has none.",
+			u.decision.Action, err, old.ID, unconfirmed.AlternativeOrderID))
+		return false
+	}
+	if err != nil {
+		u.diags.AddError("Could Not Place Order: "+u.plan.label(), "Nothing was ordered. "+tfkit.Explain(err))
+		return false
+	}
+	u.placed(ctx, u.plan, u.seen, placed, u.diags)
+	u.plan.IsRenewal = types.BoolValue(u.decision.Action == lifecycle.Renewal)
+	u.Made.Add(u.plan.ID.ValueString())
+	return true
+}
+
+func (u *update) fitsNewOrder(order *certcentral.Order) bool {
+	phase := lifecycle.PhaseOf(order.Status)
+	if u.decision.Action == lifecycle.Renewal {
+		return phase == lifecycle.Running && !order.IsRenewed
+	}
+	if u.plan.PreviousOrderID.IsNull() {
+		return phase == lifecycle.Waiting || phase == lifecycle.Ended
+	}
+	return phase != lifecycle.Waiting
+}
+
+// withdraw ends an order that was not issued: it is cancelled, or its waiting request rejected.
+func (r *sslOrderResource) withdraw(ctx context.Context, order *certcentral.Order, note string, diags *diag.Diagnostics) bool {
+	if note == "" {
+		note = "Withdrawn by Terraform."
+	}
+	err := r.withdrawal(ctx, order, note)
+	if err == nil {
+		return true
+	}
+	// Somebody, or an earlier try whose answer was lost, may have ended it already.
+	if now, readErr := r.Client.Order(ctx, order.ID); readErr == nil && lifecycle.PhaseOf(now.Status) == lifecycle.Ended {
+		return true
+	}
+	diags.AddError(fmt.Sprintf("Could Not Withdraw Order %d", order.ID), fmt.Sprintf(
+		"The order has status %s and could not be cancelled or rejected: %s", order.Status, tfkit.Explain(err)))
+	return false
+}
+
+func (r *sslOrderResource) withdrawal(ctx context.Context, order *certcentral.Order, note string) error {
+	if order.Status != "needs_approval" {
+		return r.Client.CancelOrder(ctx, order.ID, note)
+	}
+	for _, request := range order.Requests {
+		if isOpen(request.Status) && strings.HasPrefix(request.Type, "new") {
+			return r.Client.UpdateRequestStatus(ctx, request.ID, "rejected", note)
+		}
+	}
+	return r.Client.CancelOrder(ctx, order.ID, note)
+}

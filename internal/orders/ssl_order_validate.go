@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package orders
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+)
+
+// ValidateConfig implements resource.ResourceWithValidateConfig: it refuses what the service would refuse, and what
+// would be a waste of money, as far as the values are known.
+func (r *sslOrderResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config sslOrderModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.validateCSR(&resp.Diagnostics)
+	config.validateNames(&resp.Diagnostics)
+	config.validateProduct(&resp.Diagnostics)
+	config.validateValidity(ctx, &resp.Diagnostics)
+	if config.AdoptExisting.ValueBool() && config.AlternativeOrderID.IsNull() {
+		resp.Diagnostics.AddAttributeError(path.Root("adopt_existing"), "Missing Alternative Order Id",
+			"adopt_existing looks for an order by alternative_order_id, which is not set. Set it to an id of your own that stays the same from run to run.")
+	}
+}
+
+func isKnown(value interface {
+	IsNull() bool
+	IsUnknown() bool
+},
+) bool {
+	return !value.IsNull() && !value.IsUnknown()
+}
+
+func (m *sslOrderModel) validateCSR(diags *diag.Diagnostics) {
+	if !isKnown(m.CSR) {
+		return
+	}
+	csr, err := lifecycle.ParseCSR(m.CSR.ValueString())
+	if err == nil {
+		err = lifecycle.CheckKey(csr)
+	}
+	if err != nil {
+		diags.AddAttributeError(path.Root("csr"), "Invalid Certificate Signing Request", "The value of csr is refused: "+err.Error()+".")
+	}
+}
+
+func (m *sslOrderModel) validateNames(diags *diag.Diagnostics) {
+	product := m.Product
+	if product.IsUnknown() {
+		return
+	}
+	private := lifecycle.IsPrivate(product.ValueString())
+	check := func(at path.Path, name types.String) {
+		if !isKnown(name) {
+			return
+		}
+		if err := lifecycle.CheckName(name.ValueString(), private); err != nil {
+			diags.AddAttributeError(at, "Invalid Certificate Name",
+				fmt.Sprintf("%q cannot be a name of a certificate of product %s: %s.", name.ValueString(), product.ValueString(), err))
+		}
+		if m.DCVMethod.ValueString() == methodHTTP && lifecycle.IsWildcard(name.ValueString()) {
+			diags.AddAttributeError(path.Root("dcv_method"), "Wildcard Needs Another DCV Method",
+				fmt.Sprintf("A file on one host (http-token) cannot prove the wildcard %q. Use dns-txt-token, dns-cname-token or email.", name.ValueString()))
+		}
+	}
+	check(path.Root("common_name"), m.CommonName)
+	if len(m.CommonName.ValueString()) > lifecycle.MaxCommonName {
+		diags.AddAttributeError(path.Root("common_name"), "Common Name Too Long",
+			fmt.Sprintf("A common name has at most %d characters, %q has %d. Use a shorter one and list this name in dns_names.",
+				lifecycle.MaxCommonName, m.CommonName.ValueString(), len(m.CommonName.ValueString())))
+	}
+	for _, element := range m.DNSNames.Elements() {
+		if name, ok := element.(types.String); ok {
+			check(path.Root("dns_names").AtSetValue(name), name)
+		}
+	}
+}
+
+// validateProduct refuses names and a missing organization that a product is known not to take.
+func (m *sslOrderModel) validateProduct(diags *diag.Diagnostics) {
+	id := m.Product.ValueString()
+	product, known := lifecycle.KnownProduct(id)
+	names, namesKnown := m.nameSet()
+	if !known {
+		return
+	}
+	if product.NeedsOrg && m.OrganizationID.IsNull() {
+		diags.AddAttributeError(path.Root("organization_id"), "Missing Organization",
+			fmt.Sprintf("Certificates of product %s name an organization. Set organization_id to its id.", id))
+	}
+	for _, name := range names {
+		if lifecycle.IsWildcard(name) && !product.Wildcards {
+			diags.AddAttributeError(m.pathOf(name), "Product Takes No Wildcard",
+				fmt.Sprintf("Product %s takes no wildcard such as %q. Choose a product that does, for example ssl_basic, or list the hosts one by one.", id, name))
+		}
+	}
+	if namesKnown && len(names) > 1 && !product.ExtraNames && !lifecycle.IsPair(names) {
+		diags.AddAttributeError(path.Root("dns_names"), "Product Takes One Name",
+			fmt.Sprintf("Product %s takes one domain, with or without www, and not %s. Choose a product for several names, for example ssl_basic.", id, strings.Join(names, ", ")))
+	}
+}
+
+func (m *sslOrderModel) pathOf(name string) path.Path {
+	if lifecycle.Normalize(m.CommonName.ValueString()) == name {
+		return path.Root("common_name")
+	}
+	return path.Root("dns_names")
+}
+
+func (m *sslOrderModel) validateValidity(ctx context.Context, diags *diag.Diagnostics) {
+	orderPath, certPath := path.Root("order_validity"), path.Root("cert_validity")
+	order, orderKnown := checkValidity(ctx, orderPath, m.OrderValidity, diags)
+	if orderKnown {
+		if err := order.CheckOrder(); err != nil {
+			diags.AddAttributeError(orderPath, "Invalid Order Validity", err.Error()+".")
+		}
+	}
+	certificate, certKnown := checkValidity(ctx, certPath, m.CertValidity, diags)
+	if !certKnown {
+		return
+	}
+	if !m.Product.IsUnknown() {
+		if err := certificate.CheckCertificate(lifecycle.IsPrivate(m.Product.ValueString())); err != nil {
+			diags.AddAttributeError(certPath, "Invalid Certificate Validity", err.Error()+".")
+		}
+	}
+	if orderKnown && certificate.LongerThan(order) {
+		diags.AddAttributeError(certPath, "Certificate Outlives Order",
+			"cert_validity is longer than order_validity. A certificate ends with its order at the latest: shorten the one or lengthen the other.")
+	}
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package orders
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+func optionalText(text string) types.String {
+	if text == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(text)
+}
+
+func input(value types.String) lifecycle.Input {
+	return lifecycle.Input{Value: value.ValueString(), Unknown: value.IsUnknown()}
+}
+
+func parsePlatform(value types.String) (*int64, error) {
+	id, err := strconv.ParseInt(value.ValueString(), 10, 64)
+	return &id, err
+}
+
+// day returns the start of a day as the service writes it, zero for none.
+func day(value types.String) time.Time {
+	at, err := time.Parse(time.DateOnly, value.ValueString())
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+func isDrawn(alternativeID string) bool {
+	return strings.HasPrefix(alternativeID, certcentral.AlternativeOrderIDPrefix)
+}
+
+// nameValues returns the names beyond the common name, null when there are none.
+func nameValues(commonName string, dnsNames []string) types.Set {
+	var values []attr.Value
+	for _, name := range lifecycle.NameSet("", dnsNames) {
+		if name != lifecycle.Normalize(commonName) {
+			values = append(values, types.StringValue(name))
+		}
+	}
+	if len(values) == 0 {
+		return types.SetNull(types.StringType)
+	}
+	return types.SetValueMust(types.StringType, values)
+}
+
+func requestList(requests []certcentral.Request) types.List {
+	values := make([]attr.Value, 0, len(requests))
+	for _, request := range requests {
+		values = append(values, requestValue(request.ID, request.Type, request.Status))
+	}
+	return types.ListValueMust(types.ObjectType{AttrTypes: requestTypes}, values)
+}
+
+func requestValue(id int64, kind, status string) types.Object {
+	return types.ObjectValueMust(requestTypes, map[string]attr.Value{
+		"id": tfkit.IDValue(id), "type": optionalText(kind), "status": optionalText(status),
+	})
+}
+
+// isOpen tells whether a request with the status still waits for a decision.
+func isOpen(status string) bool { return status == "submitted" || status == "pending" }
+
+func hasOpenRequest(requests types.List) bool {
+	for _, element := range requests.Elements() {
+		if request, ok := element.(types.Object); ok {
+			if status, ok := request.Attributes()["status"].(types.String); ok && isOpen(status.ValueString()) {
+				return true
+			}
+		}
+	}
+	return false
+}

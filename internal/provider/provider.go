@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package provider is the front door: the provider's configuration and the lists of everything it serves.
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certificates"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/orders"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/products"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+// The environment variables that stand in for what the configuration leaves out.
+const (
+	envAPIKey  = "CERTCENTRAL_API_KEY"
+	envBaseURL = "CERTCENTRAL_BASE_URL"
+)
+
+var _ provider.Provider = (*certcentralProvider)(nil)
+
+type certcentralProvider struct {
+	version string
+	adjust  []func(*certcentral.Config)
+}
+
+// New returns the constructor of the provider. What adjust changes in the client's configuration, its clock or its
+// transport, is for tests in process.
+func New(version string, adjust ...func(*certcentral.Config)) func() provider.Provider {
+	return func() provider.Provider {
+		return &certcentralProvider{version: version, adjust: adjust}
+	}
+}
+
+type providerModel struct {
+	APIKey            types.String `tfsdk:"api_key"`
+	BaseURL           types.String `tfsdk:"base_url"`
+	Region            types.String `tfsdk:"region"`
+	ContainerID       types.String `tfsdk:"container_id"`
+	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
+	AllowBillable     types.Bool   `tfsdk:"allow_billable"`
+}
+
+// Metadata implements provider.Provider.
+func (p *certcentralProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "certcentral"
+	resp.Version = p.version
+}
+
+// Schema implements provider.Provider.
+func (p *certcentralProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Orders, validates, reissues and revokes certificates of DigiCert CertCentral (Services API v2).",
+		Attributes: map[string]schema.Attribute{
+			"api_key": schema.StringAttribute{
+				MarkdownDescription: "API key of the CertCentral account. Left out, the environment variable `CERTCENTRAL_API_KEY` is used. " +
+					"Its user's role decides what this provider may do; revoking without approval needs an administrator.",
+				Optional:  true,
+				Sensitive: true,
+			},
+			"base_url": schema.StringAttribute{
+				MarkdownDescription: "URL of the Services API up to its version, for a simulator or a gateway. Left out, the environment variable " +
+					"`CERTCENTRAL_BASE_URL` is used, else the address of `region`. Plain `http://` is taken for loopback addresses only. Conflicts with `region`.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.ConflictsWith(path.MatchRoot("region"))},
+			},
+			"region": schema.StringAttribute{
+				MarkdownDescription: "Platform that holds the account: `us` (default, `" + certcentral.USBaseURL + "`) or `eu` (`" + certcentral.EUBaseURL + "`). " +
+					"A key of one is unknown to the other. Conflicts with `base_url`.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.OneOf("us", "eu")},
+			},
+			"container_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the container (division) in which new orders are placed that name none themselves.",
+				Optional:            true,
+				Validators:          []validator.String{tfkit.IsID("container")},
+			},
+			"requests_per_minute": schema.Int64Attribute{
+				MarkdownDescription: "Most requests a minute that this process makes, a share of the account's limit where several use it. " +
+					"Left out, the service's own limits hold: 100 in 5 seconds and 1,000 in 3 minutes.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, 1200)},
+			},
+			"allow_billable": schema.BoolAttribute{
+				MarkdownDescription: "Whether orders may be placed (default `true`). With `false`, a plan that would place an order that an edit asks for is an error, " +
+					"and a renewal that falls due is put off with a warning: the setting for pipelines that only check.",
+				Optional: true,
+			},
+		},
+	}
+}
+
+// Configure implements provider.Provider. It makes no request.
+func (p *certcentralProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var config providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	data := &tfkit.ProviderData{
+		ContainerID:   tfkit.OptionalID(config.ContainerID),
+		AllowBillable: config.AllowBillable.IsNull() || config.AllowBillable.IsUnknown() || config.AllowBillable.ValueBool(),
+		Made:          &tfkit.OrderSet{},
+	}
+	resp.ResourceData, resp.DataSourceData = data, data
+	if config.APIKey.IsUnknown() || config.BaseURL.IsUnknown() || config.Region.IsUnknown() {
+		return
+	}
+	key := firstOf(config.APIKey.ValueString(), os.Getenv(envAPIKey))
+	if key == "" {
+		resp.Diagnostics.AddAttributeError(path.Root("api_key"), "Missing API Key",
+			"CertCentral identifies the account by an API key. Set api_key in the provider's configuration, or the environment variable "+envAPIKey+".")
+		return
+	}
+	clientConfig := certcentral.Config{
+		APIKey:            key,
+		BaseURL:           baseURL(config),
+		UserAgent:         fmt.Sprintf("terraform-provider-certcentral/%s terraform/%s", p.version, req.TerraformVersion),
+		RequestsPerMinute: int(config.RequestsPerMinute.ValueInt64()),
+		Log:               logRequest(key),
+	}
+	for _, adjust := range p.adjust {
+		adjust(&clientConfig)
+	}
+	client, err := certcentral.New(clientConfig)
+	if err != nil {
+		resp.Diagnostics.AddAttributeError(path.Root("base_url"), "Invalid Client Configuration", err.Error())
+		return
+	}
+	data.Client = client
+}
+
+func baseURL(config providerModel) string {
+	switch region := config.Region.ValueString(); {
+	case !config.BaseURL.IsNull():
+		return config.BaseURL.ValueString()
+	case region == "eu":
+		return certcentral.EUBaseURL
+	case region == "us":
+		return certcentral.USBaseURL
+	default:
+		return firstOf(os.Getenv(envBaseURL), certcentral.USBaseURL)
+	}
+}
+
+func firstOf(values ...string) string {
+	for _, value := range values {
+		if value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
+// logRequest tells of each try at DEBUG. The key is in no field; it is masked all the same, in case a path or an error
+// ever carries it.
+func logRequest(key string) func(context.Context, certcentral.LogEntry) {
+	return func(ctx context.Context, entry certcentral.LogEntry) {
+		ctx = tflog.MaskAllFieldValuesStrings(ctx, key)
+		fields := map[string]any{
+			"method": entry.Method, "path": entry.Path, "status": entry.Status,
+			"duration": entry.Duration.String(), "try": entry.Try,
+		}
+		if entry.Err != "" {
+			fields["error"] = entry.Err
+		}
+		tflog.Debug(ctx, "CertCentral request", fields)
+	}
+}
+
+// Resources implements provider.Provider.
+func (p *certcentralProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		orders.NewSSLOrderResource,
+		certificates.NewIssuedCertificateResource,
+	}
+}
+
+// DataSources implements provider.Provider.
+func (p *certcentralProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		orders.NewOrderStatusDataSource,
+		products.NewProductsDataSource,
+	}
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// account is everything that the simulator remembers, in the form of the state
+// file. Its slices are in order of creation.
+type account struct {
+	Version       int             `json:"version"`
+	ClockAhead    time.Duration   `json:"clock_ahead_ns"`
+	Authority     keptAuthority   `json:"authority"`
+	Last          lastIDs         `json:"last_ids"`
+	Container     container       `json:"container"`
+	Organizations []*organization `json:"organizations"`
+	Domains       []*domain       `json:"domains"`
+	Orders        []*order        `json:"orders"`
+	Approvals     []*approval     `json:"requests"`
+	Records       []record        `json:"records"`
+}
+
+// lastIDs holds the id given last for each kind of thing. Kinds have ranges of
+// their own, so that an id in the wrong place is noticed.
+type lastIDs struct {
+	Organization int64 `json:"organization"`
+	Domain       int64 `json:"domain"`
+	Order        int64 `json:"order"`
+	Certificate  int64 `json:"certificate"`
+	Request      int64 `json:"request"`
+	Receipt      int64 `json:"receipt"`
+}
+
+const (
+	firstContainerID    = 77120
+	firstOrganizationID = 1180442
+)
+
+// newAccount is an account with one container and one validated organization.
+func newAccount(now time.Time) *account {
+	return &account{
+		Version: stateVersion,
+		Last: lastIDs{
+			Organization: firstOrganizationID,
+			Domain:       3310551,
+			Order:        512340770,
+			Certificate:  630114903,
+			Request:      90817263,
+			Receipt:      41180924,
+		},
+		Container:     container{ID: firstContainerID, Name: "Web Operations"},
+		Organizations: []*organization{firstOrganization(now)},
+	}
+}
+
+func next(last *int64) int64 {
+	*last++
+	return *last
+}
+
+func (a *account) order(id int64) (*order, error) {
+	i := slices.IndexFunc(a.Orders, func(o *order) bool { return o.ID == id })
+	if i < 0 {
+		return nil, notFound("order")
+	}
+	return a.Orders[i], nil
+}
+
+// orderByText finds an order by the text of a path: its id, or the thumbprint or
+// serial number of its primary certificate.
+func (a *account) orderByText(text string) (*order, error) {
+	if id, ok := parseID(text); ok {
+		if o, err := a.order(id); err == nil {
+			return o, nil
+		}
+	}
+	for _, o := range a.Orders {
+		c := o.current()
+		if c.Serial != "" && (strings.EqualFold(c.Serial, text) || strings.EqualFold(c.Thumbprint, text)) {
+			return o, nil
+		}
+	}
+	return nil, notFound("order")
+}
+
+// certificate finds a certificate by the text of a path: its id or serial number.
+func (a *account) certificate(text string) (*order, *certificate, error) {
+	id, isID := parseID(text)
+	for _, o := range a.Orders {
+		for _, c := range o.Certificates {
+			if isID && c.ID == id && id != 0 || c.Serial != "" && strings.EqualFold(c.Serial, text) {
+				return o, c, nil
+			}
+		}
+	}
+	return nil, nil, notFound("certificate")
+}
+
+func (a *account) approval(id int64) (*approval, error) {
+	i := slices.IndexFunc(a.Approvals, func(r *approval) bool { return r.ID == id })
+	if i < 0 {
+		return nil, notFound("request")
+	}
+	return a.Approvals[i], nil
+}
+
+// approvalsOf lists the requests of an order, oldest first.
+func (a *account) approvalsOf(o *order) []*approval {
+	var found []*approval
+	for _, r := range a.Approvals {
+		if r.OrderID == o.ID {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+func (a *account) organization(id int64) (*organization, error) {
+	i := slices.IndexFunc(a.Organizations, func(o *organization) bool { return o.ID == id })
+	if i < 0 {
+		return nil, notFound("organization")
+	}
+	return a.Organizations[i], nil
+}
+
+// settle lets the passing of time take effect: orders whose term is over expire
+// at their end, not when somebody looks.
+func (a *account) settle(now time.Time) {
+	for _, o := range a.Orders {
+		live := o.Status == statusIssued || o.Status == statusReissuePending
+		if live && !o.ValidTill.IsZero() && now.After(o.ValidTill) {
+			o.Status, o.Updated = statusExpired, o.ValidTill
+		}
+	}
+}

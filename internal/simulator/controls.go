@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// OrderSummary is what exists of an order, for tests that count.
+type OrderSummary struct {
+	ID                 int64
+	Status             string
+	Product            string // the product's name_id
+	CommonName         string
+	DNSNames           []string // of the current certificate, with the common name
+	OrganizationID     int64    // 0 for DV orders
+	AlternativeOrderID string
+	RenewalOf          int64 // order id, 0 when the order is no renewal
+	Renewed            bool  // a renewal of it was issued
+	CertificateID      int64 // of the current certificate, 0 before approval
+	Certificates       int   // asked for or issued on the order, without rejected ones
+}
+
+// Orders lists all orders, oldest first.
+func (s *Simulator) Orders() []OrderSummary {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.account.settle(s.now())
+	summaries := make([]OrderSummary, 0, len(s.account.Orders))
+	for _, o := range s.account.Orders {
+		summaries = append(summaries, summarize(o))
+	}
+	return summaries
+}
+
+func summarize(o *order) OrderSummary {
+	c := o.current()
+	summary := OrderSummary{
+		ID:                 o.ID,
+		Status:             o.Status,
+		Product:            o.Product,
+		CommonName:         c.CommonName,
+		DNSNames:           slices.Clone(c.DNSNames),
+		OrganizationID:     o.OrganizationID,
+		AlternativeOrderID: o.Terms.AlternativeOrderID,
+		RenewalOf:          o.RenewalOf,
+		Renewed:            o.Renewed,
+		CertificateID:      c.ID,
+	}
+	for _, c := range o.Certificates {
+		if c.Status != statusRejected {
+			summary.Certificates++
+		}
+	}
+	return summary
+}
+
+// Requests lists what the API was asked, oldest first, control calls left out.
+func (s *Simulator) Requests() []RecordedRequest {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	requests := make([]RecordedRequest, 0, len(s.requests))
+	for _, r := range s.requests {
+		requests = append(requests, *r)
+	}
+	return requests
+}
+
+// ForgetRequests empties the list of requests.
+func (s *Simulator) ForgetRequests() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = nil
+}
+
+// Now is the simulator's time, in UTC.
+func (s *Simulator) Now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now()
+}
+
+// Advance moves the simulator's clock on. (A state file that cannot be written is
+// reported by the next request that changes something.)
+func (s *Simulator) Advance(d time.Duration) {
+	_ = s.change(func(time.Time) error {
+		s.account.ClockAhead += d
+		return nil
+	})
+}
+
+// OrganizationID is the id of the organization that exists from the start.
+func (s *Simulator) OrganizationID() int64 { return firstOrganizationID }
+
+// ContainerID is the id of the account's container.
+func (s *Simulator) ContainerID() int64 { return firstContainerID }
+
+// RootPEM is the simulator's root certificate in PEM, which every certificate
+// chains up to.
+func (s *Simulator) RootPEM() string { return certificatePEM(s.authority.root.Raw) }
+
+// ValidateOrganization completes validations of an organization, and issues the
+// orders that waited for nothing else. The types are "ov", "ev", "cs", "ev_cs",
+// "ds" and "smime"; none means all. It fails on an unknown organization or type.
+func (s *Simulator) ValidateOrganization(id int64, types ...string) error {
+	return s.change(func(now time.Time) error {
+		o, err := s.account.organization(id)
+		if err != nil {
+			return err
+		}
+		for _, kind := range types {
+			if !slices.Contains(organizationTypes, kind) {
+				return invalidValue("types", fmt.Sprintf("It may hold %s.", strings.Join(organizationTypes, ", ")))
+			}
+		}
+		if len(types) == 0 {
+			types = organizationTypes
+		}
+		o.validate(now, types...)
+		return s.advanceAll(now)
+	})
+}
+
+// Issue issues what an order waits for, whatever validation is still missing. It
+// fails unless the order is pending or has an approved reissue in flight.
+func (s *Simulator) Issue(orderID int64) error {
+	return s.change(func(now time.Time) error {
+		o, err := s.account.order(orderID)
+		if err != nil {
+			return err
+		}
+		c := o.inFlight()
+		if c == nil || c.ID == 0 {
+			return wrongState(o, "issued")
+		}
+		return s.issue(o, c, now)
+	})
+}
+
+// Reject declines what an order waits for: a pending order ends as rejected, one
+// with a pending reissue is issued as before. It fails in every other status.
+func (s *Simulator) Reject(orderID int64) error {
+	return s.change(func(now time.Time) error {
+		o, err := s.account.order(orderID)
+		if err != nil {
+			return err
+		}
+		if o.inFlight() == nil {
+			return wrongState(o, "rejected")
+		}
+		s.closeRequests(o, requestRejected, "", now)
+		s.abandon(o, statusRejected, now)
+		return nil
+	})
+}
+
+// Revoke revokes an order with all its certificates. It fails unless the order is
+// issued.
+func (s *Simulator) Revoke(orderID int64) error {
+	return s.change(func(now time.Time) error {
+		o, err := s.account.order(orderID)
+		if err != nil {
+			return err
+		}
+		return s.revokeScope(o, 0, now)
+	})
+}

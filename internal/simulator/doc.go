@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package simulator is a stateful DigiCert CertCentral (Services API v2) with a
+// certification authority of its own, for tests and demonstrations. CertCentral has
+// no public sandbox; this stands in for it.
+//
+// A Simulator is an http.Handler. It serves the API under /services/v2 and, under
+// /simulator, calls that play the parts of DNS, of DigiCert's staff, of time and of
+// a bad network. Go tests use its methods for the same.
+//
+//	sim, err := simulator.New(simulator.Config{Approval: "skip", Validation: "auto"})
+//	server := httptest.NewServer(sim.Handler())
+//	// base URL: server.URL + simulator.BasePath, key: simulator.DefaultAPIKey
+//
+// The account has one user, an administrator; one container; and from the start one
+// organization, validated for everything. Orders go through approval and validation
+// as Config says. Certificates are real: signed for the key of the CSR by an
+// intermediate under the simulator's root.
+//
+// Requests are refused in the order of the service: key, rate, route, body. Error
+// codes are those of the reference. Where it knows none, missing and unfit fields
+// have invalid_value:<field>, and calls that the status forbids invalid_order_status.
+//
+// What is not simulated:
+//
+//	client, S/MIME, code signing, document       not in the catalogue: 404 not_found|product
+//	signing, grid and mark certificates
+//	organizations, domains, containers, users,   no calls of their own yet; orders make
+//	custom fields, reports                       and use them
+//	duplicates                                   cannot be ordered; their list is empty
+//	order contacts, auto-reissue, archive,       no such routes
+//	deletion, e-mails
+//	XML and CSV                                  JSON only
+//	roles, key restrictions, several users       the one key may do everything
+//	payment                                      every method is accepted, nothing is debited
+//	unique alternative order ids                 the account setting is off
+//	validation by e-mail                         only /simulator/orders/{id}/issue goes on
+//	DCV by itself                                nothing is polled: a check must be asked for
+//	DCV of private products                      none is needed
+//	CAA records in real DNS                      only published ones count
+//	revocation lists, OCSP, CT logs              certificates name none
+//	revocation 72 h after a reissue that         earlier certificates stay as they are
+//	drops names
+//	expiry of an organization's validation       it lasts ten years
+//
+// Where the reference leaves a choice: order info shows the old certificate while a
+// reissue is pending; a failed DNS check answers 200 with statuses, a failed check of
+// a file 400; certificates asked for up to 397 days are shortened to 199 if public;
+// a second reissue while one is pending is refused; empty lists are {}.
+package simulator

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/pem"
+	"net/http"
+	"strings"
+
+	"github.com/smallstep/pkcs7"
+)
+
+// downloadFormat is GET /certificate/{id}/download/format/{type}, and the same for
+// the primary certificate of an order.
+func (s *Simulator) downloadFormat(c *call) reply {
+	cert, err := s.downloadable(c)
+	if err != nil {
+		return refuse(err)
+	}
+	return s.pack(cert, c.params["type"])
+}
+
+// downloadForPlatform is GET /certificate/{id}/download/platform with or without a
+// platform's id, and GET /certificate/download/order/{order}.
+func (s *Simulator) downloadForPlatform(c *call) reply {
+	cert, err := s.downloadable(c)
+	if err != nil {
+		return refuse(err)
+	}
+	id := cert.PlatformID
+	if asked, ok := parseID(c.params["pid"]); ok {
+		id = asked
+	}
+	return s.pack(cert, findPlatform(id).format)
+}
+
+// downloadable is the certificate that the path names, if it is issued.
+func (s *Simulator) downloadable(c *call) (*certificate, error) {
+	if id := c.params["order"]; id != "" {
+		o, err := s.account.orderByText(id)
+		if err != nil {
+			return nil, err
+		}
+		return issued(o.current())
+	}
+	_, cert, err := s.account.certificate(c.params["id"])
+	if err != nil {
+		return nil, err
+	}
+	return issued(cert)
+}
+
+func issued(cert *certificate) (*certificate, error) {
+	if cert.PEM == "" {
+		return nil, notFound("certificate")
+	}
+	return cert, nil
+}
+
+// part is a file of a zip, or a certificate of a PEM bundle.
+type part struct{ name, pem string }
+
+// pack renders a certificate in a download format.
+func (s *Simulator) pack(cert *certificate, format string) reply {
+	leaf := part{strings.NewReplacer("*", "star", ".", "_").Replace(cert.CommonName), cert.PEM}
+	issuing := part{"IntermediateCA", certificatePEM(s.authority.issuing.Raw)}
+	root := part{"TrustedRoot", certificatePEM(s.authority.root.Raw)}
+	switch format {
+	case "pem_all":
+		return bundle(leaf, issuing, root)
+	case "pem_noroot":
+		return bundle(leaf, issuing)
+	case "pem_nointermediate":
+		return bundle(leaf)
+	case "p7b", "cer":
+		return pkcs7Bundle(leaf, issuing, root)
+	case "default", "default_pem":
+		return archive(".crt", root, issuing, leaf)
+	case "default_cer":
+		return archive(".cer", root, issuing, leaf)
+	case "apache":
+		return archive(".crt", issuing, leaf)
+	}
+	return refuse(invalidValue("format_type", "It is not known."))
+}
+
+func bundle(parts ...part) reply {
+	var text strings.Builder
+	for _, p := range parts {
+		text.WriteString(crlf(p.pem))
+	}
+	return file("application/x-pem-file", []byte(text.String()))
+}
+
+// pkcs7Bundle is a PKCS#7 of certificates alone, in PEM armour.
+func pkcs7Bundle(parts ...part) reply {
+	var all []byte
+	for _, p := range parts {
+		if block, _ := pem.Decode([]byte(p.pem)); block != nil {
+			all = append(all, block.Bytes...)
+		}
+	}
+	der, err := pkcs7.DegenerateCertificate(all)
+	if err != nil {
+		return refuse(err)
+	}
+	return file("application/x-pkcs7-certificates", pem.EncodeToMemory(&pem.Block{Type: "PKCS7", Bytes: der}))
+}
+
+func archive(extension string, parts ...part) reply {
+	var data bytes.Buffer
+	w := zip.NewWriter(&data)
+	for _, p := range parts {
+		f, err := w.Create(p.name + extension)
+		if err == nil {
+			_, err = f.Write([]byte(crlf(p.pem)))
+		}
+		if err != nil {
+			return refuse(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		return refuse(err)
+	}
+	return file("application/zip", data.Bytes())
+}
+
+// showChain is GET /certificate/{id}/chain. Despite the key its list begins with
+// the certificate itself and ends with the root.
+func (s *Simulator) showChain(c *call) reply {
+	cert, err := s.downloadable(c)
+	if err != nil {
+		return refuse(err)
+	}
+	return answer(http.StatusOK, map[string][]chainItem{"intermediates": s.chain(cert)})
+}
+
+// listIntermediates is GET /certificate/intermediates.
+func (s *Simulator) listIntermediates(*call) reply {
+	const layout = "2006-01-02 15:04:05"
+	ca := s.authority.issuing
+	return answer(http.StatusOK, map[string]any{"intermediates": []map[string]string{{
+		"id":                  issuingCAID,
+		"subject_common_name": ca.Subject.CommonName,
+		"subject_org_name":    strings.Join(ca.Subject.Organization, ", "),
+		"issuer_common_name":  ca.Issuer.CommonName,
+		"valid_from":          ca.NotBefore.UTC().Format(layout),
+		"valid_to":            ca.NotAfter.UTC().Format(layout),
+		"serial_number":       serialText(ca.SerialNumber),
+		"thumbprint":          thumbprint(ca.Raw),
+		"signature_hash":      "SHA256",
+		"is_private":          "0",
+	}}})
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+)
+
+// submit sends an order's names for validation, as ordering and reissuing do: it
+// makes the account's records of new domains and the order's random value where a
+// name has to be proved by one. It returns the domains that need a proof by token
+// and are new to the account.
+func (s *Simulator) submit(o *order, c *certificate, now time.Time) []*domain {
+	var fresh []*domain
+	if s.productOf(o).private() {
+		return nil
+	}
+	for _, name := range c.DNSNames {
+		target := c.proofName(name)
+		d := s.account.domain(target)
+		if d == nil {
+			d = s.account.addDomain(target, o, c.DCVMethod, now)
+			fresh = append(fresh, d)
+		}
+		if s.config.Validation == validationAuto && !d.valid(now) {
+			d.validate(now, c.DCVMethod == methodHTTP)
+		}
+		if c.DCVMethod != methodEmail && !s.account.proven(o, name, now) {
+			s.giveToken(o, d, now)
+		}
+	}
+	return fresh
+}
+
+// giveToken sees that order and domain have a random value that still holds. A new
+// domain has the order's; one known to the account keeps its own.
+func (s *Simulator) giveToken(o *order, d *domain, now time.Time) {
+	if o.RandomValue == "" || !now.Before(o.RandomExpires) {
+		o.RandomValue, o.RandomExpires = newToken(), now.AddDate(0, 0, tokenLifeDays)
+	}
+	if d.Token == "" || !now.Before(d.TokenExpires) {
+		d.Token, d.TokenExpires = o.RandomValue, o.RandomExpires
+	}
+}
+
+// unproven lists the names of a certificate whose proof is still missing.
+func (s *Simulator) unproven(o *order, c *certificate, now time.Time) []string {
+	if s.productOf(o).private() {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(c.DNSNames), func(name string) bool { return s.account.proven(o, name, now) })
+}
+
+// organizationReady tells that the organization's validation does not hold the order up.
+func (s *Simulator) organizationReady(o *order, now time.Time) bool {
+	p := s.productOf(o)
+	if !p.needsOrganization() {
+		return true
+	}
+	org, err := s.account.organization(o.OrganizationID)
+	return err == nil && org.validated(p.validation, now)
+}
+
+// advance issues the certificate in flight as soon as nothing is missing any more.
+// It tells whether it did.
+func (s *Simulator) advance(o *order, now time.Time) (bool, error) {
+	c := o.inFlight()
+	ready := c != nil && c.ID != 0 && len(s.unproven(o, c, now)) == 0 &&
+		s.organizationReady(o, now) && len(s.caaProblems(c)) == 0
+	if !ready {
+		return false, nil
+	}
+	return true, s.issue(o, c, now)
+}
+
+// advanceAll gives every waiting order the chance to move on, after something that
+// several wait for has changed.
+func (s *Simulator) advanceAll(now time.Time) error {
+	for _, o := range s.account.Orders {
+		if _, err := s.advance(o, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// issue signs a certificate and makes it the order's current one.
+func (s *Simulator) issue(o *order, c *certificate, now time.Time) error {
+	csr, err := parseCSR(c.CSR)
+	if err != nil {
+		return err
+	}
+	from, till := startOfDay(now), o.ValidTill
+	if till.IsZero() {
+		till = o.Validity.end(now)
+	}
+	signed, err := s.authority.sign(s.leaf(o, c, csr, from, certificateEnd(s.productOf(o), c.Validity, now, till)), csr.PublicKey)
+	if err != nil {
+		return err
+	}
+	if o.ValidTill.IsZero() {
+		o.ValidFrom, o.ValidTill = from, till
+	}
+	c.Status, c.Issued = statusIssued, now
+	c.ValidFrom, c.ValidTill = signed.NotBefore, signed.NotAfter
+	c.Serial, c.Thumbprint, c.PEM = serialText(signed.SerialNumber), thumbprint(signed.Raw), certificatePEM(signed.Raw)
+	for _, name := range c.DNSNames {
+		r := reach{Name: c.proofName(name), Exact: c.DCVMethod == methodHTTP}
+		if !slices.Contains(o.Proven, r) {
+			o.Proven = append(o.Proven, r)
+		}
+	}
+	if old, err := s.account.order(o.RenewalOf); err == nil {
+		old.Renewed = true
+	}
+	o.setStatus(statusIssued, now)
+	return nil
+}
+
+// certificateEnd is the earliest of what was asked, what the product allows, and
+// the end of the order.
+func certificateEnd(p product, asked validity, now, orderEnd time.Time) time.Time {
+	end := endOfDay(startOfDay(now).AddDate(0, 0, p.lifeDays()-1))
+	if !asked.isZero() && asked.end(now).Before(end) {
+		end = asked.end(now)
+	}
+	if orderEnd.Before(end) {
+		end = orderEnd
+	}
+	return end
+}
+
+// policyOIDs are the CA/Browser Forum's marks of how a public certificate was validated.
+var policyOIDs = map[string]asn1.ObjectIdentifier{
+	"dv": {2, 23, 140, 1, 2, 1},
+	"ov": {2, 23, 140, 1, 2, 2},
+	"ev": {2, 23, 140, 1, 1},
+}
+
+// leaf is the template of an order's certificate.
+func (s *Simulator) leaf(o *order, c *certificate, csr *x509.CertificateRequest, from, till time.Time) *x509.Certificate {
+	p := s.productOf(o)
+	template := &x509.Certificate{
+		Subject:            pkix.Name{CommonName: c.CommonName},
+		NotBefore:          from,
+		NotAfter:           till,
+		SignatureAlgorithm: signatureAlgorithms[c.SignatureHash],
+		KeyUsage:           x509.KeyUsageDigitalSignature,
+		ExtKeyUsage:        []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	if org, err := s.account.organization(o.OrganizationID); err == nil && p.needsOrganization() {
+		template.Subject.Organization = []string{org.Name}
+		template.Subject.Locality = []string{org.City}
+		template.Subject.Province = []string{org.State}
+		template.Subject.Country = []string{strings.ToUpper(org.Country)}
+	}
+	if _, isRSA := csr.PublicKey.(*rsa.PublicKey); isRSA {
+		template.KeyUsage |= x509.KeyUsageKeyEncipherment
+	}
+	if c.ProfileOption == "server_client_auth_eku" {
+		template.ExtKeyUsage = append(template.ExtKeyUsage, x509.ExtKeyUsageClientAuth)
+	}
+	if !p.private() {
+		template.PolicyIdentifiers = []asn1.ObjectIdentifier{policyOIDs[p.validation]}
+	}
+	for _, name := range c.DNSNames {
+		if ip, err := netip.ParseAddr(name); err == nil {
+			template.IPAddresses = append(template.IPAddresses, net.IP(ip.AsSlice()))
+		} else {
+			template.DNSNames = append(template.DNSNames, name)
+		}
+	}
+	return template
+}
+
+var signatureAlgorithms = map[string]x509.SignatureAlgorithm{
+	"sha256": x509.ECDSAWithSHA256,
+	"sha384": x509.ECDSAWithSHA384,
+	"sha512": x509.ECDSAWithSHA512,
+}
+
+// chain is a certificate with those above it: leaf, intermediate, root.
+func (s *Simulator) chain(c *certificate) []chainItem {
+	return []chainItem{
+		{SubjectCommonName: c.CommonName, PEM: crlf(c.PEM)},
+		{SubjectCommonName: issuingCAName, PEM: crlf(certificatePEM(s.authority.issuing.Raw))},
+		{SubjectCommonName: rootCAName, PEM: crlf(certificatePEM(s.authority.root.Raw))},
+	}
+}
+
+// chainItem is a certificate of a chain in answers. Its PEM has CRLF line ends.
+type chainItem struct {
+	SubjectCommonName string `json:"subject_common_name"`
+	PEM               string `json:"pem"`
+}

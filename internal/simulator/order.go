@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	statusNeedsApproval  = "needs_approval"
+	statusPending        = "pending"
+	statusIssued         = "issued"
+	statusReissuePending = "reissue_pending"
+	statusRevoked        = "revoked"
+	statusCanceled       = "canceled"
+	statusRejected       = "rejected"
+	statusExpired        = "expired"
+)
+
+// order is one purchase. Its first certificate is the one ordered, the others are
+// reissues in the order of their requests.
+type order struct {
+	ID             int64          `json:"id"`
+	Status         string         `json:"status"`
+	Product        string         `json:"product"`
+	Created        time.Time      `json:"created"`
+	Updated        time.Time      `json:"updated"` // when Status changed last
+	OrganizationID int64          `json:"organization_id,omitempty"`
+	ContainerID    int64          `json:"container_id"`
+	Validity       validity       `json:"validity"`
+	ValidFrom      time.Time      `json:"valid_from,omitzero"` // with ValidTill zero until issued
+	ValidTill      time.Time      `json:"valid_till,omitzero"`
+	Certificates   []*certificate `json:"certificates"`
+	RenewalOf      int64          `json:"renewal_of,omitempty"`
+	Renewed        bool           `json:"renewed,omitempty"`
+	SkipApproval   bool           `json:"skip_approval,omitempty"`
+	// ShowStatus is set by the first reissue or revocation: order info says nothing
+	// of the certificate's status before.
+	ShowStatus bool `json:"show_status,omitempty"`
+	// Proven holds the domains that were proved for this order. A reissue does not
+	// need them proved again.
+	Proven        []reach   `json:"proven,omitempty"`
+	RandomValue   string    `json:"random_value,omitempty"`
+	RandomExpires time.Time `json:"random_expires,omitzero"`
+	ReceiptID     int64     `json:"receipt_id"`
+	Terms         terms     `json:"terms"`
+}
+
+// terms are the parts of an order that are kept and shown but decide nothing.
+type terms struct {
+	Price                       int           `json:"price"`
+	PaymentMethod               string        `json:"payment_method"`
+	AlternativeOrderID          string        `json:"alternative_order_id,omitempty"`
+	AutoRenew                   int64         `json:"auto_renew,omitempty"`
+	AutoReissue                 int64         `json:"auto_reissue,omitempty"`
+	DisableRenewalNotifications bool          `json:"disable_renewal_notifications,omitempty"`
+	DisableCT                   bool          `json:"disable_ct,omitempty"`
+	CustomRenewalMessage        string        `json:"custom_renewal_message,omitempty"`
+	AdditionalEmails            []string      `json:"additional_emails,omitempty"`
+	CustomFields                []customField `json:"custom_fields,omitempty"`
+}
+
+// customField is a custom field's value, in requests and answers alike.
+type customField struct {
+	MetadataID looseInt  `json:"metadata_id"`
+	Label      string    `json:"label,omitempty"`
+	Value      looseText `json:"value"`
+}
+
+// certificate is one certificate of an order, asked for or issued.
+type certificate struct {
+	ID        int64  `json:"id,omitempty"` // 0 until its request is approved
+	Status    string `json:"status"`       // pending, issued, rejected or revoked
+	RequestID int64  `json:"request_id,omitempty"`
+
+	CommonName    string   `json:"common_name"`
+	DNSNames      []string `json:"dns_names"` // with the common name, which is first
+	CSR           string   `json:"csr"`
+	SignatureHash string   `json:"signature_hash"`
+	PlatformID    int64    `json:"platform_id"`
+	Validity      validity `json:"validity,omitzero"`
+	ProfileOption string   `json:"profile_option,omitempty"`
+	OrgUnits      []string `json:"organization_units,omitempty"`
+	DCVMethod     string   `json:"dcv_method"`
+	DCVScope      string   `json:"dcv_scope"`
+
+	Created    time.Time `json:"created"`
+	Issued     time.Time `json:"issued,omitzero"`
+	ValidFrom  time.Time `json:"valid_from,omitzero"`
+	ValidTill  time.Time `json:"valid_till,omitzero"`
+	Serial     string    `json:"serial,omitempty"`
+	Thumbprint string    `json:"thumbprint,omitempty"`
+	PEM        string    `json:"pem,omitempty"`
+}
+
+func (o *order) setStatus(status string, now time.Time) { o.Status, o.Updated = status, now }
+
+// current is the certificate that order info shows: the one issued last, or the
+// ordered one as long as none is.
+func (o *order) current() *certificate {
+	for _, c := range slices.Backward(o.Certificates) {
+		if c.PEM != "" {
+			return c
+		}
+	}
+	return o.Certificates[0]
+}
+
+// inFlight is the certificate that is asked for and not decided, or nil.
+func (o *order) inFlight() *certificate {
+	last := o.Certificates[len(o.Certificates)-1]
+	if last.Status != statusPending {
+		return nil
+	}
+	return last
+}
+
+// awaited is the certificate that validation is about: the one in flight, else
+// the current one.
+func (o *order) awaited() *certificate {
+	if c := o.inFlight(); c != nil {
+		return c
+	}
+	return o.current()
+}
+
+// issuedReissues counts the reissues that led to a certificate.
+func (o *order) issuedReissues() int {
+	count := 0
+	for _, c := range o.Certificates[1:] {
+		if c.PEM != "" {
+			count++
+		}
+	}
+	return count
+}
+
+// multiYear tells that the order lasts longer than its longest certificate.
+func (o *order) multiYear(p product) bool {
+	return !p.private() && daysBetween(o.Created, o.Validity.end(o.Created)) >= p.lifeDays()
+}
+
+// joinNames puts the common name before the other names, each once, in lower case.
+func joinNames(commonName string, others []string) []string {
+	names := make([]string, 0, len(others)+1)
+	for _, name := range append([]string{commonName}, others...) {
+		name = strings.ToLower(strings.TrimSpace(name))
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}

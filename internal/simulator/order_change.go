@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// updateOrderStatus is PUT /order/certificate/{id}/status.
+func (s *Simulator) updateOrderStatus(c *call) reply {
+	var body struct {
+		Status string `json:"status"`
+		Note   string `json:"note"`
+	}
+	if err := c.decode(&body); err != nil {
+		return refuse(err)
+	}
+	o, err := s.pathOrder(c)
+	if err != nil {
+		return refuse(err)
+	}
+	switch strings.ToLower(body.Status) {
+	case statusCanceled:
+		err = s.cancel(o, body.Note, c.now)
+	case "renewed":
+		err = markRenewed(o, c.now)
+	case "not_renewed":
+		err = markNotRenewed(o)
+	default:
+		err = invalidValue("status", "It must be canceled, renewed or not_renewed.")
+	}
+	if err != nil {
+		return refuse(err)
+	}
+	return done()
+}
+
+// cancel ends a pending order, or a pending reissue.
+func (s *Simulator) cancel(o *order, note string, now time.Time) error {
+	if note == "" {
+		return missing("note")
+	}
+	if o.Status != statusPending && o.Status != statusReissuePending {
+		return wrongState(o, "canceled")
+	}
+	if o.Status == statusReissuePending {
+		s.closeRequests(o, requestRejected, note, now)
+	}
+	s.abandon(o, statusCanceled, now)
+	return nil
+}
+
+// renewalWindow is how long before its end an order can be marked as renewed.
+const renewalWindow = 90 * 24 * time.Hour
+
+func markRenewed(o *order, now time.Time) error {
+	over := o.Status == statusExpired
+	if !over && (o.Status != statusIssued || o.ValidTill.Sub(now) > renewalWindow) {
+		return wrongState(o, "marked as renewed")
+	}
+	o.Renewed = true
+	return nil
+}
+
+func markNotRenewed(o *order) error {
+	if !o.Renewed {
+		return wrongState(o, "marked as not renewed")
+	}
+	o.Renewed = false
+	return nil
+}
+
+// updateNames is PUT /order/certificate/{id}/dns-names. Left out, dns_names drops
+// all names but the common name.
+func (s *Simulator) updateNames(c *call) reply {
+	var body struct {
+		Certificate struct {
+			CommonName string   `json:"common_name"`
+			DNSNames   []string `json:"dns_names"`
+		} `json:"certificate"`
+	}
+	if err := c.decode(&body); err != nil {
+		return refuse(err)
+	}
+	o, cert, err := s.pathPending(c, "edited")
+	if err != nil {
+		return refuse(err)
+	}
+	if body.Certificate.CommonName == "" {
+		return refuse(missing("common_name"))
+	}
+	names := joinNames(body.Certificate.CommonName, body.Certificate.DNSNames)
+	if err := checkEdit(s.productOf(o), cert, names); err != nil {
+		return refuse(err)
+	}
+	cert.CommonName, cert.DNSNames = names[0], withBase(s.productOf(o), names)
+	s.submit(o, cert, c.now)
+	if _, err := s.advance(o, c.now); err != nil {
+		return refuse(err)
+	}
+	return done()
+}
+
+// checkEdit refuses names beyond those that were paid for: no more of them, and no
+// wildcard for what was none.
+func checkEdit(p product, cert *certificate, names []string) error {
+	if err := checkNames(p, cert.DCVMethod, names); err != nil {
+		return err
+	}
+	wildcards := func(names []string) int {
+		return len(slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !strings.HasPrefix(name, "*.") }))
+	}
+	if countNames(names) > countNames(cert.DNSNames) || wildcards(names) > wildcards(cert.DNSNames) {
+		return invalidValue("dns_names", "A pending order takes other names, not more of them.")
+	}
+	return nil
+}
+
+// updateCSR is POST /order/certificate/{id}/csr.
+func (s *Simulator) updateCSR(c *call) reply {
+	var body struct {
+		CSR string `json:"csr"`
+	}
+	if err := c.decode(&body); err != nil {
+		return refuse(err)
+	}
+	_, cert, err := s.pathPending(c, "given a CSR")
+	if err != nil {
+		return refuse(err)
+	}
+	if _, err := parseCSR(body.CSR); err != nil {
+		return refuse(err)
+	}
+	cert.CSR = body.CSR
+	return done()
+}
+
+// pathPending is the order of the path with the certificate it waits for. What is
+// decided already cannot be changed any more.
+func (s *Simulator) pathPending(c *call, change string) (*order, *certificate, error) {
+	o, err := s.pathOrder(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	cert := o.inFlight()
+	if cert == nil {
+		return nil, nil, wrongState(o, change)
+	}
+	return o, cert, nil
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// orderItem is an order in the list of orders: less than order info says.
+type orderItem struct {
+	ID                          int64           `json:"id"`
+	Certificate                 itemCertificate `json:"certificate"`
+	Status                      string          `json:"status"`
+	IsRenewed                   bool            `json:"is_renewed"`
+	DateCreated                 string          `json:"date_created"`
+	Organization                any             `json:"organization"`
+	ValidityYears               int             `json:"validity_years"`
+	OrderValidity               validity        `json:"order_validity"`
+	OrderValidTill              string          `json:"order_valid_till,omitempty"`
+	DisableRenewalNotifications bool            `json:"disable_renewal_notifications"`
+	Container                   containerView   `json:"container"`
+	Product                     productRef      `json:"product"`
+	DuplicatesCount             int             `json:"duplicates_count"`
+	HasDuplicates               bool            `json:"has_duplicates"`
+	ReissuesCount               int             `json:"reissues_count"`
+	HasReissues                 bool            `json:"has_reissues"`
+	Price                       int             `json:"price"`
+	ProductNameID               string          `json:"product_name_id"`
+	NumberOfSANs                int             `json:"number_of_sans"`
+	IsMultiYearPlan             string          `json:"is_multi_year_plan,omitempty"`
+	CustomFields                []customField   `json:"custom_fields,omitempty"`
+}
+
+type itemCertificate struct {
+	ID            int64     `json:"id,omitempty"`
+	SerialNumber  string    `json:"serial_number,omitempty"`
+	Thumbprint    string    `json:"thumbprint,omitempty"`
+	CommonName    string    `json:"common_name"`
+	DNSNames      []string  `json:"dns_names"`
+	ValidFrom     string    `json:"valid_from,omitempty"`
+	ValidTill     string    `json:"valid_till,omitempty"`
+	DaysRemaining *int      `json:"days_remaining,omitempty"`
+	CertValidity  *validity `json:"cert_validity,omitempty"`
+	SignatureHash string    `json:"signature_hash"`
+}
+
+// listOrders is GET /order/certificate.
+func (s *Simulator) listOrders(c *call) reply {
+	query := c.URL.Query()
+	asked := filters(query)
+	for _, name := range []string{"container_id", "organization_id", "user_id"} {
+		if value := query.Get(name); value != "" {
+			asked[name] = append(asked[name], value)
+		}
+	}
+	var found []*order
+	for _, o := range s.account.Orders {
+		if passes(o, asked) {
+			found = append(found, o)
+		}
+	}
+	if err := s.sortOrders(found, query.Get("sort")); err != nil {
+		return refuse(err)
+	}
+	found, page := paginate(query, found)
+	var items []orderItem
+	for _, o := range found {
+		items = append(items, s.viewItem(o, c.now))
+	}
+	return listing("orders", items, page)
+}
+
+// passes tells whether an order passes all filters. Unknown filters filter nothing.
+func passes(o *order, asked map[string][]string) bool {
+	for name, conditions := range asked {
+		values, known := filterable[name]
+		if known && !matchesAny(conditions, values(o)) {
+			return false
+		}
+	}
+	return true
+}
+
+// filterable holds what each filter of the order list compares.
+var filterable = map[string]func(*order) []string{
+	"id":              func(o *order) []string { return []string{idText(o.ID)} },
+	"organization_id": func(o *order) []string { return []string{idText(o.OrganizationID)} },
+	"container_id":    func(o *order) []string { return []string{idText(o.ContainerID)} },
+	"user_id":         func(*order) []string { return []string{idText(keyOwner().ID)} },
+	"certificate_id":  func(o *order) []string { return []string{idText(o.current().ID)} },
+	"product_name_id": func(o *order) []string { return []string{o.Product} },
+	"common_name":     func(o *order) []string { return []string{o.current().CommonName} },
+	"domain_name":     func(o *order) []string { return o.current().DNSNames },
+	"serial_number":   func(o *order) []string { return []string{o.current().Serial} },
+	"valid_till":      func(o *order) []string { return []string{day(o.current().ValidTill)} },
+	"date_created":    func(o *order) []string { return []string{iso(o.Created)} },
+	"is_renewal":      func(o *order) []string { return flagTexts(o.RenewalOf != 0) },
+	"disable_renewal_notifications": func(o *order) []string {
+		return flagTexts(o.Terms.DisableRenewalNotifications)
+	},
+	"metadata_id": func(o *order) []string {
+		var ids []string
+		for _, f := range o.Terms.CustomFields {
+			ids = append(ids, idText(int64(f.MetadataID)))
+		}
+		return ids
+	},
+	"origin": func(*order) []string { return []string{"certcentral"} },
+	"search": func(o *order) []string { return append([]string{o.current().CommonName}, o.Terms.AdditionalEmails...) },
+	// The filter "issued" finds expired orders too.
+	"status": func(o *order) []string {
+		if o.Status == statusExpired {
+			return []string{statusExpired, statusIssued}
+		}
+		return []string{o.Status}
+	},
+}
+
+func idText(id int64) string { return strconv.FormatInt(id, 10) }
+
+func flagTexts(set bool) []string {
+	if set {
+		return []string{"1", "true"}
+	}
+	return []string{"0", "false"}
+}
+
+// sortable holds the fields that orders can be sorted by.
+var sortable = map[string]func(a, b *order) int{
+	"date_created": func(a, b *order) int { return a.Created.Compare(b.Created) },
+	"order_id":     func(a, b *order) int { return cmp.Compare(a.ID, b.ID) },
+	"id":           func(a, b *order) int { return cmp.Compare(a.ID, b.ID) },
+	"common_name":  func(a, b *order) int { return cmp.Compare(a.current().CommonName, b.current().CommonName) },
+	"status":       func(a, b *order) int { return cmp.Compare(a.Status, b.Status) },
+	"product_name": func(a, b *order) int { return cmp.Compare(a.Product, b.Product) },
+	"validity_years": func(a, b *order) int {
+		return cmp.Compare(termYears(a.Validity, a.Created), termYears(b.Validity, b.Created))
+	},
+	"valid_till": func(a, b *order) int { return a.current().ValidTill.Compare(b.current().ValidTill) },
+}
+
+// sortOrders sorts by a comma-separated list of fields, "-" before one for descending.
+func (s *Simulator) sortOrders(orders []*order, fields string) error {
+	if fields == "" {
+		fields = "-order_id"
+	}
+	var compares []func(a, b *order) int
+	for field := range strings.SplitSeq(fields, ",") {
+		name, descending := strings.CutPrefix(strings.TrimSpace(field), "-")
+		compare, ok := sortable[name]
+		if !ok {
+			return invalidValue("sort", "Orders cannot be sorted by "+name+".")
+		}
+		if descending {
+			ascending := compare
+			compare = func(a, b *order) int { return ascending(b, a) }
+		}
+		compares = append(compares, compare)
+	}
+	slices.SortStableFunc(orders, func(a, b *order) int {
+		for _, compare := range compares {
+			if c := compare(a, b); c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+	return nil
+}
+
+func (s *Simulator) viewItem(o *order, now time.Time) orderItem {
+	view := s.viewOrder(o, o.current(), now)
+	active := true
+	item := orderItem{
+		ID: view.ID,
+		Certificate: itemCertificate{
+			ID:            view.Certificate.ID,
+			SerialNumber:  view.Certificate.SerialNumber,
+			Thumbprint:    view.Certificate.Thumbprint,
+			CommonName:    view.Certificate.CommonName,
+			DNSNames:      view.Certificate.DNSNames,
+			ValidFrom:     view.Certificate.ValidFrom,
+			ValidTill:     view.Certificate.ValidTill,
+			DaysRemaining: view.Certificate.DaysRemaining,
+			CertValidity:  view.Certificate.CertValidity,
+			SignatureHash: view.Certificate.SignatureHash,
+		},
+		Status:                      view.Status,
+		IsRenewed:                   view.IsRenewed,
+		DateCreated:                 view.DateCreated,
+		Organization:                []any{}, // what orders without one have
+		ValidityYears:               view.ValidityYears,
+		OrderValidity:               view.OrderValidity,
+		OrderValidTill:              view.OrderValidTill,
+		DisableRenewalNotifications: view.DisableRenewalNotifications,
+		Container:                   containerView{ID: view.Container.ID, Name: view.Container.Name, IsActive: &active},
+		Product:                     productRef{NameID: view.Product.NameID, Name: view.Product.Name, Type: view.Product.Type},
+		ReissuesCount:               view.ReissuesCount,
+		HasReissues:                 view.HasReissues,
+		Price:                       view.Price,
+		ProductNameID:               view.ProductNameID,
+		NumberOfSANs:                len(view.Certificate.DNSNames),
+		IsMultiYearPlan:             view.IsMultiYearPlan,
+		CustomFields:                view.CustomFields,
+	}
+	if view.Organization != nil {
+		item.Organization = organizationView{ID: view.Organization.ID, Name: view.Organization.Name}
+	}
+	return item
+}
+
+// statusItem is an order in status changes and in the look-up by alternative id.
+type statusItem struct {
+	OrderID       int64  `json:"order_id"`
+	CertificateID int64  `json:"certificate_id,omitempty"`
+	Status        string `json:"status"`
+}
+
+func viewStatus(o *order) statusItem {
+	return statusItem{OrderID: o.ID, CertificateID: o.current().ID, Status: o.Status}
+}
+
+// listAlternates is GET /order/alternate/{id}.
+func (s *Simulator) listAlternates(c *call) reply {
+	var items []statusItem
+	for _, o := range s.account.Orders {
+		if o.Terms.AlternativeOrderID == c.params["id"] {
+			items = append(items, viewStatus(o))
+		}
+	}
+	items, page := paginate(c.URL.Query(), items)
+	return listing("orders", items, page)
+}
+
+// listStatusChanges is GET /order/certificate/status-changes.
+func (s *Simulator) listStatusChanges(c *call) reply {
+	from, till, err := changeWindow(c.URL.Query(), c.now)
+	if err != nil {
+		return refuse(err)
+	}
+	var items []statusItem
+	for _, o := range s.account.Orders {
+		if !o.Updated.Before(from) && !o.Updated.After(till) {
+			items = append(items, viewStatus(o))
+		}
+	}
+	return listing("orders", items, nil)
+}
+
+const maxWindow = 7 * 24 * time.Hour
+
+// changeWindow reads the window of status changes: so many minutes and seconds back
+// from now, or a range of timestamps, whose end is now when only one is given.
+func changeWindow(query url.Values, now time.Time) (from, till time.Time, err error) {
+	minutes, _ := strconv.Atoi(query.Get("minutes"))
+	seconds, _ := strconv.Atoi(query.Get("seconds"))
+	length := time.Duration(minutes)*time.Minute + time.Duration(seconds)*time.Second
+	from, till = now.Add(-length), now
+	if conditions := filterValues(query, "status_last_updated"); len(conditions) > 0 {
+		if from, till, err = readWindow(conditions[0], now); err != nil {
+			return from, till, err
+		}
+	} else if length <= 0 {
+		return from, till, missing("minutes")
+	}
+	if till.Sub(from) > maxWindow {
+		return from, till, &refusal{http.StatusBadRequest, "time_frame_too_long", "An error occurred while processing your request."}
+	}
+	return from, till, nil
+}
+
+// readWindow reads one or two timestamps in Mountain time. In a query their "+" may
+// have become a space.
+func readWindow(text string, now time.Time) (from, till time.Time, err error) {
+	first, second, isRange := strings.Cut(text, "...")
+	zone, err := time.LoadLocation("America/Denver")
+	if err != nil {
+		return from, till, err
+	}
+	parse := func(text string) (time.Time, error) {
+		return time.ParseInLocation("2006-01-02 15:04:05", strings.Replace(text, "+", " ", 1), zone)
+	}
+	from, err = parse(first)
+	till = now
+	if err == nil && isRange {
+		till, err = parse(second)
+	}
+	if err != nil {
+		return from, till, invalidValue("status_last_updated", "It must be like 2026-01-31+08:00:00.")
+	}
+	return from, till, nil
+}

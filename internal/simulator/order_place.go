@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// placed is the answer to an order, a reissue too. What stays empty is left out:
+// that makes the different shapes that the service has.
+type placed struct {
+	ID               int64          `json:"id"`
+	Requests         []requestRef   `json:"requests,omitempty"`
+	Domains          []placedDomain `json:"domains,omitempty"`
+	DCVRandomValue   string         `json:"dcv_random_value,omitempty"`
+	Organization     *idView        `json:"organization,omitempty"`
+	CertificateID    int64          `json:"certificate_id,omitempty"`
+	CertificateChain []chainItem    `json:"certificate_chain,omitempty"`
+}
+
+type requestRef struct {
+	ID     int64  `json:"id"`
+	Status string `json:"status,omitempty"`
+}
+
+type idView struct {
+	ID int64 `json:"id"`
+}
+
+type placedDomain struct {
+	ID       int64      `json:"id"`
+	Name     string     `json:"name"`
+	DCVToken *tokenView `json:"dcv_token,omitempty"`
+}
+
+type tokenView struct {
+	Token             string `json:"token"`
+	Status            string `json:"status"`
+	ExpirationDate    string `json:"expiration_date"`
+	VerificationValue string `json:"verification_value,omitempty"`
+	HTTPTokenURL      string `json:"http_token_url,omitempty"`
+}
+
+// placeOrder is POST /order/certificate/{product}.
+func (s *Simulator) placeOrder(c *call) reply {
+	var body orderBody
+	if err := c.decode(&body); err != nil {
+		return refuse(err)
+	}
+	p, err := resolveProduct(c.params["product"], body.Product.TypeHint)
+	if err != nil {
+		return refuse(err)
+	}
+	o, err := s.readOrder(&body, p, c.now)
+	if err != nil {
+		return refuse(err)
+	}
+	out, err := s.commitOrder(o, &body, c.now)
+	if err != nil {
+		return refuse(err)
+	}
+	return answer(http.StatusCreated, out)
+}
+
+// readOrder checks an order and makes it, without changing the account.
+func (s *Simulator) readOrder(body *orderBody, p product, now time.Time) (*order, error) {
+	cert, err := body.Certificate.read(p, body.DCVMethod, body.CertificateDCVScope, now)
+	if err != nil {
+		return nil, err
+	}
+	term, err := body.orderValidity(now)
+	if err != nil {
+		return nil, err
+	}
+	if !cert.Validity.isZero() && cert.Validity.end(now).After(term.end(now)) {
+		return nil, badRequest("cert_validity_exceeds_order_validity", "The certificate would outlive its order.")
+	}
+	if err := s.checkOrganization(&body.Organization, p); err != nil {
+		return nil, err
+	}
+	if id := body.Container.ID; id != 0 && int64(id) != s.account.Container.ID {
+		return nil, invalidValue("container.id", "There is no such container.")
+	}
+	if len(body.AlternativeOrderID) > maxAlternativeID {
+		return nil, invalidValue("alternative_order_id", "It is too long.")
+	}
+	renewed, err := s.renewedOrder(body)
+	if err != nil {
+		return nil, err
+	}
+	return &order{
+		Product:      p.slug,
+		Created:      now,
+		ContainerID:  s.account.Container.ID,
+		Validity:     term,
+		Certificates: []*certificate{cert},
+		RenewalOf:    renewed,
+		SkipApproval: bool(body.SkipApproval),
+		Terms:        body.terms(p, term, now),
+	}, nil
+}
+
+func (b *orderBody) terms(p product, term validity, now time.Time) terms {
+	return terms{
+		Price:                       p.yearly * termYears(term, now),
+		PaymentMethod:               cmp.Or(b.PaymentMethod, "balance"),
+		AlternativeOrderID:          string(b.AlternativeOrderID),
+		AutoRenew:                   int64(b.AutoRenew),
+		AutoReissue:                 int64(b.AutoReissue),
+		DisableRenewalNotifications: bool(b.DisableRenewalNotifications),
+		DisableCT:                   bool(b.DisableCT),
+		CustomRenewalMessage:        b.CustomRenewalMessage,
+		AdditionalEmails:            b.AdditionalEmails,
+		CustomFields:                b.CustomFields,
+	}
+}
+
+// termYears is a term in years, begun ones counted: what is billed and shown.
+func termYears(term validity, start time.Time) int {
+	if term.Years > 0 {
+		return term.Years
+	}
+	years := 1
+	for term.end(start).After(endOfDay(start.AddDate(years, 0, 0))) {
+		years++
+	}
+	return years
+}
+
+// renewedOrder is the id of the order that an order renews, 0 for none.
+func (s *Simulator) renewedOrder(body *orderBody) (int64, error) {
+	if body.RenewalOfOrderID == 0 && body.RenewedThumbprint == "" {
+		return 0, nil
+	}
+	for _, o := range s.account.Orders {
+		same := o.ID == int64(body.RenewalOfOrderID) ||
+			body.RenewalOfOrderID == 0 && strings.EqualFold(o.current().Thumbprint, body.RenewedThumbprint)
+		switch {
+		case !same:
+		case o.Renewed:
+			return 0, badRequest("order_renewed_already", "The order has been renewed already.")
+		case o.Status == statusIssued || o.Status == statusExpired:
+			return o.ID, nil
+		}
+	}
+	return 0, badRequest("order_not_eligible_for_renewal", "The order cannot be renewed.")
+}
+
+// commitOrder adds a checked order to the account: from here on it is bought.
+func (s *Simulator) commitOrder(o *order, body *orderBody, now time.Time) (placed, error) {
+	var out placed
+	cert := o.Certificates[0]
+	o.ID, o.ReceiptID = next(&s.account.Last.Order), next(&s.account.Last.Receipt)
+	if s.productOf(o).needsOrganization() {
+		org, created := s.organizationFor(&body.Organization, now)
+		o.OrganizationID = org.ID
+		if created {
+			out.Organization = &idView{org.ID}
+		}
+	}
+	s.account.Orders = append(s.account.Orders, o)
+	o.setStatus(statusNeedsApproval, now)
+	fresh := s.submit(o, cert, now)
+	if err := s.decideAtOnce(o, cert, typeNewRequest, body.Comments, o.SkipApproval, now); err != nil {
+		return placed{}, err
+	}
+	s.fillPlaced(&out, o, cert, now)
+	if len(out.Requests) > 0 {
+		r, err := s.account.approval(cert.RequestID)
+		if err != nil {
+			return placed{}, err
+		}
+		out.Requests[0].Status = r.Status
+	}
+	if len(out.CertificateChain) == 0 {
+		out.Domains = s.placedDomains(o, cert, fresh, now)
+	}
+	return out, nil
+}
+
+// decideAtOnce files the request of a new certificate and, where no approval is
+// waited for, hands it over to validation.
+func (s *Simulator) decideAtOnce(o *order, cert *certificate, kind, comments string, skip bool, now time.Time) error {
+	r := s.fileRequest(o, kind, comments, skip, now)
+	if r != nil {
+		cert.RequestID = r.ID
+	}
+	if r == nil || r.Status == requestApproved {
+		return s.accept(o, now)
+	}
+	return nil
+}
+
+// fillPlaced fills in what orders and reissues answer alike.
+func (s *Simulator) fillPlaced(out *placed, o *order, cert *certificate, now time.Time) {
+	out.ID, out.CertificateID = o.ID, cert.ID
+	if cert.RequestID != 0 {
+		out.Requests = []requestRef{{ID: cert.RequestID}}
+	}
+	if cert.PEM != "" {
+		out.CertificateChain = s.chain(cert)
+	} else if cert.DCVMethod != methodEmail && len(s.unproven(o, cert, now)) > 0 {
+		out.DCVRandomValue = o.RandomValue
+	}
+}
+
+// placedDomains lists the domains of an order: those to prove, with their token if
+// they are new to the account, then the names that are validated under them.
+func (s *Simulator) placedDomains(o *order, cert *certificate, fresh []*domain, now time.Time) []placedDomain {
+	var list []placedDomain
+	add := func(d *domain) {
+		if slices.ContainsFunc(list, func(known placedDomain) bool { return known.ID == d.ID }) {
+			return
+		}
+		item := placedDomain{ID: d.ID, Name: d.Name}
+		if slices.Contains(fresh, d) && cert.DCVMethod != methodEmail && !d.valid(now) {
+			item.DCVToken = d.tokenView()
+		}
+		list = append(list, item)
+	}
+	if s.productOf(o).private() {
+		return nil
+	}
+	for _, name := range cert.DNSNames {
+		add(s.account.domain(cert.proofName(name)))
+	}
+	for _, name := range cert.DNSNames {
+		bare := strings.TrimPrefix(name, "*.")
+		d := s.account.domain(bare)
+		if d == nil {
+			d = s.account.addDomain(bare, o, cert.DCVMethod, now)
+		}
+		add(d)
+	}
+	return list
+}
+
+// tokenView is a domain's token in answers.
+func (d *domain) tokenView() *tokenView {
+	view := &tokenView{Token: d.Token, Status: "pending", ExpirationDate: iso(d.TokenExpires)}
+	switch d.Method {
+	case methodCNAME:
+		view.VerificationValue = cnameTarget
+	case methodHTTP:
+		view.HTTPTokenURL = "http://" + d.Name + httpPath
+	}
+	return view
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// reissueBody is the body of a reissue. Callers often send a whole order again:
+// what a reissue cannot change is overlooked.
+type reissueBody struct {
+	Certificate         certificateBody `json:"certificate"`
+	DCVMethod           string          `json:"dcv_method"`
+	CertificateDCVScope string          `json:"certificate_dcv_scope"`
+	Comments            string          `json:"comments"`
+	SkipApproval        looseBool       `json:"skip_approval"`
+}
+
+// reissueOrder is POST /order/certificate/{id}/reissue.
+func (s *Simulator) reissueOrder(c *call) reply {
+	var body reissueBody
+	if err := c.decode(&body); err != nil {
+		return refuse(err)
+	}
+	o, err := s.pathOrder(c)
+	if err != nil {
+		return refuse(err)
+	}
+	if o.Status != statusIssued {
+		return refuse(wrongState(o, "reissued"))
+	}
+	last := o.current()
+	method, scope := cmp.Or(body.DCVMethod, last.DCVMethod), cmp.Or(body.CertificateDCVScope, last.DCVScope)
+	cert, err := body.Certificate.read(s.productOf(o), method, scope, c.now)
+	if err != nil {
+		return refuse(err)
+	}
+	out, err := s.commitReissue(o, cert, &body, c.now)
+	if err != nil {
+		return refuse(err)
+	}
+	return answer(http.StatusCreated, out)
+}
+
+func (s *Simulator) commitReissue(o *order, cert *certificate, body *reissueBody, now time.Time) (placed, error) {
+	var out placed
+	if body.Certificate.ServerPlatform == nil {
+		cert.PlatformID = o.current().PlatformID
+	}
+	o.Certificates = append(o.Certificates, cert)
+	o.ShowStatus = true
+	o.setStatus(statusReissuePending, now)
+	s.submit(o, cert, now)
+	if err := s.decideAtOnce(o, cert, typeReissue, body.Comments, bool(body.SkipApproval), now); err != nil {
+		return placed{}, err
+	}
+	s.fillPlaced(&out, o, cert, now)
+	return out, nil
+}
+
+// reissueView is a reissue in the list of an order's reissues.
+type reissueView struct {
+	ID                     int64    `json:"id,omitempty"`
+	Thumbprint             string   `json:"thumbprint,omitempty"`
+	SerialNumber           string   `json:"serial_number,omitempty"`
+	CommonName             string   `json:"common_name"`
+	DNSNames               []string `json:"dns_names"`
+	Status                 string   `json:"status"`
+	DateCreated            string   `json:"date_created"`
+	DateIssued             string   `json:"date_issued,omitempty"`
+	ValidTill              string   `json:"valid_till,omitempty"`
+	DaysRemaining          *int     `json:"days_remaining,omitempty"`
+	CSR                    string   `json:"csr"`
+	KeySize                int      `json:"key_size"`
+	Archived               int      `json:"archived"`
+	UserID                 int64    `json:"user_id"`
+	Email                  string   `json:"email"`
+	FirstName              string   `json:"firstname"`
+	LastName               string   `json:"lastname"`
+	ReceiptID              string   `json:"receipt_id"`
+	PurchasedDNSNames      string   `json:"purchased_dns_names"`
+	PurchasedWildcardNames string   `json:"purchased_wildcard_names"`
+}
+
+// listReissues is GET /order/certificate/{id}/reissue.
+func (s *Simulator) listReissues(c *call) reply {
+	o, err := s.pathOrder(c)
+	if err != nil {
+		return refuse(err)
+	}
+	var views []reissueView
+	for _, cert := range slices.Backward(o.Certificates[1:]) {
+		views = append(views, viewReissue(o, cert, c.now))
+	}
+	return listing("certificates", views, nil)
+}
+
+func viewReissue(o *order, cert *certificate, now time.Time) reissueView {
+	user := keyOwner()
+	view := reissueView{
+		ID:                     cert.ID,
+		Thumbprint:             cert.Thumbprint,
+		SerialNumber:           cert.Serial,
+		CommonName:             cert.CommonName,
+		DNSNames:               cert.DNSNames,
+		Status:                 statusOf(cert, now),
+		DateCreated:            iso(cert.Created),
+		DateIssued:             iso(cert.Issued),
+		ValidTill:              day(cert.ValidTill),
+		DaysRemaining:          daysRemaining(cert, now),
+		CSR:                    cert.CSR,
+		KeySize:                keySize(cert.CSR),
+		UserID:                 user.ID,
+		Email:                  user.Email,
+		FirstName:              user.FirstName,
+		LastName:               user.LastName,
+		ReceiptID:              "0",
+		PurchasedDNSNames:      "0",
+		PurchasedWildcardNames: "0",
+	}
+	if cert.PEM != "" {
+		view.ReceiptID = strconv.FormatInt(o.ReceiptID, 10)
+	}
+	return view
+}
+
+// listDuplicates is GET /order/certificate/{id}/duplicate. Duplicates cannot be
+// ordered here, so there never are any.
+func (s *Simulator) listDuplicates(c *call) reply {
+	if _, err := s.pathOrder(c); err != nil {
+		return refuse(err)
+	}
+	return listing[reissueView]("certificates", nil, nil)
+}
+
+// pathOrder is the order whose id the path holds.
+func (s *Simulator) pathOrder(c *call) (*order, error) {
+	id, err := c.id("id", "order")
+	if err != nil {
+		return nil, err
+	}
+	return s.account.order(id)
+}

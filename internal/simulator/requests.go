@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"net/http"
+	"slices"
+	"time"
+)
+
+// requestView is a request of the approval queue.
+type requestView struct {
+	ID               int64   `json:"id"`
+	Date             string  `json:"date"`
+	Type             string  `json:"type"`
+	Status           string  `json:"status"`
+	DateProcessed    string  `json:"date_processed,omitempty"`
+	Requester        *person `json:"requester,omitempty"`
+	Processor        *person `json:"processor,omitempty"`
+	Comments         string  `json:"comments,omitempty"`
+	ProcessorComment string  `json:"processor_comment,omitempty"`
+	Order            any     `json:"order,omitempty"`
+}
+
+// listRequests is GET /request.
+func (s *Simulator) listRequests(c *call) reply {
+	query := c.URL.Query()
+	kinds, statuses := filterValues(query, "type"), filterValues(query, "status")
+	var views []requestView
+	for _, r := range slices.Backward(s.account.Approvals) {
+		if !amongOrAll(kinds, r.Type) || !amongOrAll(statuses, r.Status) {
+			continue
+		}
+		o, err := s.account.order(r.OrderID)
+		if err != nil {
+			return refuse(err)
+		}
+		view := viewRequest(r)
+		view.Comments, view.ProcessorComment, view.Processor = "", "", nil
+		view.Order = s.requestOrder(o, r)
+		views = append(views, view)
+	}
+	views, page := paginate(query, views)
+	return listing("requests", views, page)
+}
+
+// requestOrder is the little that the list of requests says about an order.
+func (s *Simulator) requestOrder(o *order, r *approval) map[string]any {
+	p := s.productOf(o)
+	view := map[string]any{
+		"id":          o.ID,
+		"certificate": map[string]string{"common_name": requestedCertificate(o, r).CommonName},
+		"container":   containerView{ID: s.account.Container.ID, Name: s.account.Container.Name},
+		"product":     productRef{NameID: p.slug, Name: p.name, Type: p.group},
+	}
+	if org, err := s.account.organization(o.OrganizationID); err == nil {
+		view["organization"] = organizationView{ID: org.ID, Name: org.Name}
+	}
+	return view
+}
+
+// showRequest is GET /request/{id}.
+func (s *Simulator) showRequest(c *call) reply {
+	r, err := s.pathRequest(c)
+	if err != nil {
+		return refuse(err)
+	}
+	o, err := s.account.order(r.OrderID)
+	if err != nil {
+		return refuse(err)
+	}
+	view := viewRequest(r)
+	view.Order = s.viewOrder(o, requestedCertificate(o, r), c.now)
+	return answer(http.StatusOK, view)
+}
+
+func viewRequest(r *approval) requestView {
+	user := keyOwner()
+	view := requestView{
+		ID:               r.ID,
+		Date:             iso(r.Date),
+		Type:             r.Type,
+		Status:           r.Status,
+		DateProcessed:    iso(r.Processed),
+		Requester:        &user,
+		Comments:         r.Comments,
+		ProcessorComment: r.ProcessorComment,
+	}
+	if !r.open() {
+		view.Processor = &user
+	}
+	return view
+}
+
+// requestedCertificate is the certificate that a request is about.
+func requestedCertificate(o *order, r *approval) *certificate {
+	for _, c := range o.Certificates {
+		if c.RequestID == r.ID || r.CertificateID != 0 && c.ID == r.CertificateID {
+			return c
+		}
+	}
+	return o.current()
+}
+
+// updateRequestStatus is PUT /request/{id}/status.
+func (s *Simulator) updateRequestStatus(c *call) reply {
+	var body struct {
+		Status           string `json:"status"`
+		ProcessorComment string `json:"processor_comment"`
+	}
+	if err := c.decode(&body); err != nil {
+		return refuse(err)
+	}
+	r, err := s.pathRequest(c)
+	if err != nil {
+		return refuse(err)
+	}
+	if !r.open() {
+		return refuse(badRequest("invalid_request_status", "The request was "+r.Status+" already."))
+	}
+	if err := s.decideRequest(r, body.Status, body.ProcessorComment, c.now); err != nil {
+		return refuse(err)
+	}
+	return done()
+}
+
+func (s *Simulator) decideRequest(r *approval, status, comment string, now time.Time) error {
+	switch status {
+	case requestApproved:
+		return s.approve(r, comment, now)
+	case requestRejected:
+		return s.reject(r, comment, now)
+	case requestSubmitted, requestPending:
+		r.Status = status
+		return nil
+	default:
+		return invalidValue("status", "It must be submitted, pending, approved or rejected.")
+	}
+}
+
+// closeRequests decides the requests that were about what an order waited for.
+func (s *Simulator) closeRequests(o *order, status, comment string, now time.Time) {
+	c := o.inFlight()
+	for _, r := range s.account.approvalsOf(o) {
+		if r.Type != typeRevoke && c != nil && r.ID == c.RequestID {
+			r.decide(status, comment, now)
+		}
+	}
+}
+
+func (s *Simulator) pathRequest(c *call) (*approval, error) {
+	id, err := c.id("id", "request")
+	if err != nil {
+		return nil, err
+	}
+	return s.account.approval(id)
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import "strings"
+
+// handler answers one kind of request. It runs with the account locked.
+type handler func(*Simulator, *call) reply
+
+// router finds handlers by method and path. Among the routes that fit, the one
+// with most literal parts wins, so "/certificate/intermediates" does not end as an id.
+type router []route
+
+type route struct {
+	method string
+	parts  []string
+	handle handler
+}
+
+// newRouter reads routes of the form "GET /order/certificate/{id}".
+func newRouter(routes map[string]handler) router {
+	r := make(router, 0, len(routes))
+	for pattern, handle := range routes {
+		method, path, _ := strings.Cut(pattern, " ")
+		r = append(r, route{method: method, parts: splitPath(path), handle: handle})
+	}
+	return r
+}
+
+func (r router) find(method, path string) (handler, map[string]string, bool) {
+	parts := splitPath(path)
+	var best handler
+	var found map[string]string
+	for _, candidate := range r {
+		if candidate.method != method {
+			continue
+		}
+		params, ok := candidate.match(parts)
+		if ok && (best == nil || len(params) < len(found)) {
+			best, found = candidate.handle, params
+		}
+	}
+	return best, found, best != nil
+}
+
+func (r route) match(parts []string) (map[string]string, bool) {
+	if len(parts) != len(r.parts) {
+		return nil, false
+	}
+	params := make(map[string]string)
+	for i, part := range r.parts {
+		switch {
+		case strings.HasPrefix(part, "{"):
+			params[strings.Trim(part, "{}")] = parts[i]
+		case part != parts[i]:
+			return nil, false
+		}
+	}
+	return params, true
+}
+
+func splitPath(path string) []string {
+	return strings.Split(strings.Trim(path, "/"), "/")
+}
+
+// apiRoutes is the API, below BasePath.
+var apiRoutes = map[string]handler{
+	"POST /order/certificate/{product}":                     (*Simulator).placeOrder,
+	"GET /order/certificate":                                (*Simulator).listOrders,
+	"GET /order/certificate/status-changes":                 (*Simulator).listStatusChanges,
+	"GET /order/certificate/{id}":                           (*Simulator).showOrder,
+	"GET /order/alternate/{id}":                             (*Simulator).listAlternates,
+	"PUT /order/certificate/{id}/status":                    (*Simulator).updateOrderStatus,
+	"PUT /order/certificate/{id}/dns-names":                 (*Simulator).updateNames,
+	"POST /order/certificate/{id}/csr":                      (*Simulator).updateCSR,
+	"POST /order/certificate/{id}/reissue":                  (*Simulator).reissueOrder,
+	"GET /order/certificate/{id}/reissue":                   (*Simulator).listReissues,
+	"GET /order/certificate/{id}/duplicate":                 (*Simulator).listDuplicates,
+	"PUT /order/certificate/{id}/revoke":                    (*Simulator).revokeOrder,
+	"GET /order/certificate/{id}/validation":                (*Simulator).showValidation,
+	"PUT /order/certificate/{id}/check-dcv":                 (*Simulator).checkDCV,
+	"PUT /order/certificate/{id}/dcv-random-value":          (*Simulator).renewRandomValue,
+	"PUT /order/certificate/{id}/dcv-method":                (*Simulator).updateDCVMethod,
+	"GET /request":                                          (*Simulator).listRequests,
+	"GET /request/{id}":                                     (*Simulator).showRequest,
+	"PUT /request/{id}/status":                              (*Simulator).updateRequestStatus,
+	"PUT /certificate/{id}/revoke":                          (*Simulator).revokeCertificate,
+	"GET /certificate/{id}/chain":                           (*Simulator).showChain,
+	"GET /certificate/intermediates":                        (*Simulator).listIntermediates,
+	"GET /certificate/{id}/download/platform":               (*Simulator).downloadForPlatform,
+	"GET /certificate/{id}/download/platform/{pid}":         (*Simulator).downloadForPlatform,
+	"GET /certificate/{id}/download/format/{type}":          (*Simulator).downloadFormat,
+	"GET /certificate/download/order/{order}":               (*Simulator).downloadForPlatform,
+	"GET /certificate/download/order/{order}/format/{type}": (*Simulator).downloadFormat,
+	"GET /product":                                          (*Simulator).listProducts,
+	"GET /product/{name}":                                   (*Simulator).showProduct,
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package simulator
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	approvalOneStep = "one-step"
+	approvalTwoStep = "two-step"
+	approvalAuto    = "auto"
+	approvalSkip    = "skip"
+
+	validationManual = "manual"
+	validationAuto   = "auto"
+	validationDNS    = "dns"
+)
+
+// DefaultAPIKey is the key that a simulator takes when its Config names none.
+const DefaultAPIKey = "simulator-key"
+
+// Config says how a Simulator behaves. The zero value is a usable account: orders
+// wait for one approval, and for DCV records published with Publish.
+type Config struct {
+	// APIKey is the one key that is let in; default DefaultAPIKey.
+	APIKey string
+	// Approval is how the account treats new orders and reissues: "one-step" (the
+	// default) and "two-step" wait for one or two approvals, "auto" approves at once,
+	// "skip" acts as if every request asked for skip_approval.
+	Approval string
+	// Validation is what proves control over domains: "manual" (the default) looks at
+	// published records when a check is asked for, "dns" looks records and files up at
+	// DNSServer, "auto" takes every domain for validated.
+	Validation string
+	// DNSServer is the resolver, host:port, of validation "dns".
+	DNSServer string
+	// HTTPPort is where validation "dns" fetches files by http-token; default 80.
+	HTTPPort int
+	// Latency is waited before every answer of the API.
+	Latency time.Duration
+	// RateLimit is a number of requests and a time, such as "100/5s"; more are answered
+	// 429. Empty means no limit.
+	RateLimit string
+	// StateFile keeps everything across restarts, clock and CA included. Empty means
+	// memory only.
+	StateFile string
+	// Now is the clock that Advance adds to; default time.Now.
+	Now func() time.Time
+}
+
+// Simulator is one simulated CertCentral account. All its methods may be called at
+// the same time as it serves requests.
+type Simulator struct {
+	config    Config
+	authority *authority
+	limiter   *limiter
+	api       router
+	control   router
+
+	mu       sync.Mutex // guards what follows
+	account  *account
+	requests []*RecordedRequest
+	faults   []*Fault
+}
+
+// New makes a simulator. It fails on a Config that names unknown modes, on a
+// malformed rate limit, and on a state file that cannot be read.
+func New(config Config) (*Simulator, error) {
+	config.APIKey = cmp.Or(config.APIKey, DefaultAPIKey)
+	config.Approval = cmp.Or(config.Approval, approvalOneStep)
+	config.Validation = cmp.Or(config.Validation, validationManual)
+	config.HTTPPort = cmp.Or(config.HTTPPort, 80)
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	if err := config.check(); err != nil {
+		return nil, err
+	}
+	limit, err := newLimiter(config.RateLimit)
+	if err != nil {
+		return nil, err
+	}
+	s := &Simulator{config: config, limiter: limit, api: newRouter(apiRoutes), control: newRouter(controlRoutes)}
+	if err := s.load(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (c Config) check() error {
+	approvals := []string{approvalOneStep, approvalTwoStep, approvalAuto, approvalSkip}
+	if !slices.Contains(approvals, c.Approval) {
+		return fmt.Errorf("approval %q: must be one of %q", c.Approval, approvals)
+	}
+	validations := []string{validationManual, validationAuto, validationDNS}
+	if !slices.Contains(validations, c.Validation) {
+		return fmt.Errorf("validation %q: must be one of %q", c.Validation, validations)
+	}
+	if c.Validation == validationDNS && c.DNSServer == "" {
+		return fmt.Errorf("validation %q needs a DNS server", c.Validation)
+	}
+	return nil
+}
+
+// Handler serves the API under /services/v2 and the control calls under /simulator.
+func (s *Simulator) Handler() http.Handler { return http.HandlerFunc(s.serve) }
+
+// now is the simulator's time; the caller holds the lock.
+func (s *Simulator) now() time.Time {
+	return s.config.Now().Add(s.account.ClockAhead).UTC()
+}
+
+// look runs something with the account locked, after the passing of time has taken
+// effect.
+func (s *Simulator) look(do func(now time.Time) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	s.account.settle(now)
+	return do(now)
+}
+
+// change is look for what changes the account: it keeps the outcome.
+func (s *Simulator) change(do func(now time.Time) error) error {
+	return s.look(func(now time.Time) error {
+		if err := do(now); err != nil {
+			return err
+		}
+		return s.save()
+	})
+}
+
+// productOf is the product of an order, which was looked up when it was placed.
+func (s *Simulator) productOf(o *order) product {
+	p, err := findProduct(o.Product)
+	if err != nil {
+		return product{slug: o.Product, name: o.Product}
+	}
+	return p
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"errors"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+)
+
+// Explain returns what the service said, followed by the way out where one is known, as the detail of a diagnostic.
+func Explain(err error) string {
+	var refusal *certcentral.Error
+	detail := err.Error()
+	switch {
+	case certcentral.HasCode(err, "access_denied|access_denied_invalid_key"):
+		return detail + "\n\nThe API key is not valid for this service. Check api_key (or CERTCENTRAL_API_KEY), and region: a key of one platform (us, eu) is unknown to the other."
+	case certcentral.IsForbidden(err):
+		return detail + "\n\nThe API key may not do this: its user's role, or a restriction of the key, forbids it. Use a key that may, or have an administrator do it."
+	case certcentral.IsRateLimited(err):
+		return detail + "\n\nThe account's request limit is used up. Try again in a few minutes; requests_per_minute in the provider's configuration keeps this process to a share of the limit."
+	case errors.As(err, &refusal) && refusal.Status >= 500:
+		return detail + "\n\nThe service has a fault of its own. Try again later."
+	default:
+		return detail
+	}
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package tfkit holds what several of the provider's resources and data sources share.
+package tfkit
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+)
+
+// ProviderData is what the provider's configuration gives to everything it serves.
+type ProviderData struct {
+	// Client is nil while the API key is known only after apply.
+	Client *certcentral.Client
+	// ContainerID is the container (division) of new orders that name none, nil for the account's own default.
+	ContainerID *int64
+	// AllowBillable is false where nothing may be bought.
+	AllowBillable bool
+	// Made holds the orders that this process created or adopted.
+	Made *OrderSet
+}
+
+// Ready tells whether calls can be made, and adds the error that says why not.
+func (d *ProviderData) Ready(diags *diag.Diagnostics) bool {
+	if d != nil && d.Client != nil {
+		return true
+	}
+	diags.AddError("API Key Not Known Yet",
+		"This operation calls CertCentral, but the provider's api_key is a value known only after apply. "+
+			"Apply what the key comes from first (terraform apply -target=...), or give the key by the environment variable CERTCENTRAL_API_KEY.")
+	return false
+}
+
+// OrderSet is a set of order ids for concurrent use.
+type OrderSet struct{ ids sync.Map }
+
+// Add puts an order id into the set.
+func (s *OrderSet) Add(id string) { s.ids.Store(id, true) }
+
+// Has tells whether the order id is in the set.
+func (s *OrderSet) Has(id string) bool {
+	_, ok := s.ids.Load(id)
+	return ok
+}
+
+// Resource is the base of every resource: it receives the provider's configuration.
+type Resource struct{ *ProviderData }
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.ProviderData = providerData(req.ProviderData, &resp.Diagnostics)
+}
+
+// DataSource is the base of every data source: it receives the provider's configuration.
+type DataSource struct{ *ProviderData }
+
+// Configure implements datasource.DataSourceWithConfigure.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.ProviderData = providerData(req.ProviderData, &resp.Diagnostics)
+}
+
+// providerData is nil in the validate walk, in which the provider is not configured.
+func providerData(data any, diags *diag.Diagnostics) *ProviderData {
+	if data == nil {
+		return nil
+	}
+	typed, ok := data.(*ProviderData)
+	if !ok {
+		diags.AddError("Unexpected Provider Data", fmt.Sprintf("Got %T. This is a bug in the provider.", data))
+	}
+	return typed
+}
