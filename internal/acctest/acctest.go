@@ -33,6 +33,8 @@ type Bench struct {
 	URL string
 	// Clock is the provider's clock.
 	Clock *Clock
+	// Adjust, when set, changes the configuration of the provider's client.
+	Adjust func(*certcentral.Config)
 }
 
 // New starts a bench and ends it with the test. The zero configuration needs approval unless an order skips it, and a
@@ -58,7 +60,12 @@ func (b *Bench) Factories() map[string]func() (tfprotov6.ProviderServer, error) 
 
 // Provider returns the constructor of the provider that runs on the bench's clock.
 func (b *Bench) Provider() func() fwprovider.Provider {
-	return provider.New("test", func(config *certcentral.Config) { config.Clock = b.Clock })
+	return provider.New("test", func(config *certcentral.Config) {
+		config.Clock = b.Clock
+		if b.Adjust != nil {
+			b.Adjust(config)
+		}
+	})
 }
 
 // Config returns a configuration: the provider's block, with what extra adds to it, and the rest.

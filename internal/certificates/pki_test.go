@@ -3,8 +3,8 @@
 package certificates
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
+	"crypto"
+	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -18,7 +18,7 @@ import (
 // authority is a certificate that can sign others, made for one test.
 type authority struct {
 	certificate *x509.Certificate
-	key         *ecdsa.PrivateKey
+	key         crypto.Signer
 }
 
 // pki is a root, an intermediate and a leaf with the request it answers.
@@ -30,26 +30,39 @@ type pki struct {
 
 var notBefore = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 
-func newPKI(t testing.TB) pki {
+// newPKI makes a PKI with the keys of root, intermediate and leaf, or with new ones in their place.
+func newPKI(t testing.TB, keys ...crypto.Signer) pki {
 	t.Helper()
-	root := newAuthority(t, "Test Root", nil)
-	intermediate := newAuthority(t, "Test Issuing CA", &root)
-	key := newKey(t)
-	return pki{root: root, intermediate: intermediate, leaf: intermediate.issue(t, key, leafTemplate()), csr: newCSR(t, key)}
+	for len(keys) < 3 {
+		keys = append(keys, newKey(t))
+	}
+	root := newAuthority(t, "Test Root", keys[0], nil)
+	intermediate := newAuthority(t, "Test Issuing CA", keys[1], &root)
+	return pki{root: root, intermediate: intermediate, leaf: intermediate.sign(t, keys[2], leafTemplate()), csr: newCSR(t, keys[2])}
 }
 
-func newKey(t testing.TB) *ecdsa.PrivateKey {
+func newKey(t testing.TB) crypto.Signer {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	_, key, err := ed25519.GenerateKey(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return key
 }
 
-func newAuthority(t testing.TB, name string, parent *authority) authority {
+// fixedKeys are the same in every process, and so is what they sign.
+func fixedKeys() []crypto.Signer {
+	var keys []crypto.Signer
+	for n := range 3 {
+		seed := make([]byte, ed25519.SeedSize)
+		seed[0] = byte(n)
+		keys = append(keys, ed25519.NewKeyFromSeed(seed))
+	}
+	return keys
+}
+
+func newAuthority(t testing.TB, name string, key crypto.Signer, parent *authority) authority {
 	t.Helper()
-	key := newKey(t)
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(int64(len(name))), Subject: pkix.Name{CommonName: name},
 		NotBefore: notBefore.AddDate(-1, 0, 0), NotAfter: notBefore.AddDate(10, 0, 0),
@@ -58,7 +71,7 @@ func newAuthority(t testing.TB, name string, parent *authority) authority {
 	if parent == nil {
 		parent = &authority{template, key}
 	}
-	return authority{parent.sign(t, template, &key.PublicKey), key}
+	return authority{parent.sign(t, key, template), key}
 }
 
 func leafTemplate() *x509.Certificate {
@@ -71,14 +84,9 @@ func leafTemplate() *x509.Certificate {
 	}
 }
 
-func (a authority) issue(t testing.TB, key *ecdsa.PrivateKey, template *x509.Certificate) *x509.Certificate {
+func (a authority) sign(t testing.TB, key crypto.Signer, template *x509.Certificate) *x509.Certificate {
 	t.Helper()
-	return a.sign(t, template, &key.PublicKey)
-}
-
-func (a authority) sign(t testing.TB, template *x509.Certificate, key *ecdsa.PublicKey) *x509.Certificate {
-	t.Helper()
-	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, key, a.key)
+	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, key.Public(), a.key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +97,7 @@ func (a authority) sign(t testing.TB, template *x509.Certificate, key *ecdsa.Pub
 	return certificate
 }
 
-func newCSR(t testing.TB, key *ecdsa.PrivateKey) string {
+func newCSR(t testing.TB, key crypto.Signer) string {
 	t.Helper()
 	der, err := x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{}, key)
 	if err != nil {
@@ -98,7 +106,7 @@ func newCSR(t testing.TB, key *ecdsa.PrivateKey) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE REQUEST", Bytes: der}))
 }
 
-func privateKeyPEM(t testing.TB, key *ecdsa.PrivateKey) string {
+func privateKeyPEM(t testing.TB, key crypto.Signer) string {
 	t.Helper()
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {

@@ -48,7 +48,7 @@ func TestVerifyRefuses(t *testing.T) {
 	whole := []*x509.Certificate{p.intermediate.certificate, p.root.certificate}
 	right := expectation{csr: p.csr, names: []string{"shop.lantern.example"}}
 	// It bears the name of the authority that signed, and is vouched for by the same root.
-	impostor := newAuthority(t, p.intermediate.certificate.Subject.CommonName, &p.root)
+	impostor := newAuthority(t, p.intermediate.certificate.Subject.CommonName, newKey(t), &p.root)
 	tests := map[string]struct {
 		leaf        *x509.Certificate
 		authorities []*x509.Certificate
@@ -102,7 +102,7 @@ func TestVerifyAfterExpiry(t *testing.T) {
 	key := newKey(t)
 	template := leafTemplate()
 	template.NotBefore, template.NotAfter = notBefore.AddDate(-1, 0, 0), notBefore.AddDate(-1, 0, 30)
-	leaf := p.intermediate.issue(t, key, template)
+	leaf := p.intermediate.sign(t, key, template)
 	_, err := verify(&bundle{leaf, []*x509.Certificate{p.intermediate.certificate, p.root.certificate}}, expectation{csr: newCSR(t, key)})
 	if err != nil {
 		t.Errorf("an expired certificate is still the one that was ordered: %v", err)

@@ -131,8 +131,12 @@ func (a *account) organization(id int64) (*organization, error) {
 func (a *account) settle(now time.Time) {
 	for _, o := range a.Orders {
 		live := o.Status == statusIssued || o.Status == statusReissuePending
-		if live && !o.ValidTill.IsZero() && now.After(o.ValidTill) {
-			o.Status, o.Updated = statusExpired, o.ValidTill
+		if !live || !now.After(o.ValidTill) {
+			continue
 		}
+		if c := o.inFlight(); c != nil {
+			c.Status = statusRejected
+		}
+		o.setStatus(statusExpired, o.ValidTill)
 	}
 }

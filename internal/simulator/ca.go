@@ -7,7 +7,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/sha1" //nolint:gosec // The API's thumbprints are SHA-1.
+	"crypto/sha1"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/hex"
@@ -153,8 +153,9 @@ func newSerial() *big.Int {
 // serialText is a serial number as the API spells it.
 func serialText(serial *big.Int) string { return fmt.Sprintf("%032X", serial) }
 
-// thumbprint is a certificate's fingerprint as the API spells it.
+// thumbprint is a certificate's fingerprint as the API spells it: SHA-1, which only
+// identifies here.
 func thumbprint(der []byte) string {
-	sum := sha1.Sum(der) //nolint:gosec // The API's thumbprints are SHA-1.
+	sum := sha1.Sum(der)
 	return strings.ToUpper(hex.EncodeToString(sum[:]))
 }

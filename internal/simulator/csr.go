@@ -49,12 +49,8 @@ func csrBytes(text string) ([]byte, bool) {
 	return der, err == nil && len(der) > 0
 }
 
-// keySize is the size of a CSR's key in bits, 0 where the CSR cannot be read.
-func keySize(text string) int {
-	csr, err := parseCSR(text)
-	if err != nil {
-		return 0
-	}
+// keySize is the size of a CSR's key in bits.
+func keySize(csr *x509.CertificateRequest) int {
 	switch key := csr.PublicKey.(type) {
 	case *rsa.PublicKey:
 		return key.N.BitLen()

@@ -178,6 +178,7 @@ func (s *Simulator) checkProven(o *order, cert *certificate, now time.Time) erro
 	return nil
 }
 
+// checkView is the outcome of a DCV check.
 type checkView struct {
 	OrderStatus   string       `json:"order_status"`
 	CertificateID int64        `json:"certificate_id,omitempty"`
@@ -186,17 +187,17 @@ type checkView struct {
 }
 
 func (s *Simulator) viewCheck(o *order, cert *certificate, now time.Time) checkView {
-	missing := s.unproven(o, cert, now)
-	if cert.PEM != "" {
-		missing = nil
+	var open []string
+	if cert.PEM == "" {
+		open = s.unproven(o, cert, now)
 	}
 	view := checkView{OrderStatus: o.Status, CertificateID: cert.ID, DCVStatus: "valid"}
-	if len(missing) > 0 {
+	if len(open) > 0 {
 		view.DCVStatus = "pending"
 	}
 	for _, name := range cert.DNSNames {
 		status := "approved"
-		if slices.Contains(missing, name) {
+		if slices.Contains(open, name) {
 			status = "pending"
 		}
 		view.Names = append(view.Names, nameStatus{DNSName: name, Status: status})

@@ -113,7 +113,7 @@ func viewValidation(org *organization, kind string, now time.Time) organizationV
 // viewDomains groups a certificate's names by the domain that proves them.
 func (s *Simulator) viewDomains(o *order, cert *certificate, now time.Time) []domainValidation {
 	var views []domainValidation
-	missing := s.unproven(o, cert, now)
+	open := s.unproven(o, cert, now)
 	for _, name := range cert.DNSNames {
 		target := cert.proofName(name)
 		i := slices.IndexFunc(views, func(v domainValidation) bool { return v.NameScope == target })
@@ -127,7 +127,7 @@ func (s *Simulator) viewDomains(o *order, cert *certificate, now time.Time) []do
 			}
 		}
 		views[i].DNSNames = append(views[i].DNSNames, name)
-		if slices.Contains(missing, name) {
+		if slices.Contains(open, name) {
 			views[i].Status = "pending"
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/asn1"
 	"net"
 	"net/netip"
 	"slices"
@@ -138,11 +137,11 @@ func certificateEnd(p product, asked validity, now, orderEnd time.Time) time.Tim
 	return end
 }
 
-// policyOIDs are the CA/Browser Forum's marks of how a public certificate was validated.
-var policyOIDs = map[string]asn1.ObjectIdentifier{
-	"dv": {2, 23, 140, 1, 2, 1},
-	"ov": {2, 23, 140, 1, 2, 2},
-	"ev": {2, 23, 140, 1, 1},
+// policies are the CA/Browser Forum's marks of how a public certificate was validated.
+var policies = map[string]string{
+	"dv": "2.23.140.1.2.1",
+	"ov": "2.23.140.1.2.2",
+	"ev": "2.23.140.1.1",
 }
 
 // leaf is the template of an order's certificate.
@@ -168,8 +167,8 @@ func (s *Simulator) leaf(o *order, c *certificate, csr *x509.CertificateRequest,
 	if c.ProfileOption == "server_client_auth_eku" {
 		template.ExtKeyUsage = append(template.ExtKeyUsage, x509.ExtKeyUsageClientAuth)
 	}
-	if !p.private() {
-		template.PolicyIdentifiers = []asn1.ObjectIdentifier{policyOIDs[p.validation]}
+	if policy, err := x509.ParseOID(policies[p.validation]); err == nil && !p.private() {
+		template.Policies = []x509.OID{policy}
 	}
 	for _, name := range c.DNSNames {
 		if ip, err := netip.ParseAddr(name); err == nil {

@@ -13,13 +13,17 @@ import (
 // The service takes numbers and booleans in several spellings, and null for keys
 // that are not used. These types read them all.
 
-// looseInt reads 7, "7", "" and null.
+// looseInt reads 7, "7", true as 1, "" and null.
 type looseInt int64
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (n *looseInt) UnmarshalJSON(data []byte) error {
 	text := unquoted(data)
-	if text == "" || text == "null" {
+	switch text {
+	case "", "null", "false":
+		return nil
+	case "true":
+		*n = 1
 		return nil
 	}
 	value, err := strconv.ParseInt(text, 10, 64)

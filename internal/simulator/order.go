@@ -78,6 +78,7 @@ type certificate struct {
 	CommonName    string   `json:"common_name"`
 	DNSNames      []string `json:"dns_names"` // with the common name, which is first
 	CSR           string   `json:"csr"`
+	KeySize       int      `json:"key_size"` // of the CSR's key, in bits
 	SignatureHash string   `json:"signature_hash"`
 	PlatformID    int64    `json:"platform_id"`
 	Validity      validity `json:"validity,omitzero"`

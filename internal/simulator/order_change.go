@@ -130,10 +130,11 @@ func (s *Simulator) updateCSR(c *call) reply {
 	if err != nil {
 		return refuse(err)
 	}
-	if _, err := parseCSR(body.CSR); err != nil {
+	csr, err := parseCSR(body.CSR)
+	if err != nil {
 		return refuse(err)
 	}
-	cert.CSR = body.CSR
+	cert.CSR, cert.KeySize = body.CSR, keySize(csr)
 	return done()
 }
 

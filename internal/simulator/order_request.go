@@ -137,7 +137,8 @@ func (b *certificateBody) read(p product, method, scope string, now time.Time) (
 	if err := checkNames(p, method, names); err != nil {
 		return nil, err
 	}
-	if _, err := parseCSR(b.CSR); err != nil {
+	csr, err := parseCSR(b.CSR)
+	if err != nil {
 		return nil, err
 	}
 	if !slices.Contains(p.hashes(), strings.ToLower(b.SignatureHash)) {
@@ -155,6 +156,7 @@ func (b *certificateBody) read(p product, method, scope string, now time.Time) (
 		CommonName:    names[0],
 		DNSNames:      withBase(p, names),
 		CSR:           b.CSR,
+		KeySize:       keySize(csr),
 		SignatureHash: strings.ToLower(b.SignatureHash),
 		PlatformID:    -1,
 		Validity:      v,

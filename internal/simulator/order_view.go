@@ -211,7 +211,7 @@ func viewCertificate(o *order, c *certificate, now time.Time) certificateView {
 		OrgUnits:      c.OrgUnits,
 		Platform:      findPlatform(c.PlatformID),
 		SignatureHash: c.SignatureHash,
-		KeySize:       keySize(c.CSR),
+		KeySize:       c.KeySize,
 		CACert:        caView{ID: issuingCAID, Name: issuingCAName},
 		ProfileOption: c.ProfileOption,
 	}

@@ -53,18 +53,18 @@ func findPlatform(id int64) platform {
 
 // productView is a product in the product list, and, with its details, alone.
 type productView struct {
-	GroupName             string        `json:"group_name"`
-	NameID                string        `json:"name_id"`
-	Name                  string        `json:"name"`
-	Type                  string        `json:"type"`
-	ValidationType        string        `json:"validation_type"`
-	AllowedValidityYears  []string      `json:"allowed_validity_years"`
-	AllowedOrderYears     []string      `json:"allowed_order_validity_years"`
-	SignatureHashTypes    hashTypesView `json:"signature_hash_types"`
-	AllowedCACerts        []chainInfo   `json:"allowed_ca_certs"`
-	CSRRequired           bool          `json:"csr_required"`
-	AllowedContainerIDs   []int64       `json:"allowed_container_ids,omitempty"`
-	*productDetails       `json:",omitempty"`
+	GroupName            string        `json:"group_name"`
+	NameID               string        `json:"name_id"`
+	Name                 string        `json:"name"`
+	Type                 string        `json:"type"`
+	ValidationType       string        `json:"validation_type"`
+	AllowedValidityYears []string      `json:"allowed_validity_years"`
+	AllowedOrderYears    []string      `json:"allowed_order_validity_years"`
+	SignatureHashTypes   hashTypesView `json:"signature_hash_types"`
+	AllowedCACerts       []chainInfo   `json:"allowed_ca_certs"`
+	CSRRequired          bool          `json:"csr_required"`
+	AllowedContainerIDs  []int64       `json:"allowed_container_ids,omitempty"`
+	*productDetails
 	ReplacementProductRef string `json:"replacement_product_name_id,omitempty"`
 }
 

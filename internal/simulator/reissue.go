@@ -113,7 +113,7 @@ func viewReissue(o *order, cert *certificate, now time.Time) reissueView {
 		ValidTill:              day(cert.ValidTill),
 		DaysRemaining:          daysRemaining(cert, now),
 		CSR:                    cert.CSR,
-		KeySize:                keySize(cert.CSR),
+		KeySize:                cert.KeySize,
 		UserID:                 user.ID,
 		Email:                  user.Email,
 		FirstName:              user.FirstName,
