@@ -100,6 +100,13 @@ type Clock struct {
 // NewClock returns a clock that starts at the present moment.
 func NewClock() *Clock { return &Clock{now: time.Now()} }
 
+// Advance moves the clock.
+func (c *Clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
 // Now implements certcentral.Clock.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()

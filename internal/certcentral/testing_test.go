@@ -58,7 +58,7 @@ func (c *testClock) sleeps() []time.Duration {
 }
 
 // newTestClient returns a client of the service at address, changed by the options.
-func newTestClient(t *testing.T, address string, options ...func(*Config)) *Client {
+func newTestClient(t testing.TB, address string, options ...func(*Config)) *Client {
 	t.Helper()
 	config := Config{APIKey: testKey, BaseURL: address, Clock: newTestClock()}
 	for _, option := range options {
@@ -72,7 +72,7 @@ func newTestClient(t *testing.T, address string, options ...func(*Config)) *Clie
 }
 
 // serve runs handler as the service and returns its address.
-func serve(t *testing.T, handler http.Handler) string {
+func serve(t testing.TB, handler http.Handler) string {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
@@ -111,14 +111,14 @@ func stalling(_ http.ResponseWriter, r *http.Request) {
 
 // script answers each request by the next reply, and by the last when there are no more. It records the requests.
 type script struct {
-	t       *testing.T
+	t       testing.TB
 	mu      sync.Mutex
 	replies []reply
 	seen    []string // method and path with query
 	bodies  []string
 }
 
-func newScript(t *testing.T, replies ...reply) *script {
+func newScript(t testing.TB, replies ...reply) *script {
 	t.Helper()
 	return &script{t: t, replies: replies}
 }
@@ -176,4 +176,12 @@ func csrFor(t testing.TB, key *ecdsa.PrivateKey) string {
 // errorBody is an error answer of the service.
 func errorBody(code, message string) string {
 	return fmt.Sprintf(`{"errors":[{"code":%q,"message":%q}]}`, code, message)
+}
+
+// cancelledAfterFirst returns a context that ends after the client's first try of any request.
+func cancelledAfterFirst(t *testing.T, client *Client) (context.Context, context.CancelFunc) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	client.log = func(context.Context, LogEntry) { cancel() }
+	return ctx, cancel
 }

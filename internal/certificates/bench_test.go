@@ -3,10 +3,12 @@
 package certificates_test
 
 import (
+	"context"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,14 +127,39 @@ func (b *bench) run(steps ...resource.TestStep) {
 	resource.Test(b.t, resource.TestCase{ProtoV6ProviderFactories: b.Factories(), Steps: steps})
 }
 
-// counted checks, right after an apply and before the refresh that follows, how many requests it took, as "GET path"
-// to number. Placed order ids are written {order}, certificate ids {certificate}.
-type counted struct {
-	*bench
-	want map[string]int
+// made checks which requests were made since they were last forgotten, in their order. As a check of a plan before it is
+// applied it sees one plan alone; as a check of the state, plan and apply.
+type made struct {
+	bench *bench
+	want  []string
 }
 
-func (c counted) CheckPlan(_ any, _ any, _ any) {}
+func (b *bench) made(want ...string) made { return made{b, want} }
+
+// CheckPlan implements plancheck.PlanCheck.
+func (m made) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	resp.Error = m.check()
+}
+
+// CheckState implements statecheck.StateCheck.
+func (m made) CheckState(_ context.Context, _ statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
+	resp.Error = m.check()
+}
+
+func (m made) check() error {
+	var got []string
+	for _, request := range m.bench.Requests() {
+		got = append(got, request.Method+" "+request.Path)
+	}
+	if !slices.Equal(got, m.want) {
+		return fmt.Errorf("the requests made are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(m.want, "\n"))
+	}
+	return nil
+}
+
+func get(format string, ids ...any) string { return "GET " + fmt.Sprintf(format, ids...) }
+
+func put(format string, ids ...any) string { return "PUT " + fmt.Sprintf(format, ids...) }
 
 // known checks one attribute.
 func known(name string, value knownvalue.Check) statecheck.StateCheck {
@@ -166,3 +193,33 @@ func certificatesIn(text string) ([]*x509.Certificate, error) {
 	}
 	return certificates, nil
 }
+
+// isLantern tells whether the first certificate is for the name that every order of the bench has.
+func isLantern(certificates []*x509.Certificate) error {
+	return certificates[0].VerifyHostname("lantern.example")
+}
+
+func isAuthority(certificates []*x509.Certificate) error {
+	if !certificates[0].IsCA {
+		return errors.New("it is no authority")
+	}
+	return nil
+}
+
+// leadsToRoot checks that a certificate followed by its intermediate leads to the simulator's root.
+func (b *bench) leadsToRoot(certificates []*x509.Certificate) error {
+	options := x509.VerifyOptions{Roots: x509.NewCertPool(), Intermediates: x509.NewCertPool(), CurrentTime: b.Now()}
+	options.Roots.AppendCertsFromPEM([]byte(b.RootPEM()))
+	options.Intermediates.AddCert(certificates[1])
+	_, err := certificates[0].Verify(options)
+	return err
+}
+
+// isTime checks for RFC 3339 in UTC.
+var isTime = knownvalue.StringFunc(func(text string) error {
+	at, err := time.Parse(time.RFC3339, text)
+	if err == nil && at.UTC().Format(time.RFC3339) != text {
+		err = fmt.Errorf("%s is not in UTC", text)
+	}
+	return err
+})
