@@ -30,7 +30,8 @@ func TestCalls(t *testing.T) {
 				return order.CAAStatus, err
 			},
 			answering(200, `{"id":51,"caa_status_message":{"a.example":"ok"}}`),
-			"GET /order/certificate/51?include_caa_status=true", "", map[string]string{"a.example": "ok"},
+			"GET /order/certificate/51?include_caa_status=true", "",
+			map[string]string{"a.example": "ok"},
 		},
 		{
 			"cancel", func(ctx context.Context, c *Client) (any, error) { return nil, c.CancelOrder(ctx, 51, "over") },
@@ -49,12 +50,14 @@ func TestCalls(t *testing.T) {
 		{
 			"reissues", func(ctx context.Context, c *Client) (any, error) { return c.Reissues(ctx, 51) },
 			answering(200, `{"certificates":[{"id":"6","archived":0,"valid_till":"2026-06-17"}]}`),
-			"GET /order/certificate/51/reissue", "", []IssuedCertificate{{ID: 6, ValidTill: ParseDate("2026-06-17")}},
+			"GET /order/certificate/51/reissue", "",
+			[]IssuedCertificate{{ID: 6, ValidTill: ParseDate("2026-06-17")}},
 		},
 		{
 			"duplicates", func(ctx context.Context, c *Client) (any, error) { return c.Duplicates(ctx, 51) },
 			answering(200, `{"certificates":[{"sub_id":"001","archived":"1"}]}`),
-			"GET /order/certificate/51/duplicate", "", []IssuedCertificate{{SubID: "001", Archived: true}},
+			"GET /order/certificate/51/duplicate", "",
+			[]IssuedCertificate{{SubID: "001", Archived: true}},
 		},
 		{
 			"no duplicates", func(ctx context.Context, c *Client) (any, error) {
@@ -83,7 +86,8 @@ func TestCalls(t *testing.T) {
 				return []any{request.Status, request.ProcessorComment, request.Order.ProductNameID, request.Order.OrganizationID}, err
 			},
 			answering(200, `{"id":"9","status":"approved","processor_comment":"ok","order":{"id":51,"product":{"name_id":"ssl_basic"},"certificate":{"organization":{"id":"3"}}}}`),
-			"GET /request/9", "", []any{"approved", "ok", "ssl_basic", int64(3)},
+			"GET /request/9", "",
+			[]any{"approved", "ok", "ssl_basic", int64(3)},
 		},
 		{
 			"approval", func(ctx context.Context, c *Client) (any, error) {
@@ -114,7 +118,8 @@ func TestCalls(t *testing.T) {
 		{
 			"chain", func(ctx context.Context, c *Client) (any, error) { return c.CertificateChain(ctx, 63) },
 			answering(200, `{"intermediates":[{"subject_common_name":"a.example","pem":"x\r\n"}]}`),
-			"GET /certificate/63/chain", "", []ChainCertificate{{"a.example", "x\r\n"}},
+			"GET /certificate/63/chain", "",
+			[]ChainCertificate{{"a.example", "x\r\n"}},
 		},
 		{
 			"check of DCV", func(ctx context.Context, c *Client) (any, error) { return c.CheckDCV(ctx, 51) },
@@ -165,7 +170,8 @@ func TestCalls(t *testing.T) {
 				return c.StatusChanges(ctx, StatusChangeQuery{Minutes: 5, Seconds: 30})
 			},
 			answering(200, `{"orders":[{"order_id":51,"certificate_id":63,"status":"issued"}]}`),
-			"GET /order/certificate/status-changes?minutes=5&seconds=30", "", []OrderStatus{{51, 63, "issued"}},
+			"GET /order/certificate/status-changes?minutes=5&seconds=30", "",
+			[]OrderStatus{{51, 63, "issued"}},
 		},
 		{
 			"status changes of a span", func(ctx context.Context, c *Client) (any, error) {
@@ -180,7 +186,8 @@ func TestCalls(t *testing.T) {
 		{
 			"orders by alternative id", func(ctx context.Context, c *Client) (any, error) { return c.OrdersByAlternativeID(ctx, "web1") },
 			answering(200, `{"orders":[{"order_id":51,"certificate_id":63,"status":"issued"}],"page":{"total":1}}`),
-			"GET /order/alternate/web1?limit=1000&offset=0", "", []OrderStatus{{51, 63, "issued"}},
+			"GET /order/alternate/web1?limit=1000&offset=0", "",
+			[]OrderStatus{{51, 63, "issued"}},
 		},
 		{
 			"no orders by alternative id", func(ctx context.Context, c *Client) (any, error) {
@@ -213,14 +220,16 @@ func TestCalls(t *testing.T) {
 // TestCallsFail makes the calls with a result against a service that refuses, and one that answers nothing of use.
 func TestCallsFail(t *testing.T) {
 	calls := map[string]func(context.Context, *Client) (any, error){
-		"Order":       func(ctx context.Context, c *Client) (any, error) { return c.Order(ctx, 1) },
-		"Request":     func(ctx context.Context, c *Client) (any, error) { return c.Request(ctx, 1) },
-		"Product":     func(ctx context.Context, c *Client) (any, error) { return c.Product(ctx, "x") },
-		"Download":    func(ctx context.Context, c *Client) (any, error) { return c.DownloadCertificate(ctx, 1, "p7b") },
-		"Chain":       func(ctx context.Context, c *Client) (any, error) { return c.CertificateChain(ctx, 1) },
-		"Products":    func(ctx context.Context, c *Client) (any, error) { return c.Products(ctx, nil) },
-		"Reissues":    func(ctx context.Context, c *Client) (any, error) { return c.Reissues(ctx, 1) },
-		"Changes":     func(ctx context.Context, c *Client) (any, error) { return c.StatusChanges(ctx, StatusChangeQuery{Minutes: 1}) },
+		"Order":    func(ctx context.Context, c *Client) (any, error) { return c.Order(ctx, 1) },
+		"Request":  func(ctx context.Context, c *Client) (any, error) { return c.Request(ctx, 1) },
+		"Product":  func(ctx context.Context, c *Client) (any, error) { return c.Product(ctx, "x") },
+		"Download": func(ctx context.Context, c *Client) (any, error) { return c.DownloadCertificate(ctx, 1, "p7b") },
+		"Chain":    func(ctx context.Context, c *Client) (any, error) { return c.CertificateChain(ctx, 1) },
+		"Products": func(ctx context.Context, c *Client) (any, error) { return c.Products(ctx, nil) },
+		"Reissues": func(ctx context.Context, c *Client) (any, error) { return c.Reissues(ctx, 1) },
+		"Changes": func(ctx context.Context, c *Client) (any, error) {
+			return c.StatusChanges(ctx, StatusChangeQuery{Minutes: 1})
+		},
 		"Revocation":  func(ctx context.Context, c *Client) (any, error) { return c.RevokeOrder(ctx, 1, RevokeRequest{}) },
 		"CheckDCV":    func(ctx context.Context, c *Client) (any, error) { return c.CheckDCV(ctx, 1) },
 		"Alternative": func(ctx context.Context, c *Client) (any, error) { return c.OrdersByAlternativeID(ctx, "x") },

@@ -15,18 +15,27 @@ import (
 
 // lostAnswers are the ways in which the answer to a purchase may be lost.
 var lostAnswers = map[string]reply{
-	"connection cut":     hangingUp,
-	"408":                answering(408, ""),
-	"500":                answering(500, errorBody("internal", "Oops.")),
-	"503":                answering(503, "<html>"),
-	"504 without body":   answering(504, ""),
-	"truncated":          cuttingShort,
-	"half a document":    answering(201, `{"id":51`),
-	"not JSON":           answering(201, "<html>"),
-	"no id":              answering(201, `{}`),
-	"id that is none":    answering(201, `{"id":"none"}`),
-	"empty":              answering(201, ""),
-	"no answer for ever": stalling,
+	"connection cut":   hangingUp,
+	"408":              answering(408, ""),
+	"500":              answering(500, errorBody("internal", "Oops.")),
+	"503":              answering(503, "<html>"),
+	"504 without body": answering(504, ""),
+	"truncated":        cuttingShort,
+	"half a document":  answering(201, `{"id":51`),
+	"not JSON":         answering(201, "<html>"),
+	"no id":            answering(201, `{}`),
+	"id that is none":  answering(201, `{"id":"none"}`),
+	"empty":            answering(201, ""),
+	noAnswer:           stalling,
+}
+
+const noAnswer = "no answer for ever"
+
+// inHaste makes the client give up soon on a purchase without answer, and on no other.
+func inHaste(client *Client, name string) {
+	if name == noAnswer {
+		client.purchaseTimeout = 300 * time.Millisecond
+	}
 }
 
 func TestPlaceOrder(t *testing.T) {
@@ -38,11 +47,11 @@ func TestPlaceOrder(t *testing.T) {
 	if placed.ID != 5101 || placed.Recovered != nil || len(placed.Requests) != 1 || placed.AsOf.IsZero() {
 		t.Errorf("got %+v", placed)
 	}
-	if !wasDrawn(placed.AlternativeOrderID) || shop.sold[0].alternative != placed.AlternativeOrderID {
+	if !wasDrawn(placed.AlternativeOrderID) || shop.firstSold().alternative != placed.AlternativeOrderID {
 		t.Errorf("ordered with the id %q", placed.AlternativeOrderID)
 	}
 	shop.expect(1, 1)
-	if len(shop.lookUps) != 0 {
+	if _, lookUps := shop.asked(); len(lookUps) != 0 {
 		t.Error("a drawn id was looked up")
 	}
 }
@@ -50,7 +59,9 @@ func TestPlaceOrder(t *testing.T) {
 func TestLostAnswerOfPlacedOrder(t *testing.T) {
 	for name, answer := range lostAnswers {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			shop, client := newShop(t)
+			inHaste(client, name)
 			shop.onPost = always(deed{sell: true, answer: answer})
 			placed, err := client.PlaceOrder(t.Context(), "ssl_basic", anOrder(t))
 			if err != nil {
@@ -58,7 +69,7 @@ func TestLostAnswerOfPlacedOrder(t *testing.T) {
 			}
 			shop.expect(1, 1)
 			if placed.ID != 5101 || placed.Recovered == nil || placed.Recovered.ID != 5101 || placed.OrganizationID != 3 ||
-				!slices.Equal(placed.Requests, []RequestRef{{ID: 9, Status: "pending"}}) || placed.AlternativeOrderID != shop.sold[0].alternative {
+				!slices.Equal(placed.Requests, []RequestRef{{ID: 9, Status: "pending"}}) || placed.AlternativeOrderID != shop.firstSold().alternative {
 				t.Errorf("got %+v", placed)
 			}
 		})
@@ -68,18 +79,21 @@ func TestLostAnswerOfPlacedOrder(t *testing.T) {
 func TestLostPurchaseIsSentAgainAfterGrace(t *testing.T) {
 	for name, answer := range lostAnswers {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			shop, client := newShop(t)
+			inHaste(client, name)
 			shop.onPost = inTurn(deed{answer: answer}, deed{sell: true})
 			placed, err := client.PlaceOrder(t.Context(), "ssl_basic", anOrder(t))
 			if err != nil || placed.Recovered != nil || placed.ID != 5102 {
 				t.Fatalf("got %+v, %v", placed, err)
 			}
 			shop.expect(2, 1)
-			if waited := shop.posts[1].Sub(shop.posts[0]); waited < defaultRecoveryGrace {
+			posts, lookUps := shop.asked()
+			if waited := posts[1].Sub(posts[0]); waited < defaultRecoveryGrace {
 				t.Errorf("sent again after %s", waited)
 			}
-			if last := shop.lookUps[len(shop.lookUps)-1]; last.Sub(shop.posts[0]) < defaultRecoveryGrace || len(shop.lookUps) < 5 {
-				t.Errorf("%d look-ups, the last %s after the loss", len(shop.lookUps), last.Sub(shop.posts[0]))
+			if last := lookUps[len(lookUps)-1].Sub(posts[0]); last < defaultRecoveryGrace || len(lookUps) < 5 {
+				t.Errorf("%d look-ups, the last %s after the loss", len(lookUps), last)
 			}
 		})
 	}
@@ -193,7 +207,8 @@ func TestGraceStartsAgainAfterUnansweredLookUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	shop.expect(2, 1)
-	if waited := shop.posts[1].Sub(silence); waited < defaultRecoveryGrace {
+	posts, _ := shop.asked()
+	if waited := posts[1].Sub(silence); waited < defaultRecoveryGrace {
 		t.Errorf("sent again %s after a look-up went unanswered", waited)
 	}
 }
@@ -217,7 +232,7 @@ func TestRefusedPurchase(t *testing.T) {
 			t.Errorf("%d: got %v", status, err)
 		}
 		shop.expect(1, 0)
-		if len(shop.lookUps) != 0 {
+		if _, lookUps := shop.asked(); len(lookUps) != 0 {
 			t.Errorf("%d: a refused purchase was looked up", status)
 		}
 	}
@@ -252,8 +267,9 @@ func TestRateLimitedPurchaseIsSentAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	shop.expect(5, 1)
-	if len(shop.lookUps) != 0 || shop.posts[1].Sub(shop.posts[0]) != 11*time.Second {
-		t.Errorf("%d look-ups, second POST after %s", len(shop.lookUps), shop.posts[1].Sub(shop.posts[0]))
+	posts, lookUps := shop.asked()
+	if waited := posts[1].Sub(posts[0]); len(lookUps) != 0 || waited != 11*time.Second {
+		t.Errorf("%d look-ups, second POST after %s", len(lookUps), waited)
 	}
 }
 
@@ -296,7 +312,9 @@ func TestGivenIDWithAnOrder(t *testing.T) {
 		},
 		{
 			"no look-up before", nil, always(answering(403, "")), 0, 0,
-			func(_ *PlacedOrder, err error) bool { return IsForbidden(err) && strings.Contains(err.Error(), "not sent") },
+			func(_ *PlacedOrder, err error) bool {
+				return IsForbidden(err) && strings.Contains(err.Error(), "not sent")
+			},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -471,8 +489,8 @@ func TestAdoptable(t *testing.T) {
 			if order == nil && test.want != 0 || order != nil && order.ID != test.want {
 				t.Errorf("got %+v, want %d", order, test.want)
 			}
-			if len(shop.lookUps) != 1 || len(shop.clock.sleeps()) != 0 {
-				t.Errorf("%d look-ups", len(shop.lookUps))
+			if _, lookUps := shop.asked(); len(lookUps) != 1 || len(shop.clock.sleeps()) != 0 {
+				t.Errorf("%d look-ups", len(lookUps))
 			}
 		})
 	}

@@ -9,7 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -17,20 +17,17 @@ import (
 // reissuer is a service with one order, whose answer to a reissue is lost. What the reissue left behind is in the other
 // answers, by method and path.
 type reissuer struct {
-	mu      sync.Mutex
-	posts   int
+	posts   atomic.Int64
 	post    reply
 	answers map[string]reply
 }
 
 func (s *reissuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
 	respond, ok := s.answers[r.URL.Path]
 	if r.Method == http.MethodPost {
-		s.posts++
+		s.posts.Add(1)
 		respond, ok = s.post, true
 	}
-	s.mu.Unlock()
 	if !ok {
 		respond = answering(404, "")
 	}
@@ -111,11 +108,13 @@ func TestLostReissue(t *testing.T) {
 		},
 		{
 			"somebody else's request", before,
-			map[string]reply{"": order(unchanged, `{"id":2,"type":"reissue"}`), "/request/2": request(other)}, nil,
+			map[string]reply{"": order(unchanged, `{"id":2,"type":"reissue"}`), "/request/2": request(other)},
+			nil,
 		},
 		{
 			"request of another type", before,
-			map[string]reply{"": order(unchanged, `{"id":2,"type":"revoke"}`), "/request/2": request(csr)}, nil,
+			map[string]reply{"": order(unchanged, `{"id":2,"type":"revoke"}`), "/request/2": request(csr)},
+			nil,
 		},
 		{"request that cannot be read", before, map[string]reply{"": order(unchanged, `{"id":2,"type":"reissue"}`)}, nil},
 		{
@@ -153,8 +152,8 @@ func TestLostReissue(t *testing.T) {
 			client := newTestClient(t, serve(t, service), func(c *Config) { c.Clock = clock })
 			start := clock.Now()
 			got, err := client.Reissue(t.Context(), test.before, ReissueRequest{Certificate: CertificateRequest{CommonName: names[0], DNSNames: names, CSR: csr}})
-			if service.posts != 1 {
-				t.Errorf("sent %d times", service.posts)
+			if service.posts.Load() != 1 {
+				t.Errorf("sent %d times", service.posts.Load())
 			}
 			if test.want == nil {
 				if doubt, ok := errors.AsType[*UncertainError](err); !ok || doubt.OrderID != 51 || IsRefused(err) {
@@ -178,11 +177,13 @@ func TestLostReissue(t *testing.T) {
 func TestLostReissueIsNeverSentAgain(t *testing.T) {
 	for name, answer := range lostAnswers {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			service := &reissuer{post: answer}
-			client := newTestClient(t, serve(t, service), func(c *Config) { c.RequestTimeout = 250 * time.Millisecond })
+			client := newTestClient(t, serve(t, service))
+			inHaste(client, name)
 			_, err := client.Reissue(t.Context(), &Order{ID: 51}, ReissueRequest{})
-			if _, ok := errors.AsType[*UncertainError](err); !ok || service.posts != 1 {
-				t.Errorf("sent %d times, %v", service.posts, err)
+			if _, ok := errors.AsType[*UncertainError](err); !ok || service.posts.Load() != 1 {
+				t.Errorf("sent %d times, %v", service.posts.Load(), err)
 			}
 		})
 	}
@@ -191,8 +192,8 @@ func TestLostReissueIsNeverSentAgain(t *testing.T) {
 func TestRefusedReissue(t *testing.T) {
 	service := &reissuer{post: answering(400, errorBody("a", "b"))}
 	client := newTestClient(t, serve(t, service))
-	if _, err := client.Reissue(t.Context(), &Order{ID: 51}, ReissueRequest{}); !HasCode(err, "a") || !IsRefused(err) || service.posts != 1 {
-		t.Errorf("sent %d times, %v", service.posts, err)
+	if _, err := client.Reissue(t.Context(), &Order{ID: 51}, ReissueRequest{}); !HasCode(err, "a") || !IsRefused(err) || service.posts.Load() != 1 {
+		t.Errorf("sent %d times, %v", service.posts.Load(), err)
 	}
 }
 
@@ -202,7 +203,7 @@ func TestReissueSearchEndsWithContext(t *testing.T) {
 	ctx, cancel := cancelledAfterFirst(t, client)
 	defer cancel()
 	_, err := client.Reissue(ctx, &Order{ID: 51}, ReissueRequest{})
-	if _, ok := errors.AsType[*UncertainError](err); !ok || service.posts != 1 {
-		t.Errorf("sent %d times, %v", service.posts, err)
+	if _, ok := errors.AsType[*UncertainError](err); !ok || service.posts.Load() != 1 {
+		t.Errorf("sent %d times, %v", service.posts.Load(), err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -49,11 +50,7 @@ type shopOrder struct {
 func newShop(t *testing.T) (*shop, *Client) {
 	t.Helper()
 	s := &shop{t: t, clock: newTestClock()}
-	client := newTestClient(t, serve(t, s), func(c *Config) {
-		c.Clock = s.clock
-		c.RequestTimeout = 250 * time.Millisecond
-	})
-	return s, client
+	return s, newTestClient(t, serve(t, s), func(c *Config) { c.Clock = s.clock })
 }
 
 func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -147,6 +144,20 @@ func (s *shop) add(id int64, alternative, status, csr, commonName string) {
 	order := shopOrder{id: id, alternative: alternative, status: status}
 	order.certificate.CSR, order.certificate.CommonName = csr, commonName
 	s.sold = append(s.sold, order)
+}
+
+// asked returns when purchases and look-ups were asked for.
+func (s *shop) asked() (posts, lookUps []time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.posts), slices.Clone(s.lookUps)
+}
+
+// firstSold returns the first order that exists.
+func (s *shop) firstSold() shopOrder {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sold[0]
 }
 
 // expect checks how many purchases were asked for and how many orders there are.

@@ -237,6 +237,9 @@ func TestErrorQuestions(t *testing.T) {
 		if IsRefused(doubtful) || IsNotFound(doubtful) || HasCode(doubtful, "x") || !errors.Is(doubtful, err) {
 			t.Errorf("%T counts as the answer that it wraps", doubtful)
 		}
+		if text := doubtful.Error(); !strings.Contains(text, "not known") || !strings.HasSuffix(text, err.Error()) {
+			t.Errorf("%T says %s", doubtful, text)
+		}
 	}
 }
 

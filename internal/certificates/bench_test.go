@@ -8,6 +8,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -116,6 +117,21 @@ func (b *bench) fault(fault simulator.Fault) {
 	}
 }
 
+// showAsItIs has order info show from now on what it shows at the next request.
+func (b *bench) showAsItIs() {
+	b.t.Helper()
+	var shown []byte
+	b.fault(simulator.Fault{
+		Method: http.MethodGet, Path: "/order/certificate/*", Kind: "rewrite",
+		Rewrite: func(status int, body []byte) (int, []byte) {
+			if shown == nil {
+				shown = slices.Clone(body)
+			}
+			return status, shown
+		},
+	})
+}
+
 // config declares the certificate of an order, with further arguments in "name = value" form.
 func (b *bench) config(order any, arguments ...string) string {
 	return b.Config("", fmt.Sprintf("resource \"certcentral_issued_certificate\" \"test\" {\n  order_id = \"%v\"\n  %s\n}\n",
@@ -155,6 +171,23 @@ func (m made) check() error {
 		return fmt.Errorf("the requests made are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(m.want, "\n"))
 	}
 	return nil
+}
+
+// gets checks that no more than so many requests were made, and that they only read.
+func gets(b *bench, most int) plancheck.PlanCheck { return readOnly{b, most} }
+
+type readOnly struct {
+	bench *bench
+	most  int
+}
+
+// CheckPlan implements plancheck.PlanCheck.
+func (r readOnly) CheckPlan(_ context.Context, _ plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	all := r.bench.Requests()
+	wrote := slices.ContainsFunc(all, func(request simulator.RecordedRequest) bool { return request.Method != http.MethodGet })
+	if wrote || len(all) > r.most {
+		resp.Error = fmt.Errorf("the requests made are %v, want at most %d GETs", all, r.most)
+	}
 }
 
 func get(format string, ids ...any) string { return "GET " + fmt.Sprintf(format, ids...) }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 )
 
@@ -124,6 +126,36 @@ func TestLastCheck(t *testing.T) {
 			t.Parallel()
 			if got := test.wait.lastCheck(); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestWarnRevoked(t *testing.T) {
+	t.Parallel()
+	order := func(status string, id int64, certificateStatus string) *certcentral.Order {
+		return &certcentral.Order{ID: 7, Status: status, Certificate: certcentral.OrderCertificate{ID: id, Status: certificateStatus}}
+	}
+	tests := map[string]struct {
+		order *certcentral.Order
+		want  string
+	}{
+		"issued":                      {order("issued", 100, ""), ""},
+		"order revoked":               {order("revoked", 101, "revoked"), "Order 7 Was Revoked"},
+		"certificate revoked":         {order("issued", 100, "revoked"), "Certificate 100 Was Revoked"},
+		"another certificate revoked": {order("issued", 101, "revoked"), ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var diags diag.Diagnostics
+			warnRevoked(&diags, test.order, memory{Stored: "100"})
+			got := ""
+			for _, d := range diags.Warnings() {
+				got += d.Summary()
+			}
+			if got != test.want || diags.HasError() {
+				t.Errorf("got %q, want %q", diags, test.want)
 			}
 		})
 	}

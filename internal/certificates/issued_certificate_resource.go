@@ -92,17 +92,16 @@ func (r *issuedCertificateResource) Schema(ctx context.Context, _ resource.Schem
 			"timeouts": timeoutsAttribute(ctx),
 
 			// computed
-			"certificate_pem": fact("The certificate, PEM."),
-			"chain_pem":       fact("The intermediate certificates, PEM, from the certificate's issuer upwards; without the certificate and without the root."),
-			"root_pem":        fact("The root certificate that the chain ends in, PEM."),
-			"full_chain_pem":  fact("The certificate followed by its intermediates, PEM: what a TLS server presents."),
-			"serial_number":   fact("Serial number in upper-case hex."),
-			"thumbprint":      fact("SHA-1 fingerprint in upper-case hex, by which CertCentral names the certificate."),
-			"sha256_fingerprint": fact(
-				"SHA-256 fingerprint in upper-case hex."),
-			"valid_from": fact("When the certificate becomes valid, RFC 3339 in UTC."),
-			"valid_till": fact("When the certificate expires, RFC 3339 in UTC."),
-			"issuer":     fact("Common name of the issuing authority, or its distinguished name where it has none."),
+			"certificate_pem":    fact("The certificate, PEM."),
+			"chain_pem":          fact("The intermediate certificates, PEM, from the certificate's issuer upwards; without the certificate and without the root."),
+			"root_pem":           fact("The root certificate that the chain ends in, PEM."),
+			"full_chain_pem":     fact("The certificate followed by its intermediates, PEM: what a TLS server presents."),
+			"serial_number":      fact("Serial number in upper-case hex."),
+			"thumbprint":         fact("SHA-1 fingerprint in upper-case hex, by which CertCentral names the certificate."),
+			"sha256_fingerprint": fact("SHA-256 fingerprint in upper-case hex."),
+			"valid_from":         fact("When the certificate becomes valid, RFC 3339 in UTC."),
+			"valid_till":         fact("When the certificate expires, RFC 3339 in UTC."),
+			"issuer":             fact("Common name of the issuing authority, or its distinguished name where it has none."),
 		},
 	}
 }
@@ -215,8 +214,8 @@ func (r *issuedCertificateResource) Read(ctx context.Context, req resource.ReadR
 		state.refresh(got)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
-	if lifecycle.PhaseOf(order.Status) == lifecycle.Running && order.Certificate.ID != 0 {
-		known.Latest = formatID(order.Certificate.ID)
+	if current := currentRecord(order); lifecycle.PhaseOf(order.Status) == lifecycle.Running && current != nil && current.issued() {
+		known.Latest = formatID(current.id)
 	}
 	known.remember(ctx, resp.Private, &resp.Diagnostics)
 	warnRevoked(&resp.Diagnostics, order, known)

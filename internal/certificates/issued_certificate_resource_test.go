@@ -195,6 +195,55 @@ func TestAccIssuedCertificate_leftOutFollowsOrder(t *testing.T) {
 	)
 }
 
+func TestAccIssuedCertificate_reissueFlowsThrough(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, simulator.Config{Validation: "auto"})
+	config := func(csr, names string) string {
+		return b.Config("", fmt.Sprintf(`
+resource "certcentral_ssl_order" "test" {
+  product                  = "ssl_basic"
+  common_name              = "lantern.example"
+  dns_names                = [%s]
+  csr                      = %q
+  order_validity           = { years = 1 }
+  organization_id          = %q
+  dcv_method               = "dns-txt-token"
+  skip_approval            = true
+  revocation_skip_approval = true
+}
+
+resource "certcentral_issued_certificate" "test" {
+  order_id       = certcentral_ssl_order.test.id
+  certificate_id = certcentral_ssl_order.test.certificate_id
+}
+`, names, csr, b.Organization()))
+	}
+	covers := func(name string) statecheck.StateCheck {
+		return known("full_chain_pem", holds(2, func(c []*x509.Certificate) error { return c[0].VerifyHostname(name) }))
+	}
+	noPlanCosts := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan(), gets(b, 2)}}
+	reissued := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{updated, pemLeaves}}
+	orders := statecheck.CompareValue(compare.ValuesSame())
+	key := acctest.NewCSR(t, "lantern.example")
+	sameOrder := func() statecheck.StateCheck { return orders.AddStateValue(issued, tfjsonpath.New("order_id")) }
+	b.run(
+		resource.TestStep{Config: config(b.csr, `"www.lantern.example"`), ConfigStateChecks: []statecheck.StateCheck{covers("www.lantern.example"), sameOrder()}},
+		resource.TestStep{PreConfig: b.ForgetRequests, Config: config(b.csr, `"www.lantern.example"`), ConfigPlanChecks: noPlanCosts},
+		resource.TestStep{
+			Config: config(b.csr, `"www.lantern.example", "api.lantern.example"`), ConfigPlanChecks: reissued,
+			ConfigStateChecks: []statecheck.StateCheck{covers("api.lantern.example"), covers("www.lantern.example"), sameOrder()},
+		},
+		resource.TestStep{
+			Config: config(key, `"www.lantern.example"`), ConfigPlanChecks: reissued,
+			ConfigStateChecks: []statecheck.StateCheck{covers("www.lantern.example"), sameOrder()},
+		},
+		resource.TestStep{PreConfig: b.ForgetRequests, Config: config(key, `"www.lantern.example"`), ConfigPlanChecks: noPlanCosts},
+	)
+	if orders := b.Orders(); len(orders) != 1 || orders[0].Certificates != 3 {
+		t.Errorf("got %+v, want one order with 3 certificates", orders)
+	}
+}
+
 func TestAccIssuedCertificate_earlierReissue(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, simulator.Config{Validation: "auto"})
@@ -267,7 +316,9 @@ func TestAccIssuedCertificate_orderUnreadable(t *testing.T) {
 	order := b.place()
 	refuse := func(status int) resource.TestStep {
 		return resource.TestStep{
-			PreConfig:   func() { b.fault(simulator.Fault{Path: "/order/certificate/*", Kind: "status", Status: status, Times: 1}) },
+			PreConfig: func() {
+				b.fault(simulator.Fault{Path: "/order/certificate/*", Kind: "status", Status: status, Times: 1})
+			},
 			Config:      b.config(order.ID),
 			ExpectError: regexp.MustCompile(`(?s)Could Not Read Order.*key.*region.*terraform\s+state\s+rm`),
 		}

@@ -3,7 +3,9 @@
 package certificates_test
 
 import (
+	"crypto/x509"
 	"fmt"
+	"net/http"
 	"regexp"
 	"testing"
 	"time"
@@ -89,6 +91,30 @@ func TestAccIssuedCertificate_timeoutSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestAccIssuedCertificate_checksRefused(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, simulator.Config{})
+	order := b.place()
+	// A key that may not ask for checks can still wait for those that the service makes of its own accord.
+	b.fault(simulator.Fault{Path: "/order/certificate/*/check-dcv", Kind: "status", Status: http.StatusForbidden})
+	b.fault(simulator.Fault{Path: "/order/certificate/*/validation", Kind: "status", Status: http.StatusForbidden})
+	b.atWait(3, func() {
+		if err := b.Issue(order.ID); err != nil {
+			t.Error(err)
+		}
+	})
+	b.run(
+		resource.TestStep{
+			Config:      b.config(order.ID, `timeouts = { create = "5s" }`),
+			ExpectError: regexp.MustCompile(`(?s)Certificate Was Not Issued.*At\s+the\s+last\s+check\s+the\s+service\s+said:.*403`),
+		},
+		resource.TestStep{
+			Config:            b.config(order.ID),
+			ConfigStateChecks: []statecheck.StateCheck{known("certificate_pem", holds(1, isLantern))},
+		},
+	)
+}
+
 func TestAccIssuedCertificate_orderEnded(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, simulator.Config{})
@@ -101,6 +127,19 @@ func TestAccIssuedCertificate_orderEnded(t *testing.T) {
 	b.run(resource.TestStep{
 		Config:      b.config(order.ID),
 		ExpectError: regexp.MustCompile(`(?s)Order Will Not Be Issued.*"canceled"`),
+	})
+}
+
+func TestAccIssuedCertificate_certificateRevoked(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, simulator.Config{Validation: "auto"})
+	order := b.place()
+	if _, err := b.client.RevokeCertificate(t.Context(), order.CertificateID, certcentral.RevokeRequest{SkipApproval: true}); err != nil {
+		t.Fatal(err)
+	}
+	b.run(resource.TestStep{
+		Config:      b.config(order.ID),
+		ExpectError: regexp.MustCompile(`(?s)Certificate Will Not Come.*"revoked".*reissue_trigger`),
 	})
 }
 
@@ -127,7 +166,7 @@ func TestAccIssuedCertificate_badInput(t *testing.T) {
 		refuses(b.config("0"), `order_id`),
 		refuses(b.config(7, `certificate_id = "latest"`), `certificate_id`),
 		refuses(b.config(7, `certificate_id = "request-"`), `certificate_id`),
-		refuses(b.config(7, `timeouts = { create = "soon" }`), `timeouts`),
+		refuses(b.config(7, `timeouts = { create = "soon" }`), `Time Duration`),
 	)
 }
 
@@ -163,6 +202,33 @@ func TestAccIssuedCertificate_requestRejected(t *testing.T) {
 		Config:      b.config(order.ID, fmt.Sprintf(`certificate_id = "request-%d"`, request), "wait_for_people = true"),
 		ExpectError: regexp.MustCompile(fmt.Sprintf(`(?s)Request Was Rejected.*Request\s+%d.*as\s+agreed`, request)),
 	})
+}
+
+// A service may show an order as issued, with the certificate it had, while a reissue is undecided or just decided.
+func TestAccIssuedCertificate_requestOfIssuedOrder(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, simulator.Config{Validation: "auto"})
+	order := b.place()
+	b.showAsItIs()
+	request := b.reissue(order.ID, false, "www.lantern.example", "api.lantern.example").Requests[0].ID
+	asked := fmt.Sprintf(`certificate_id = "request-%d"`, request)
+	b.run(
+		resource.TestStep{Config: b.config(order.ID, fmt.Sprintf("certificate_id = %d", order.CertificateID))},
+		resource.TestStep{
+			Config:      b.config(order.ID, asked),
+			ExpectError: regexp.MustCompile(fmt.Sprintf(`(?s)Certificate Awaits People.*approves\s+request\s+%d`, request)),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				b.decide(request, "approved")
+				b.atWait(3, b.ForgetFaults)
+			},
+			Config: b.config(order.ID, asked),
+			ConfigStateChecks: []statecheck.StateCheck{known("certificate_pem", holds(1, func(c []*x509.Certificate) error {
+				return c[0].VerifyHostname("api.lantern.example")
+			}))},
+		},
+	)
 }
 
 func TestAccIssuedCertificate_requestBecomesCertificate(t *testing.T) {

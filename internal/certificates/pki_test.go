@@ -4,7 +4,9 @@ package certificates
 
 import (
 	"crypto"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -43,14 +45,14 @@ func newPKI(t testing.TB, keys ...crypto.Signer) pki {
 
 func newKey(t testing.TB) crypto.Signer {
 	t.Helper()
-	_, key, err := ed25519.GenerateKey(nil)
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return key
 }
 
-// fixedKeys are the same in every process, and so is what they sign.
+// fixedKeys are the same in every process, and, being Ed25519, so is what they sign.
 func fixedKeys() []crypto.Signer {
 	var keys []crypto.Signer
 	for n := range 3 {

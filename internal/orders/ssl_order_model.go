@@ -5,6 +5,7 @@ package orders
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -145,14 +146,14 @@ func (m *sslOrderModel) reissueRequest(ctx context.Context) certcentral.ReissueR
 // refresh writes what the service tells of the order into the model. Facts are taken as they come; the declared names
 // and the CSR only where the service has others, and not while a reissue is under way or after the order's end, when
 // the difference could be mistaken for a wish.
-func (m *sslOrderModel) refresh(ctx context.Context, order *certcentral.Order) {
+func (m *sslOrderModel) refresh(order *certcentral.Order) {
 	m.refreshFacts(order)
 	phase := lifecycle.PhaseOf(order.Status)
 	if phase != lifecycle.Reissuing {
 		m.refreshCertificate(order)
 	}
 	if phase == lifecycle.Running || phase == lifecycle.Waiting {
-		m.refreshDeclared(ctx, order)
+		m.refreshDeclared(order)
 	}
 	m.RenewalDueAt = m.renewalDueAt()
 }
@@ -172,8 +173,46 @@ func (m *sslOrderModel) refreshFacts(order *certcentral.Order) {
 	if m.PreviousOrderID.IsNull() || m.PreviousOrderID.IsUnknown() {
 		m.PreviousOrderID = tfkit.IDValue(order.RenewedOrderID)
 	}
-	if m.OrganizationID.IsUnknown() {
-		m.OrganizationID = tfkit.IDValue(order.OrganizationID)
+	m.fillInputs(order)
+}
+
+// fillInputs fills in the inputs that were left to the service, once it tells what it chose.
+func (m *sslOrderModel) fillInputs(order *certcentral.Order) {
+	fill := func(value *types.String, served types.String) {
+		if value.IsNull() || value.IsUnknown() {
+			*value = served
+		}
+	}
+	if platform := order.Certificate.ServerPlatform; platform != nil {
+		fill(&m.ServerPlatformID, types.StringValue(strconv.FormatInt(platform.ID, 10)))
+	}
+	fill(&m.OrganizationID, tfkit.IDValue(order.OrganizationID))
+	fill(&m.ContainerID, tfkit.IDValue(order.ContainerID))
+	fill(&m.DCVMethod, optionalText(order.DCVMethod))
+	fill(&m.PaymentMethod, optionalText(order.PaymentMethod))
+}
+
+// inherit takes over from the prior state the inputs that the configuration leaves to the service.
+func (m *sslOrderModel) inherit(config, prior *sslOrderModel) {
+	for _, input := range []struct{ configured, planned, before *types.String }{
+		{&config.ServerPlatformID, &m.ServerPlatformID, &prior.ServerPlatformID},
+		{&config.OrganizationID, &m.OrganizationID, &prior.OrganizationID},
+		{&config.ContainerID, &m.ContainerID, &prior.ContainerID},
+		{&config.DCVMethod, &m.DCVMethod, &prior.DCVMethod},
+		{&config.PaymentMethod, &m.PaymentMethod, &prior.PaymentMethod},
+	} {
+		if input.configured.IsNull() {
+			*input.planned = *input.before
+		}
+	}
+}
+
+// leaveInputs makes null the inputs that were left to the service and that it has not told yet.
+func (m *sslOrderModel) leaveInputs() {
+	for _, value := range []*types.String{&m.ServerPlatformID, &m.OrganizationID, &m.ContainerID, &m.DCVMethod, &m.PaymentMethod} {
+		if value.IsUnknown() {
+			*value = types.StringNull()
+		}
 	}
 }
 
@@ -186,7 +225,7 @@ func (m *sslOrderModel) refreshCertificate(order *certcentral.Order) {
 	m.ValidTill = optionalText(certificate.ValidTill.String())
 }
 
-func (m *sslOrderModel) refreshDeclared(_ context.Context, order *certcentral.Order) {
+func (m *sslOrderModel) refreshDeclared(order *certcentral.Order) {
 	certificate := order.Certificate
 	served := lifecycle.NameSet(certificate.CommonName, certificate.DNSNames)
 	declared, _ := m.nameSet()
@@ -208,15 +247,9 @@ func (m *sslOrderModel) imported(order *certcentral.Order) {
 	m.DNSNames = nameValues(certificate.CommonName, certificate.DNSNames)
 	m.CSR = optionalText(certificate.CSR)
 	m.SignatureHash = optionalText(certificate.SignatureHash)
-	if platform := certificate.ServerPlatform; platform != nil && platform.ID > 0 {
-		m.ServerPlatformID = tfkit.IDValue(platform.ID)
-	}
 	m.OrderValidity = validityValue(order.OrderValidity)
 	m.CertValidity = validityValue(certificate.CertValidity)
-	m.OrganizationID = tfkit.IDValue(order.OrganizationID)
-	m.ContainerID = tfkit.IDValue(order.ContainerID)
-	m.DCVMethod = optionalText(order.DCVMethod)
-	m.PaymentMethod = optionalText(order.PaymentMethod)
+	m.fillInputs(order)
 	if !isDrawn(order.AlternativeOrderID) {
 		m.AlternativeOrderID = optionalText(order.AlternativeOrderID)
 	}

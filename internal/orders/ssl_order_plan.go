@@ -57,9 +57,7 @@ func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPl
 	}
 	plan.mutedBy(&state)
 	plan.sslOrderFactsModel = state.sslOrderFactsModel
-	if config.OrganizationID.IsNull() {
-		plan.OrganizationID = state.OrganizationID
-	}
+	plan.inherit(&config, &state)
 	decision := lifecycle.Decide(state.terms(ctx), plan.terms(ctx), state.situation(seen, r.allowBillable()))
 	if seen.Purchase != nil && decision.Action.Buys() {
 		resp.Diagnostics.AddError("Order Not Confirmed: "+state.label(), fmt.Sprintf(

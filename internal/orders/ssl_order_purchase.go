@@ -60,9 +60,7 @@ func (m *sslOrderModel) unconfirmed(alternativeID string) {
 func (m *sslOrderModel) clearFacts() {
 	previous := m.PreviousOrderID
 	m.sslOrderFactsModel = sslOrderFactsModel{PreviousOrderID: previous, DCVRecords: m.DCVRecords}
-	if m.OrganizationID.IsUnknown() {
-		m.OrganizationID = types.StringNull()
-	}
+	m.leaveInputs()
 }
 
 // fillPlaced writes the answer to a new order into the model. What the answer does not tell is null until the next

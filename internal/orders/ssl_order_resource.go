@@ -204,7 +204,7 @@ func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen 
 		state.fillRecords(r.proofsOf(ctx, state, order, diags), types.MapNull(recordType))
 		seen.ImportedAt, seen.Declared = order.AsOf, declaredBy(state)
 	}
-	state.refresh(ctx, order)
+	state.refresh(order)
 	if lifecycle.PhaseOf(order.Status) == lifecycle.Ended {
 		seen.Declared.restore(state)
 	}

@@ -150,12 +150,13 @@ func call(t *testing.T, b *acctest.Bench, method, path string, body any) {
 	}
 }
 
-func reissueElsewhere(t *testing.T, b *acctest.Bench) {
+// reissueElsewhere reissues with another key and more names, as somebody else would.
+func reissueElsewhere(t *testing.T, b *acctest.Bench, names ...string) {
 	t.Helper()
 	call(t, b, http.MethodPost, fmt.Sprintf("/order/certificate/%d/reissue", b.Orders()[0].ID), map[string]any{
 		"skip_approval": true,
 		"certificate": map[string]any{
-			"common_name": "shop.example", "dns_names": []string{"www.shop.example"}, "csr": acctest.NewCSR(t, "shop.example"), "signature_hash": "sha256",
+			"common_name": "shop.example", "dns_names": append(names, "www.shop.example"), "csr": acctest.NewCSR(t, "shop.example"), "signature_hash": "sha256",
 		},
 	})
 }

@@ -136,12 +136,16 @@ func (r result) refused(status int, code string) {
 	}
 }
 
-// at gives the value at a path such as "requests.0.id", nil where there is none.
+// at gives the value at a path such as "requests.0.id", nil where there is none, and
+// everything for the empty path.
 func (r result) at(path string) any {
 	r.t.Helper()
 	var value any
 	if err := json.Unmarshal(r.body, &value); err != nil {
 		r.t.Fatalf("%s: %v: %s", r.what, err, r.body)
+	}
+	if path == "" {
+		return value
 	}
 	for key := range strings.SplitSeq(path, ".") {
 		switch node := value.(type) {

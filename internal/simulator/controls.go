@@ -22,6 +22,7 @@ type OrderSummary struct {
 	Renewed            bool  // a renewal of it was issued
 	CertificateID      int64 // of the current certificate, 0 before approval
 	Certificates       int   // asked for or issued on the order, without rejected ones
+	Revoked            int   // of them revoked
 }
 
 // Orders lists all orders, oldest first.
@@ -53,6 +54,9 @@ func summarize(o *order) OrderSummary {
 	for _, c := range o.Certificates {
 		if c.Status != statusRejected {
 			summary.Certificates++
+		}
+		if c.Status == statusRevoked {
+			summary.Revoked++
 		}
 	}
 	return summary
