@@ -86,55 +86,63 @@ func (w *wait) obtain(parent context.Context) (*obtained, error) {
 // look asks for the order once, and does about it what can be done now. Neither a certificate nor an error means that
 // another look later may find one.
 func (w *wait) look(ctx context.Context) (*obtained, error) {
-	order, err := w.client.Order(ctx, w.orderID)
-	if err != nil {
-		return nil, orderUnreadable(w.orderID, err)
+	if err := w.readOrder(ctx); err != nil {
+		return nil, err
 	}
-	w.order, w.check, w.refusal, w.validation = order, nil, nil, nil
-	switch lifecycle.PhaseOf(order.Status) {
+	switch lifecycle.PhaseOf(w.order.Status) {
 	case lifecycle.Running:
 		return w.take(ctx)
 	case lifecycle.Ended:
-		return nil, ended(order)
+		return nil, ended(w.order)
 	}
 	if err := w.stopForPeople(); err != nil {
 		return nil, err
 	}
 	issued, err := w.advance(ctx)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case !issued:
+	}
+	if !issued {
 		return nil, w.stopForPeople()
 	}
-	if w.order, err = w.client.Order(ctx, w.orderID); err != nil {
-		return nil, orderUnreadable(w.orderID, err)
-	}
-	if lifecycle.PhaseOf(w.order.Status) != lifecycle.Running {
-		return nil, nil
+	if err := w.readOrder(ctx); err != nil || lifecycle.PhaseOf(w.order.Status) != lifecycle.Running {
+		return nil, err
 	}
 	return w.take(ctx)
+}
+
+// readOrder leaves what was seen last in place when it fails.
+func (w *wait) readOrder(ctx context.Context) error {
+	order, err := w.client.Order(ctx, w.orderID)
+	if err != nil {
+		return orderUnreadable(w.orderID, err)
+	}
+	w.order = order
+	return nil
 }
 
 // advance has the service check the domains and asks what is still open. It tells whether the check issued the
 // certificate.
 func (w *wait) advance(ctx context.Context) (issued bool, err error) {
 	if w.order.DCVMethod != methodEmail {
-		w.check, err = w.client.CheckDCV(ctx, w.orderID)
-		switch {
-		case certcentral.IsRefused(err):
-			w.refusal = err
-		case err != nil:
+		check, err := w.client.CheckDCV(ctx, w.orderID)
+		if err != nil && !certcentral.IsRefused(err) {
 			return false, err
-		case lifecycle.PhaseOf(w.check.OrderStatus) == lifecycle.Running:
+		}
+		w.check, w.refusal = check, err
+		if err == nil && lifecycle.PhaseOf(check.OrderStatus) == lifecycle.Running {
 			return true, nil
 		}
 	}
-	w.validation, err = w.client.OrderValidation(ctx, w.orderID)
-	if certcentral.IsRefused(err) {
+	validation, err := w.client.OrderValidation(ctx, w.orderID)
+	switch {
+	case certcentral.IsRefused(err):
 		return false, nil
+	case err != nil:
+		return false, err
 	}
-	return false, err
+	w.validation = validation
+	return false, nil
 }
 
 // take fetches the wanted certificate of an order that is issued, if it is there.

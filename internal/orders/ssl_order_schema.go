@@ -80,7 +80,7 @@ func sslOrderInputs(ctx context.Context) map[string]schema.Attribute {
 		"server_platform_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the server platform the certificate is for. Left out, the service takes -1 (other)." + reissues,
 			Optional:            true,
-			Computed: true,
+			Computed:            true,
 			Validators:          []validator.String{tfkit.IsPlatformID()},
 		},
 		"order_validity": validityAttribute("How long the order runs: as long as it does, reissues cost nothing more."+nextCall,
@@ -102,14 +102,14 @@ func sslOrderInputs(ctx context.Context) map[string]schema.Attribute {
 		"container_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the container (division) the order is placed in; left out, the provider's `container_id`, else the account's default. Renewals go where the order is." + nextCall,
 			Optional:            true,
-			Computed: true,
+			Computed:            true,
 			Validators:          []validator.String{tfkit.IsID("container")},
 		},
 		"dcv_method": schema.StringAttribute{
 			MarkdownDescription: "How control of the domains is proved: `dns-txt-token`, `dns-cname-token`, `http-token` (no wildcards) or `email` (the service's default for most products)." +
 				reissues + " On an order that is still pending it is changed in place.",
 			Optional:   true,
-			Computed: true,
+			Computed:   true,
 			Validators: []validator.String{stringvalidator.OneOf(methodEmail, methodTXT, methodCNAME, methodHTTP)},
 		},
 		"certificate_dcv_scope": schema.StringAttribute{
@@ -128,7 +128,7 @@ func sslOrderInputs(ctx context.Context) map[string]schema.Attribute {
 		"payment_method": schema.StringAttribute{
 			MarkdownDescription: "How the order is paid: `balance` (the service's default), `card`, `profile` or another method of the account." + nextCall,
 			Optional:            true,
-			Computed: true,
+			Computed:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"alternative_order_id": schema.StringAttribute{

@@ -200,7 +200,8 @@ func (u *update) reissuedID(ctx context.Context, before *certcentral.Order, reis
 	certificates, err := u.Client.Reissues(ctx, before.ID)
 	if err == nil {
 		for _, certificate := range certificates {
-			if certificate.Status == "pending" && certificate.ID != before.Certificate.ID && lifecycle.KeyID(certificate.CSR) == key {
+			isNew := certificate.ID != 0 && certificate.ID != before.Certificate.ID
+			if isNew && certificate.Status == "pending" && lifecycle.KeyID(certificate.CSR) == key {
 				return tfkit.IDValue(certificate.ID)
 			}
 		}

@@ -122,7 +122,7 @@ func (m *sslOrderModel) validateValidity(ctx context.Context, diags *diag.Diagno
 	order, orderKnown := checkValidity(ctx, orderPath, m.OrderValidity, diags)
 	if orderKnown {
 		if err := order.CheckOrder(); err != nil {
-			diags.AddAttributeError(orderPath, "Invalid Order Validity", err.Error()+".")
+			diags.AddAttributeError(orderPath, "Invalid Order Validity", fmt.Sprintf("The value of order_validity is refused: %v.", err))
 		}
 	}
 	certificate, certKnown := checkValidity(ctx, certPath, m.CertValidity, diags)
@@ -131,7 +131,7 @@ func (m *sslOrderModel) validateValidity(ctx context.Context, diags *diag.Diagno
 	}
 	if !m.Product.IsUnknown() {
 		if err := certificate.CheckCertificate(lifecycle.IsPrivate(m.Product.ValueString())); err != nil {
-			diags.AddAttributeError(certPath, "Invalid Certificate Validity", err.Error()+".")
+			diags.AddAttributeError(certPath, "Invalid Certificate Validity", fmt.Sprintf("The value of cert_validity is refused: %v.", err))
 		}
 	}
 	if orderKnown && certificate.LongerThan(order) {

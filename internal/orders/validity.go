@@ -104,14 +104,15 @@ func checkValidity(ctx context.Context, at path.Path, object types.Object, diags
 	}
 	if len(set) != 1 {
 		diags.AddAttributeError(at, "Invalid Validity", fmt.Sprintf(
-			"Exactly one of years, days and custom_expiration_date says how long; %d are set here: %v.", len(set), set))
+			"Exactly one of years, days and custom_expiration_date says how long; %s sets %d of them: %v.", at, len(set), set))
 		return lifecycle.Validity{}, false
 	}
 	validity := lifecycle.Validity{Years: v.Years.ValueInt64(), Days: v.Days.ValueInt64()}
 	if text := v.CustomExpirationDate; !text.IsNull() {
 		until, err := lifecycle.ParseCustomDate(text.ValueString())
 		if err != nil {
-			diags.AddAttributeError(at.AtName("custom_expiration_date"), "Invalid Date", err.Error()+".")
+			at = at.AtName("custom_expiration_date")
+			diags.AddAttributeError(at, "Invalid Date", fmt.Sprintf("The value of %s is refused: %v.", at, err))
 			return lifecycle.Validity{}, false
 		}
 		validity.Until = until

@@ -45,7 +45,8 @@ type Fault struct {
 	// Status is the HTTP status of kind "status".
 	Status int
 	// Body is the body of kind "status": a JSON string is sent as its bare text, any
-	// other JSON as it stands. Empty sends an error body that tells the status.
+	// other JSON as it stands. Empty sends an error body with statuses from 400 on and
+	// nothing with the others.
 	Body json.RawMessage
 	// RetryAfter is the header of kind "status"; empty leaves it out.
 	RetryAfter string
@@ -156,15 +157,18 @@ func (f *Fault) apply(ctx context.Context, respond func() reply) (reply, bool) {
 
 // reply is the answer of kind "status".
 func (f *Fault) reply() reply {
-	if len(f.Body) == 0 {
-		out := refuse(&refusal{f.Status, "simulated_fault", http.StatusText(f.Status)})
-		out.retryAfter = f.RetryAfter
-		return out
-	}
-	out := reply{status: f.Status, contentType: contentJSON, body: f.Body, retryAfter: f.RetryAfter}
 	var text string
-	if json.Unmarshal(f.Body, &text) == nil {
-		out.contentType, out.body = "text/html; charset=utf-8", []byte(text)
+	var out reply
+	switch {
+	case len(f.Body) == 0 && f.Status < http.StatusBadRequest:
+		out = reply{status: f.Status}
+	case len(f.Body) == 0:
+		out = refuse(&refusal{f.Status, "simulated_fault", http.StatusText(f.Status)})
+	case json.Unmarshal(f.Body, &text) == nil:
+		out = reply{status: f.Status, contentType: "text/html; charset=utf-8", body: []byte(text)}
+	default:
+		out = reply{status: f.Status, contentType: contentJSON, body: f.Body}
 	}
+	out.retryAfter = f.RetryAfter
 	return out
 }

@@ -103,7 +103,7 @@ func (c Config) check() error {
 		return fmt.Errorf("validation %q: must be one of %q", c.Validation, validations)
 	}
 	if c.Validation == validationDNS && c.DNSServer == "" {
-		return fmt.Errorf("validation %q needs a DNS server", c.Validation)
+		return fmt.Errorf("validation %q needs a DNS server (DNSServer, -dns-server)", c.Validation)
 	}
 	return nil
 }

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// running is the program at work.
+type running struct {
+	t    *testing.T
+	base string
+	stop context.CancelFunc
+	code chan int
+}
+
+// start runs the program on a free port until its address is printed.
+func start(t *testing.T, args ...string) *running {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	read, write := io.Pipe()
+	r := &running{t: t, stop: stop, code: make(chan int, 1)}
+	go func() {
+		r.code <- run(ctx, append([]string{"-listen", "127.0.0.1:0"}, args...), write, io.Discard)
+		_ = write.Close()
+	}()
+	line, err := bufio.NewReader(read).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	match := regexp.MustCompile(`^certcentral simulator listening on (http://127\.0\.0\.1:\d+/services/v2)\n$`).FindStringSubmatch(line)
+	if match == nil {
+		t.Fatalf("first line is %q", line)
+	}
+	r.base = match[1]
+	t.Cleanup(stop)
+	return r
+}
+
+// end stops the program and waits for it.
+func (r *running) end() {
+	r.t.Helper()
+	r.stop()
+	if code := <-r.code; code != 0 {
+		r.t.Errorf("the program ended with %d", code)
+	}
+}
+
+func (r *running) get(url, key string) (int, string) {
+	r.t.Helper()
+	req, err := http.NewRequestWithContext(r.t.Context(), http.MethodGet, url, http.NoBody)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	req.Header.Set("X-DC-DEVKEY", key)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return resp.StatusCode, string(data)
+}
+
+func TestProgramServesAndEnds(t *testing.T) {
+	r := start(t, "-api-key", "sesame")
+	if status, _ := r.get(r.base+"/product", "sesame"); status != http.StatusOK {
+		t.Errorf("product list answers %d", status)
+	}
+	if status, _ := r.get(r.base+"/product", "simulator-key"); status != http.StatusForbidden {
+		t.Errorf("another key is answered %d", status)
+	}
+	r.end()
+}
+
+func TestProgramKeepsItsState(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "state.json")
+	var roots [2]string
+	for i := range roots {
+		r := start(t, "-state", file)
+		_, roots[i] = r.get(strings.TrimSuffix(r.base, "/services/v2")+"/simulator/roots", "")
+		r.end()
+	}
+	if roots[0] != roots[1] || !strings.HasPrefix(roots[0], "-----BEGIN CERTIFICATE-----") {
+		t.Errorf("roots are\n%s\nand\n%s", roots[0], roots[1])
+	}
+}
+
+func TestProgramUsage(t *testing.T) {
+	for name, test := range map[string]struct {
+		args []string
+		code int
+		says string
+	}{
+		"help":       {[]string{"-help"}, 0, `(default "simulator-key")`},
+		"flag":       {[]string{"-nonsense"}, 2, "-nonsense"},
+		"argument":   {[]string{"serve"}, 2, `unexpected argument "serve"`},
+		"latency":    {[]string{"-latency", "long"}, 2, `invalid value "long"`},
+		"approval":   {[]string{"-approval", "never"}, 2, `approval "never": must be one of`},
+		"validation": {[]string{"-validation", "hope"}, 2, `validation "hope": must be one of`},
+		"no server":  {[]string{"-validation", "dns"}, 2, "-dns-server"},
+		"rate":       {[]string{"-rate-limit", "some"}, 2, `rate limit "some"`},
+		"address":    {[]string{"-listen", "nowhere"}, 1, "nowhere"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			if code := run(t.Context(), test.args, &stdout, &stderr); code != test.code {
+				t.Errorf("exit code %d, want %d", code, test.code)
+			}
+			if !strings.Contains(stderr.String(), test.says) || stdout.Len() > 0 {
+				t.Errorf("stdout %q, stderr %q: want %q", stdout.String(), stderr.String(), test.says)
+			}
+		})
+	}
+}
