@@ -133,6 +133,13 @@ func TestCalls(t *testing.T) {
 			"PUT /order/certificate/51/check-dcv", "", &DCVCheck{DCVStatus: "pending", Problems: []APIError{{"invalid_dns_txt", "none"}}},
 		},
 		{
+			"check of DCV that finds no file", func(ctx context.Context, c *Client) (any, error) {
+				check, err := c.CheckDCV(ctx, 51)
+				return len(check.Problems), err
+			},
+			answering(400, errorBody("file_random_value_not_found", "none")), "PUT /order/certificate/51/check-dcv", "", 1,
+		},
+		{
 			"random value", func(ctx context.Context, c *Client) (any, error) { return c.DCVRandomValue(ctx, 51) },
 			answering(200, `{"dcv_random_value":"q7","expiration_date":"2026-01-20T10:04:11+00:00"}`),
 			"PUT /order/certificate/51/dcv-random-value", "", &RandomValue{"q7", Time{time.Date(2026, 1, 20, 10, 4, 11, 0, time.UTC)}},
@@ -154,7 +161,7 @@ func TestCalls(t *testing.T) {
 			},
 		},
 		{
-			"products", func(ctx context.Context, c *Client) (any, error) { return c.Products(ctx, ptr[int64](77)) },
+			"products", func(ctx context.Context, c *Client) (any, error) { return c.Products(ctx, new(int64(77))) },
 			answering(200, `{"products":[{"name_id":"ssl_basic","allowed_validity_years":["1"],"csr_required":true,
 				"signature_hash_types":{"allowed_hash_types":[{"id":"sha256"},{"id":"sha384"}],"default_hash_type_id":"sha256"}}]}`),
 			"GET /product?container_id=77", "",
@@ -276,7 +283,7 @@ func TestOrderInfo(t *testing.T) {
 			ServerPlatform: &ServerPlatform{-1, "OTHER"}, CACert: &CACert{"68", "CA"},
 		},
 		OrderValidity: &Validity{Years: 2}, OrderValidTill: ParseDate("2027-11-01"), IsMultiYearPlan: true, AutoRenew: 1,
-		Container: Container{77, "Web"}, Product: OrderProduct{NameID: "ssl_basic", Name: "Basic OV"}, Price: ptr(598.0),
+		Container: Container{77, "Web"}, Product: OrderProduct{NameID: "ssl_basic", Name: "Basic OV"}, Price: new(598.0),
 		Requests: []Request{{ID: 9, Date: created, Type: "new_request", Status: "approved"}}, AsOf: order.AsOf,
 	}
 	if !reflect.DeepEqual(order, want) {
@@ -293,12 +300,12 @@ func TestOrderRequestDocument(t *testing.T) {
 		{
 			OrderRequest{
 				Certificate: CertificateRequest{
-					CommonName: "a.example", DNSNames: []string{"b.example"}, CSR: "x", SignatureHash: "sha256", ServerPlatformID: ptr[int64](-1),
+					CommonName: "a.example", DNSNames: []string{"b.example"}, CSR: "x", SignatureHash: "sha256", ServerPlatformID: new(int64(-1)),
 					CertValidity: &Validity{Days: 199}, CACertID: "68", ProfileOption: "p", OrganizationUnits: []string{"u"},
 				},
-				OrderValidity: &Validity{CustomExpirationDate: "09 JUN 2026"}, OrganizationID: ptr[int64](3), ContainerID: ptr[int64](77), Comments: "c",
+				OrderValidity: &Validity{CustomExpirationDate: "09 JUN 2026"}, OrganizationID: new(int64(3)), ContainerID: new(int64(77)), Comments: "c",
 				PaymentMethod: "balance", DCVMethod: "email", CertificateDCVScope: "fqdn", SkipApproval: true, AlternativeOrderID: "web1",
-				RenewalOfOrderID: ptr[int64](50), RenewedThumbprint: "AB",
+				RenewalOfOrderID: new(int64(50)), RenewedThumbprint: "AB",
 			},
 			`{"certificate":{"common_name":"a.example","dns_names":["b.example"],"csr":"x","signature_hash":"sha256","cert_validity":{"days":199},` +
 				`"ca_cert_id":"68","profile_option":"p","organization_units":["u"],"server_platform":{"id":-1}},` +
@@ -418,7 +425,7 @@ func TestOrdersErrorEndsTheList(t *testing.T) {
 func TestOrderQueryValues(t *testing.T) {
 	query := OrderQuery{
 		Filters: map[string][]string{"status": {"issued"}, "id": {"1", "2"}, "none": nil},
-		Sort:    "-date_created", ContainerID: ptr[int64](1), OrganizationID: ptr[int64](2), UserID: ptr[int64](3),
+		Sort:    "-date_created", ContainerID: new(int64(1)), OrganizationID: new(int64(2)), UserID: new(int64(3)),
 	}
 	want := "container_id=1&filters[id][0]=1&filters[id][1]=2&filters[status]=issued&organization_id=2&sort=-date_created&user_id=3"
 	got := strings.NewReplacer("%5B", "[", "%5D", "]").Replace(query.values().Encode())

@@ -113,6 +113,7 @@ func TestLimiterKeepsToWindows(t *testing.T) {
 	}{
 		{0, 2500, published, 7 * time.Minute},
 		{100000, 2500, published, 7 * time.Minute},
+		{333, 2500, append([]window{{99, 5 * time.Second}, {333, time.Minute}}, published...), 8 * time.Minute},
 		{60, 300, append([]window{{18, 5 * time.Second}, {60, time.Minute}}, published...), 4*time.Minute + 15*time.Second},
 		{1, 5, []window{{1, time.Minute}}, 4 * time.Minute},
 	} {
@@ -142,10 +143,10 @@ func TestLimiterKeepsToWindows(t *testing.T) {
 func TestLimiterIsOrderly(t *testing.T) {
 	clock := newTestClock()
 	limit := newLimiter(clock, 1)
-	now := clock.Now()
-	first, second, third := limit.reserve(now), limit.reserve(now), limit.reserve(now.Add(time.Second))
-	if first != now || second != now.Add(time.Minute) || third != now.Add(2*time.Minute) {
-		t.Errorf("places at %s, %s, %s", first, second, third)
+	first, second := limit.reserve(), limit.reserve()
+	clock.now = clock.now.Add(time.Second)
+	if third := limit.reserve(); first != 0 || second != time.Minute || third != 2*time.Minute-time.Second {
+		t.Errorf("places in %s, %s, %s", first, second, third)
 	}
 }
 

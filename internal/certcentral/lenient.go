@@ -102,13 +102,12 @@ func assignStruct(v reflect.Value, value any) bool {
 	if !ok {
 		return false
 	}
-	for i := range v.NumField() {
-		field := v.Type().Field(i)
+	for field, target := range v.Fields() {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if member, ok := object[name]; ok && name != "" && name != "-" {
-			assign(v.Field(i), member)
+			assign(target, member)
 		} else if field.Anonymous && name == "" {
-			assign(v.Field(i), object)
+			assign(target, object)
 		}
 	}
 	return true

@@ -37,8 +37,6 @@ type Inner struct {
 	Embedded string `json:"embedded"`
 }
 
-func ptr[T any](v T) *T { return &v }
-
 func TestDecodeTolerates(t *testing.T) {
 	for _, test := range []struct {
 		name, document string
@@ -66,9 +64,9 @@ func TestDecodeTolerates(t *testing.T) {
 		{"flag as string 0", `{"flag":"0"}`, sample{}},
 		{"flag as string false", `{"flag":"false"}`, sample{}},
 		{"flag as nonsense", `{"flag":"perhaps"}`, sample{}},
-		{"price as number", `{"price":598}`, sample{Price: ptr(598.0)}},
-		{"price as string", `{"price":"598.50"}`, sample{Price: ptr(598.5)}},
-		{"price zero is a price", `{"price":0}`, sample{Price: ptr(0.0)}},
+		{"price as number", `{"price":598}`, sample{Price: new(598.0)}},
+		{"price as string", `{"price":"598.50"}`, sample{Price: new(598.5)}},
+		{"price zero is a price", `{"price":0}`, sample{Price: new(0.0)}},
 		{"price null", `{"price":null}`, sample{}},
 		{"price not a number", `{"price":"NaN"}`, sample{}},
 		{"price as boolean", `{"price":true}`, sample{}},
@@ -245,5 +243,5 @@ func orderListDocument(count int) []byte {
 			"container":{"id":77120,"name":"Web","is_active":true},"product":{"name_id":"ssl_basic","name":"Basic OV","type":"ssl_certificate"},
 			"duplicates_count":0,"reissues_count":0,"price":598,"product_name_id":"ssl_basic","is_multi_year_plan":"1"}`, "ID", strconv.Itoa(5120000+i))
 	}
-	return []byte(fmt.Sprintf(`{"orders":[%s],"page":{"total":%d,"limit":1000,"offset":0}}`, strings.Join(items, ","), count))
+	return fmt.Appendf(nil, `{"orders":[%s],"page":{"total":%d,"limit":1000,"offset":0}}`, strings.Join(items, ","), count)
 }

@@ -4,6 +4,7 @@ package certcentral
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -39,8 +40,7 @@ func newLimiter(clock Clock, perMinute int) *limiter {
 
 // wait returns when one more request may be sent, or with the context's error.
 func (l *limiter) wait(ctx context.Context) error {
-	now := l.clock.Now()
-	if delay := l.reserve(now).Sub(now); delay > 0 {
+	if delay := l.reserve(); delay > 0 {
 		if err := l.clock.Sleep(ctx, delay); err != nil {
 			return err
 		}
@@ -48,10 +48,11 @@ func (l *limiter) wait(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// reserve takes the next free place and returns its time, which is now or later.
-func (l *limiter) reserve(now time.Time) time.Time {
+// reserve takes the next free place and returns how long it is until then.
+func (l *limiter) reserve() time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	now := l.clock.Now()
 	at, most := now, 0
 	for _, w := range l.windows {
 		most = max(most, w.count)
@@ -61,12 +62,9 @@ func (l *limiter) reserve(now time.Time) time.Time {
 			}
 		}
 	}
-	if n := len(l.sent); n > 0 && l.sent[n-1].After(at) {
-		at = l.sent[n-1] // another goroutine waits for that place already
-	}
-	if len(l.sent) >= most {
-		l.sent = append(l.sent[:0], l.sent[len(l.sent)-most+1:]...)
-	}
 	l.sent = append(l.sent, at)
-	return at
+	if surplus := len(l.sent) - most; surplus > 0 {
+		l.sent = slices.Delete(l.sent, 0, surplus)
+	}
+	return at.Sub(now)
 }

@@ -39,9 +39,9 @@ const longestLookUpPause = 8 * time.Second
 
 // NewAlternativeOrderID draws an id that no other order has: AlternativeOrderIDPrefix and 32 hexadecimal digits.
 func NewAlternativeOrderID() string {
-	random := make([]byte, 16)
-	rand.Read(random) //nolint:errcheck // never fails
-	return AlternativeOrderIDPrefix + hex.EncodeToString(random)
+	var random [16]byte
+	_, _ = rand.Read(random[:]) // never fails
+	return AlternativeOrderIDPrefix + hex.EncodeToString(random[:])
 }
 
 // wasDrawn tells whether id looks like one of NewAlternativeOrderID, which only the purchase it was drawn for has.
@@ -183,7 +183,7 @@ func (c *Client) find(ctx context.Context, p purchase, lost error) (*Order, erro
 		}
 		now := c.clock.Now()
 		switch {
-		case err != nil && (ctx.Err() != nil || now.Sub(start) >= c.recoveryGrace):
+		case err != nil && now.Sub(start) >= c.recoveryGrace:
 			return nil, p.unconfirmed(lost, err)
 		case err != nil:
 			none = time.Time{}
@@ -217,7 +217,7 @@ func (c *Client) lookUp(ctx context.Context, p purchase, probe bool) (*Order, er
 	slices.SortFunc(found, func(a, b OrderStatus) int { return cmp.Compare(b.OrderID, a.OrderID) })
 	var unclear error
 	for _, status := range found {
-		if slices.Contains(p.match.Existing, status.OrderID) || p.match.LiveOnly && hasEnded(status.Status) {
+		if slices.Contains(p.match.Existing, status.OrderID) {
 			continue
 		}
 		order, err := c.order(ctx, c.lookUpCall(probe, "order", "certificate", status.OrderID))

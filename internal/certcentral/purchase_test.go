@@ -106,7 +106,7 @@ func TestThreePurchasesAtMost(t *testing.T) {
 	if _, doubtful := errors.AsType[*UnconfirmedError](err); err == nil || doubtful || !strings.Contains(err.Error(), "nothing was bought") {
 		t.Errorf("got %v", err)
 	}
-	shop.expect(maxPurchaseTries, 0)
+	shop.expect(3, 0)
 }
 
 func TestThirdPurchaseIsFound(t *testing.T) {
@@ -155,6 +155,10 @@ func TestUnconfirmedResolvesItself(t *testing.T) {
 					t.Fatalf("got %v", err)
 				}
 				shop.expect(1, map[bool]int{true: 1}[sell])
+				posts, lookUps := shop.asked()
+				if last := lookUps[len(lookUps)-1].Sub(posts[0]); last != defaultRecoveryGrace || len(lookUps) > 8 {
+					t.Errorf("%d look-ups, the last %s after the loss", len(lookUps), last)
+				}
 
 				shop.onLookUp = nil // the service is back
 				match := PurchaseMatch{CSR: request.Certificate.CSR, Names: request.Certificate.names(), Existing: doubt.Existing}

@@ -81,7 +81,7 @@ func (s reissueSearch) run(ctx context.Context) (*Reissued, error) {
 			return reissued, nil
 		}
 		left := end.Sub(clock.Now())
-		if left <= 0 || ctx.Err() != nil {
+		if left <= 0 {
 			return nil, err
 		}
 		if ended := clock.Sleep(ctx, min(pause, left)); ended != nil {

@@ -36,7 +36,7 @@ func newAccount(t *testing.T, config simulator.Config) (*simulator.Simulator, *C
 func orderIn(t *testing.T, account *simulator.Simulator) OrderRequest {
 	t.Helper()
 	request := anOrder(t)
-	request.OrganizationID = ptr(account.OrganizationID())
+	request.OrganizationID = new(account.OrganizationID())
 	request.DCVMethod = "dns-txt-token"
 	request.Certificate.CertValidity = &Validity{Days: 90}
 	return request

@@ -87,7 +87,7 @@ func answering(status int, body string) reply {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
-		io.WriteString(w, body) //nolint:errcheck // the client may be gone
+		_, _ = io.WriteString(w, body)
 	}
 }
 
@@ -99,13 +99,13 @@ func hangingUp(http.ResponseWriter, *http.Request) {
 // cuttingShort announces more than it sends, then closes the connection.
 func cuttingShort(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Length", "1000")
-	io.WriteString(w, `{"id":51`) //nolint:errcheck // the client may be gone
+	_, _ = io.WriteString(w, `{"id":51`)
 	panic(http.ErrAbortHandler)
 }
 
 // stalling answers only after the client has gone.
 func stalling(_ http.ResponseWriter, r *http.Request) {
-	io.Copy(io.Discard, r.Body) //nolint:errcheck // the server notices that the client goes only when the body is read
+	_, _ = io.Copy(io.Discard, r.Body) // the server notices that the client goes only when the body is read
 	<-r.Context().Done()
 }
 

@@ -192,7 +192,7 @@ func (c *Client) send(ctx context.Context, k call) (int, *answer, error) {
 	if err != nil {
 		return 0, nil, c.broken(ctx, k, connected.Load() || !failedToConnect(err), err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // the answer has been read, or its reading failed
+	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	if err == nil && len(body) > maxAnswer {
 		err = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)

@@ -187,7 +187,7 @@ func TestErrorAnswers(t *testing.T) {
 			client := newTestClient(t, serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", test.kind)
 				w.WriteHeader(test.status)
-				io.WriteString(w, test.body) //nolint:errcheck // seen by the client
+				_, _ = io.WriteString(w, test.body)
 			})))
 			if _, err := client.Order(t.Context(), 1); err == nil || err.Error() != test.want {
 				t.Errorf("\n got %v\nwant %s", err, test.want)
@@ -206,7 +206,7 @@ func TestLongMessageIsShortened(t *testing.T) {
 
 func TestTooLongAnswer(t *testing.T) {
 	client := newTestClient(t, serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		io.WriteString(w, `{"id":1,"x":"`+strings.Repeat("x", maxAnswer)+`"}`) //nolint:errcheck // the client hangs up
+		_, _ = io.WriteString(w, `{"id":1,"x":"`+strings.Repeat("x", maxAnswer)+`"}`)
 	})))
 	k := newCall(http.MethodGet, "x")
 	k.probe = true
@@ -263,6 +263,14 @@ func TestTimeoutAndCancellation(t *testing.T) {
 	client := newTestClient(t, serve(t, http.HandlerFunc(stalling)), func(c *Config) { c.RequestTimeout = 20 * time.Millisecond })
 	k := newCall(http.MethodGet, "x")
 	k.probe = true
+	if _, err := client.do(t.Context(), k); err == nil || err.Error() != "GET /x: no answer within 20ms" {
+		t.Errorf("got %v", err)
+	}
+
+	client = newTestClient(t, serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).Flush()
+		stalling(w, r) // in the middle of the answer
+	})), func(c *Config) { c.RequestTimeout = 20 * time.Millisecond })
 	if _, err := client.do(t.Context(), k); err == nil || err.Error() != "GET /x: no answer within 20ms" {
 		t.Errorf("got %v", err)
 	}

@@ -127,12 +127,13 @@ func TestAccIssuedCertificate_anotherCertificateComes(t *testing.T) {
 		fails(serve(http.StatusOK, wrong), `(?s)Service Returned Another Certificate.*public key.*Nothing\s+was\s+stored`),
 		fails(serve(http.StatusOK, []byte("<html>busy</html>")), `Certificate Could Not Be Read`),
 		fails(simulator.Fault{Path: path, Kind: "status", Status: http.StatusForbidden}, `Could Not Obtain Certificate`),
-		fails(simulator.Fault{Path: path, Kind: "status", Status: http.StatusNotFound}, `Certificate Not on Order`),
+		fails(simulator.Fault{Path: path, Kind: "status", Status: http.StatusNotFound}, `(?s)Certificate Not on Order.*404`),
 		resource.TestStep{
 			// The download may lag a little behind the status.
 			PreConfig: func() {
 				b.ForgetFaults()
 				b.fault(simulator.Fault{Path: path, Kind: "status", Status: http.StatusNotFound, Times: 2})
+				b.fault(simulator.Fault{Path: path, Kind: "status", Status: http.StatusBadRequest, Times: 2})
 			},
 			Config:            b.config(order.ID),
 			ConfigStateChecks: []statecheck.StateCheck{known("certificate_pem", holds(1, isLantern))},

@@ -95,6 +95,7 @@ func (w *wait) look(ctx context.Context) (*obtained, error) {
 	case lifecycle.Ended:
 		return nil, ended(w.order)
 	}
+	w.absences = 0
 	if err := w.stopForPeople(); err != nil {
 		return nil, err
 	}
@@ -153,7 +154,7 @@ func (w *wait) take(ctx context.Context) (*obtained, error) {
 	}
 	switch {
 	case record == nil:
-		return nil, w.absent()
+		return nil, w.absent(nil)
 	case record.dead():
 		return nil, &problem{
 			"Certificate Will Not Come",
@@ -164,8 +165,9 @@ func (w *wait) take(ctx context.Context) (*obtained, error) {
 		return nil, nil
 	}
 	got, err := fetch(ctx, w.client, w.order, record)
-	if certcentral.IsNotFound(err) {
-		return nil, w.absent()
+	// Which refusal a download gets before it is ready is not documented.
+	if certcentral.IsRefused(err) && !certcentral.IsForbidden(err) {
+		return nil, w.absent(err)
 	}
 	return got, err
 }
@@ -193,6 +195,11 @@ func (w *wait) decided(ctx context.Context) (bool, error) {
 	switch {
 	case err != nil:
 		return false, err
+	case request.Order != nil && request.Order.ID != 0 && request.Order.ID != w.orderID:
+		return false, &problem{
+			"Request of Another Order",
+			fmt.Sprintf("Request %d belongs to order %d, not to order %d. Check order_id and certificate_id.", request.ID, request.Order.ID, w.orderID),
+		}
 	case request.Status == "approved":
 		return true, nil
 	case request.Status == "rejected":
@@ -205,15 +212,16 @@ func (w *wait) decided(ctx context.Context) (bool, error) {
 }
 
 // absent counts the looks that miss the certificate, for it may show up a little later than the order's status.
-func (w *wait) absent() error {
+func (w *wait) absent(refusal error) error {
 	if w.absences++; w.absences < maxAbsences {
 		return nil
 	}
-	return &problem{
-		"Certificate Not on Order",
-		fmt.Sprintf("Order %d has the status %q, but the service does not have %s for it. Check order_id and certificate_id.",
-			w.orderID, w.order.Status, w.wanted),
+	detail := fmt.Sprintf("Order %d has the status %q, but the service does not have %s for it. Check order_id and certificate_id.",
+		w.orderID, w.order.Status, w.wanted)
+	if refusal != nil {
+		detail += "\n\nWhat it said: " + refusal.Error()
 	}
+	return &problem{"Certificate Not on Order", detail}
 }
 
 // stopForPeople is the error that ends a wait in which only people can go on, unless people are waited for too.

@@ -204,6 +204,18 @@ func TestAccIssuedCertificate_requestRejected(t *testing.T) {
 	})
 }
 
+func TestAccIssuedCertificate_requestOfAnotherOrder(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, simulator.Config{Validation: "auto"})
+	order, other := b.place(), b.place()
+	request := b.reissue(other.ID, false, "api.lantern.example").Requests[0].ID
+	b.decide(request, "approved")
+	b.run(resource.TestStep{
+		Config:      b.config(order.ID, fmt.Sprintf(`certificate_id = "request-%d"`, request)),
+		ExpectError: regexp.MustCompile(fmt.Sprintf(`(?s)Request of Another Order.*%d.*%d`, other.ID, order.ID)),
+	})
+}
+
 // A service may show an order as issued, with the certificate it had, while a reissue is undecided or just decided.
 func TestAccIssuedCertificate_requestOfIssuedOrder(t *testing.T) {
 	t.Parallel()

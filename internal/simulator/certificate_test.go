@@ -191,6 +191,9 @@ func TestChainBeginsWithTheLeaf(t *testing.T) {
 	if got := roles(list); got != "leaf issuing root" {
 		t.Errorf("chain is %s", got)
 	}
+	if !list[1].MaxPathLenZero {
+		t.Error("the intermediate may have others below it")
+	}
 	b.do(http.MethodGet, "/certificate/intermediates", nil).want(200).shows(map[string]string{
 		"intermediates.0.subject_common_name": chain.text("intermediates.1.subject_common_name"),
 		"intermediates.0.issuer_common_name":  chain.text("intermediates.2.subject_common_name"),

@@ -44,7 +44,8 @@ func TestProofByCNAME(t *testing.T) {
 	id, out := b.place(map[string]any{"dcv_method": "dns-cname-token"})
 	out.shows(map[string]string{"domains.0.dcv_token.verification_value": "dcv.digicert.com"})
 	name := out.text("dcv_random_value") + ".lanterns.example"
-	b.sim.Publish(name, "CNAME", "elsewhere.example")
+	b.sim.Publish(name, "CNAME", "dcv.digicert.com")
+	b.sim.Publish(name, "CNAME", "elsewhere.example") // takes its place
 	b.check(id).shows(map[string]string{"order_status": "pending"})
 	b.sim.Publish(name, "cname", "dcv.digicert.com.")
 	b.check(id).shows(map[string]string{"order_status": "issued"})

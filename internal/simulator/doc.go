@@ -4,9 +4,9 @@
 // certification authority of its own, for tests and demonstrations. CertCentral has
 // no public sandbox; this stands in for it.
 //
-// A Simulator is an http.Handler. It serves the API under /services/v2 and, under
+// A Simulator serves HTTP by its Handler: the API under /services/v2 and, under
 // /simulator, calls that play the parts of DNS, of DigiCert's staff, of time and of
-// a bad network. Go tests use its methods for the same.
+// a bad network. Go tests have methods for the same.
 //
 //	sim, err := simulator.New(simulator.Config{Approval: "skip", Validation: "auto"})
 //	server := httptest.NewServer(sim.Handler())
@@ -18,8 +18,20 @@
 // intermediate under the simulator's root.
 //
 // Requests are refused in the order of the service: key, rate, route, body. Error
-// codes are those of the reference. Where it knows none, missing and unfit fields
-// have invalid_value:<field>, and calls that the status forbids invalid_order_status.
+// codes are the service's own where they are known. Where they are not, missing and
+// unfit fields have invalid_value:<field>, and calls that the order's status forbids
+// have invalid_order_status.
+//
+// The control calls, all with JSON and none with a key:
+//
+//	GET, DELETE /simulator/requests               what the API was asked; forget it
+//	POST /simulator/clock {"advance":"720h"}      moves the clock on
+//	POST, DELETE /simulator/faults                sets a fault (see Fault); forgets all
+//	PUT, DELETE /simulator/dns/{name}             publishes {"type":"TXT","value":"…"}; takes it back
+//	POST /simulator/organizations/{id}/validate   completes validations {"types":["ov"]}
+//	POST /simulator/orders/{id}/issue             what DigiCert's staff would do;
+//	     also …/reject and …/revoke
+//	GET /simulator/roots                          the root certificate in PEM
 //
 // What is not simulated:
 //
@@ -43,7 +55,7 @@
 //	drops names
 //	expiry of an organization's validation       it lasts ten years
 //
-// Where the reference leaves a choice: order info shows the old certificate while a
+// Where the service's documentation leaves a choice: order info shows the old certificate while a
 // reissue is pending; a failed DNS check answers 200 with statuses, a failed check of
 // a file 400; certificates asked for up to 397 days are shortened to 199 if public;
 // a second reissue while one is pending is refused; empty lists are {}.

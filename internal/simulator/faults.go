@@ -35,7 +35,8 @@ type Fault struct {
 	// Kind is what happens:
 	//
 	//	status       Status and Body are answered; nothing takes effect without AfterCommit
-	//	drop_before  the connection closes, nothing takes effect
+	//	drop_before  the connection closes, nothing takes effect (Go's HTTP client repeats
+	//	             a GET by itself when the connection had been used before)
 	//	drop_after   the request takes effect, then the connection closes
 	//	truncate     the request takes effect, half the answer is sent
 	//	delay        Delay is waited before the request takes effect, or with AfterCommit

@@ -165,15 +165,12 @@ func (s *Simulator) commitOrder(o *order, body *orderBody, now time.Time) (place
 	s.account.Orders = append(s.account.Orders, o)
 	o.setStatus(statusNeedsApproval, now)
 	fresh := s.submit(o, cert, now)
-	if err := s.decideAtOnce(o, cert, typeNewRequest, body.Comments, o.SkipApproval, now); err != nil {
+	r, err := s.decideAtOnce(o, cert, typeNewRequest, body.Comments, o.SkipApproval, now)
+	if err != nil {
 		return placed{}, err
 	}
 	s.fillPlaced(&out, o, cert, now)
-	if len(out.Requests) > 0 {
-		r, err := s.account.approval(cert.RequestID)
-		if err != nil {
-			return placed{}, err
-		}
+	if r != nil { // a reissue does not tell the status
 		out.Requests[0].Status = r.Status
 	}
 	if len(out.CertificateChain) == 0 {
@@ -183,16 +180,16 @@ func (s *Simulator) commitOrder(o *order, body *orderBody, now time.Time) (place
 }
 
 // decideAtOnce files the request of a new certificate and, where no approval is
-// waited for, hands it over to validation.
-func (s *Simulator) decideAtOnce(o *order, cert *certificate, kind, comments string, skip bool, now time.Time) error {
+// waited for, hands it over to validation. The request is nil where approval is skipped.
+func (s *Simulator) decideAtOnce(o *order, cert *certificate, kind, comments string, skip bool, now time.Time) (*approval, error) {
 	r := s.fileRequest(o, kind, comments, skip, now)
 	if r != nil {
 		cert.RequestID = r.ID
 	}
 	if r == nil || r.Status == requestApproved {
-		return s.accept(o, now)
+		return r, s.accept(o, now)
 	}
-	return nil
+	return r, nil
 }
 
 // fillPlaced fills in what orders and reissues answer alike.

@@ -77,6 +77,12 @@ func TestOrderAnswerShapes(t *testing.T) {
 				t.Errorf("answer has %q, want %q: %s", got, test.keys, out.body)
 			}
 			out.shows(map[string]string{"requests.0.status": test.request})
+			if token := out.text("domains.0.dcv_token.token"); token != out.text("dcv_random_value") {
+				t.Errorf("domain has token %q, the order %q", token, out.text("dcv_random_value"))
+			}
+			if token := out.at("domains.0.dcv_token"); token != nil && out.text("dcv_random_value") == "" {
+				t.Errorf("a domain that needs no token has %v", token)
+			}
 			b.status(id, test.status)
 		})
 	}
@@ -127,23 +133,24 @@ func TestOrderEchoesItsTerms(t *testing.T) {
 	b := newBench(t, simulator.Config{Approval: "skip", Validation: "auto"})
 	id, _ := b.place(map[string]any{
 		// The spellings that real callers send.
-		"organization":                  map[string]any{"id": "1180442"},
-		"certificate.server_platform":   map[string]any{"id": "2"},
-		"certificate.profile_option":    "server_client_auth_eku",
-		"certificate.dns_names":         nil,
-		"certificate.cert_validity":     map[string]any{"days": "90", "years": ""},
-		"order_validity":                map[string]any{"years": "2"},
-		"container":                     map[string]any{"id": 77120},
-		"disable_renewal_notifications": "true",
-		"disable_ct":                    "0",
-		"auto_renew":                    true,
-		"auto_reissue":                  1,
-		"alternative_order_id":          20260302,
-		"additional_emails":             []string{"ops@lanterns.example"},
-		"custom_fields":                 []any{map[string]any{"metadata_id": "4711", "value": "CC-204"}},
-		"custom_renewal_message":        "soon",
-		"renewed_thumbprint":            "",
-		"payment_method":                "card",
+		"organization":                   map[string]any{"id": "1180442"},
+		"certificate.server_platform":    map[string]any{"id": "2"},
+		"certificate.profile_option":     "server_client_auth_eku",
+		"certificate.dns_names":          nil,
+		"certificate.cert_validity":      map[string]any{"days": "90", "years": ""},
+		"order_validity":                 map[string]any{"years": "2"},
+		"container":                      map[string]any{"id": 77120},
+		"disable_renewal_notifications":  "true",
+		"disable_ct":                     "0",
+		"auto_renew":                     true,
+		"auto_reissue":                   1,
+		"alternative_order_id":           20260302,
+		"additional_emails":              []string{"ops@lanterns.example"},
+		"custom_fields":                  []any{map[string]any{"metadata_id": "4711", "value": "CC-204"}},
+		"custom_renewal_message":         "soon",
+		"certificate.organization_units": []string{"dropped without a word"},
+		"renewed_thumbprint":             "",
+		"payment_method":                 "card",
 	})
 	b.info(id).shows(map[string]string{
 		"certificate.server_platform.name": "Apache", "certificate.profile_option": "server_client_auth_eku",
@@ -151,7 +158,7 @@ func TestOrderEchoesItsTerms(t *testing.T) {
 		"validity_years": "2", "order_valid_till": "2028-03-01", "disable_renewal_notifications": "true", "disable_ct": "",
 		"auto_renew": "1", "auto_reissue": "1", "alternative_order_id": "20260302", "additional_emails": "[ops@lanterns.example]",
 		"custom_fields.0.metadata_id": "4711", "custom_fields.0.value": "CC-204", "payment_method": "card", "price": "598",
-		"custom_renewal_message": "soon",
+		"custom_renewal_message": "soon", "certificate.organization_units": "",
 	})
 }
 

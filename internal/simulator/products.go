@@ -29,7 +29,7 @@ func newPlatform(id int64, name, format, page string) platform {
 	return p
 }
 
-// platforms are the ones that the reference knows by number.
+// platforms are those whose number and name are known.
 var platforms = []platform{
 	newPlatform(-1, "OTHER", "default", ""),
 	newPlatform(2, "Apache", "apache", "apache"),

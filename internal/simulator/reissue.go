@@ -55,7 +55,7 @@ func (s *Simulator) commitReissue(o *order, cert *certificate, body *reissueBody
 	o.ShowStatus = true
 	o.setStatus(statusReissuePending, now)
 	s.submit(o, cert, now)
-	if err := s.decideAtOnce(o, cert, typeReissue, body.Comments, bool(body.SkipApproval), now); err != nil {
+	if _, err := s.decideAtOnce(o, cert, typeReissue, body.Comments, bool(body.SkipApproval), now); err != nil {
 		return placed{}, err
 	}
 	s.fillPlaced(&out, o, cert, now)

@@ -18,6 +18,7 @@ func TestApprovalIssuesAValidatedOrder(t *testing.T) {
 		"order.id": idText(id), "order.status": "needs_approval", "order.certificate.id": "",
 		"order.certificate.common_name": "lanterns.example",
 	})
+	b.check(id).shows(map[string]string{"order_status": "needs_approval", "dcv_status": "valid", "certificate_id": ""})
 	b.decide(request, "approved")
 	b.status(id, "issued")
 	b.do(http.MethodGet, "/request/"+idText(request), nil).want(200).shows(map[string]string{

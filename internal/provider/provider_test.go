@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/provider"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
+)
+
+// Everything that the provider serves is described, down to the last nested attribute.
+func TestEveryAttributeIsDescribed(t *testing.T) {
+	server := providerserver.NewProtocol6(provider.New("test")())()
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(schemas.ResourceSchemas) == 0 || len(schemas.DataSourceSchemas) == 0 {
+		t.Fatal("nothing is served")
+	}
+	described(t, "provider", schemas.Provider)
+	for name, schema := range schemas.ResourceSchemas {
+		described(t, name, schema)
+	}
+	for name, schema := range schemas.DataSourceSchemas {
+		described(t, "data "+name, schema)
+	}
+}
+
+func described(t *testing.T, name string, schema *tfprotov6.Schema) {
+	t.Helper()
+	if len(schema.Block.Description) < 20 {
+		t.Errorf("%s has no description", name)
+	}
+	if len(schema.Block.BlockTypes) > 0 {
+		t.Errorf("%s has blocks; nested attributes do", name)
+	}
+	attributesDescribed(t, name, schema.Block.Attributes)
+}
+
+func attributesDescribed(t *testing.T, parent string, attributes []*tfprotov6.SchemaAttribute) {
+	t.Helper()
+	for _, attribute := range attributes {
+		name := parent + "." + attribute.Name
+		if text := attribute.Description; len(text) < 8 || !strings.HasSuffix(strings.TrimSpace(text), ".") {
+			// The timeouts come from a library with descriptions of its own.
+			if !strings.Contains(name, "timeouts") {
+				t.Errorf("%s is described by %q", name, text)
+			}
+		}
+		if attribute.NestedType != nil {
+			attributesDescribed(t, name, attribute.NestedType.Attributes)
+		}
+	}
+}
+
+const anyData = "data \"certcentral_products\" \"all\" {\n}\n"
+
+// What is wrong with the configuration is said once, by name, and before any request.
+func TestAccProvider_configuration(t *testing.T) {
+	b := acctest.New(t, simulator.Config{})
+	t.Setenv("CERTCENTRAL_API_KEY", "")
+	t.Setenv("CERTCENTRAL_BASE_URL", "")
+	for name, test := range map[string]struct{ block, err string }{
+		"no key":              {`base_url = "` + b.URL + `"`, `(?s)Missing API Key.*CERTCENTRAL_API_KEY`},
+		"plain http":          {`api_key = "k"` + "\n" + `base_url = "http://gateway.example/services/v2"`, `(?s)base_url.*must\s+use\s+https`},
+		"no URL":              {`api_key = "k"` + "\n" + `base_url = "gateway"`, `(?s)base_url`},
+		"region and base URL": {`api_key = "k"` + "\n" + `region = "eu"` + "\n" + `base_url = "` + b.URL + `"`, `(?s)region`},
+		"unheard region":      {`api_key = "k"` + "\n" + `region = "mars"`, `(?s)region.*"us"`},
+		"no requests":         {`api_key = "k"` + "\n" + `requests_per_minute = 0`, `(?s)requests_per_minute`},
+		"container by name":   {`api_key = "k"` + "\n" + `container_id = "web"`, `(?s)container_id.*number`},
+		"wrong key":           {`api_key = "some-other-key"` + "\n" + `base_url = "` + b.URL + `"`, `(?s)access_denied_invalid_key.*not\s+valid.*region`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: b.Factories(),
+				Steps: []resource.TestStep{{
+					Config:      "provider \"certcentral\" {\n" + test.block + "\n}\n" + anyData,
+					ExpectError: regexp.MustCompile(test.err),
+				}},
+			})
+		})
+	}
+}
+
+// Key and URL may come from the environment, and a key that is known only after apply is no error.
+func TestAccProvider_environment(t *testing.T) {
+	b := acctest.New(t, simulator.Config{})
+	t.Setenv("CERTCENTRAL_API_KEY", acctest.Key)
+	t.Setenv("CERTCENTRAL_BASE_URL", b.URL)
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: b.Factories(),
+		Steps: []resource.TestStep{
+			{Config: "provider \"certcentral\" {\n}\n" + anyData},
+			{Config: "resource \"terraform_data\" \"key\" {\n  input = \"" + acctest.Key + "\"\n}\nprovider \"certcentral\" {\n  api_key = terraform_data.key.output\n}\n" +
+				"data \"certcentral_products\" \"all\" {\n  depends_on = [terraform_data.key]\n}\n"},
+		},
+	})
+}
