@@ -114,6 +114,8 @@ type proofs struct {
 	Domains     []certcentral.OrderDomain
 	RandomValue string
 	ExpiresAt   string
+	// Unknown tells that the service awaits proofs and could not be asked for their value.
+	Unknown bool
 }
 
 // record returns the record for a domain: with the domain's own token, with the order's random value, as it was before,
@@ -128,6 +130,8 @@ func (p proofs) record(method, domain string, prior map[string]attr.Value) recor
 	case p.RandomValue != "":
 		r = newRecord(method, domain, p.RandomValue)
 		r.Status, r.ExpiresAt = "pending", p.ExpiresAt
+	case p.Unknown:
+		r = newRecord(method, domain, "")
 	case kept && priorRecord(before).Type == newRecord(method, domain, "").Type:
 		return priorRecord(before)
 	default:
@@ -171,6 +175,17 @@ func (m *sslOrderModel) fillRecords(p proofs, prior types.Map) (added map[string
 		added[name] = p.record(method, name, nil)
 	}
 	return added
+}
+
+// lacksProof tells whether a record is without the value that the service awaits, for it could not be asked.
+func lacksProof(records types.Map) bool {
+	for domain, element := range records.Elements() {
+		object, ok := element.(types.Object)
+		if r := priorRecord(object); ok && (r.Value == "" || r.Type == "CNAME" && r.Name == domain) {
+			return true
+		}
+	}
+	return false
 }
 
 // coveredBy tells whether a proof of one of the domains proves the name too.

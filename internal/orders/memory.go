@@ -5,10 +5,12 @@ package orders
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 )
 
@@ -27,6 +29,8 @@ type memory struct {
 	Added map[string]record `json:"added,omitempty"`
 	// Purchase is set while it is not known whether an order was taken.
 	Purchase *purchase `json:"purchase,omitempty"`
+	// Reissue is set while a reissue is under way.
+	Reissue *pendingReissue `json:"reissue,omitempty"`
 	// EverIssued tells that the order was seen issued: one that never was is cancelled when another takes its place.
 	EverIssued bool `json:"ever_issued,omitempty"`
 }
@@ -46,6 +50,49 @@ type purchase struct {
 	OrganizationID     string   `json:"organization_id,omitempty"`
 	PreviousOrderID    string   `json:"previous_order_id,omitempty"`
 	Declared           declared `json:"declared"`
+}
+
+// pendingReissue holds the certificate before a reissue, and the terms that its refresh cannot read back: a reissue that
+// comes to nothing has to be planned again.
+type pendingReissue struct {
+	CertificateID    int64                 `json:"certificate_id"`
+	SignatureHash    string                `json:"signature_hash,omitempty"`
+	ServerPlatformID string                `json:"server_platform_id,omitempty"`
+	CertValidity     *certcentral.Validity `json:"cert_validity,omitempty"`
+	CACertID         string                `json:"ca_cert_id,omitempty"`
+	DCVMethod        string                `json:"dcv_method,omitempty"`
+	DCVScope         string                `json:"certificate_dcv_scope,omitempty"`
+	ReissueTrigger   string                `json:"reissue_trigger,omitempty"`
+}
+
+// reissueOf notes what a reissue starts from.
+func reissueOf(ctx context.Context, before *certcentral.Order, prior *sslOrderModel) *pendingReissue {
+	return &pendingReissue{
+		CertificateID:    before.Certificate.ID,
+		SignatureHash:    prior.SignatureHash.ValueString(),
+		ServerPlatformID: prior.ServerPlatformID.ValueString(),
+		CertValidity:     requestValidity(ctx, prior.CertValidity),
+		CACertID:         prior.CACertID.ValueString(),
+		DCVMethod:        prior.DCVMethod.ValueString(),
+		DCVScope:         prior.DCVScope.ValueString(),
+		ReissueTrigger:   prior.ReissueTrigger.ValueString(),
+	}
+}
+
+// settle puts the terms back when the order runs on with the certificate that the reissue was to replace.
+func (p *pendingReissue) settle(m *sslOrderModel, order *certcentral.Order, diags *diag.Diagnostics) {
+	if p == nil || lifecycle.PhaseOf(order.Status) != lifecycle.Running || order.Certificate.ID != p.CertificateID {
+		return
+	}
+	m.SignatureHash = optionalText(p.SignatureHash)
+	m.ServerPlatformID = optionalText(p.ServerPlatformID)
+	m.CertValidity = validityValue(p.CertValidity)
+	m.CACertID = optionalText(p.CACertID)
+	m.DCVMethod = optionalText(p.DCVMethod)
+	m.DCVScope = optionalText(p.DCVScope)
+	m.ReissueTrigger = optionalText(p.ReissueTrigger)
+	diags.AddWarning("Reissue Did Not Happen: "+m.label(), fmt.Sprintf(
+		"The reissue of order %d was cancelled or rejected, and the order runs on with certificate %d. The reissue is planned again as long as the declaration asks for it.", order.ID, p.CertificateID))
 }
 
 // importGrace is how long after an import a first value of an input is filled in rather than acted on.

@@ -234,7 +234,7 @@ func (m *sslOrderModel) refreshDeclared(order *certcentral.Order) {
 		m.CommonName = types.StringValue(certificate.CommonName)
 		m.DNSNames = nameValues(certificate.CommonName, certificate.DNSNames)
 	}
-	if certificate.CSR != "" && lifecycle.KeyID(certificate.CSR) != lifecycle.KeyID(m.CSR.ValueString()) {
+	if key := lifecycle.KeyID(certificate.CSR); key != "" && key != lifecycle.KeyID(m.CSR.ValueString()) {
 		m.CSR = types.StringValue(certificate.CSR)
 	}
 }

@@ -3,6 +3,7 @@
 package orders_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"testing"
@@ -138,6 +139,55 @@ func TestAccSSLOrder_replaceKeepsAdopted(t *testing.T) {
 					t.Errorf("got %+v, want the one order, issued", orders)
 				}
 			}},
+		},
+	})
+}
+
+// A reissue that is rejected has not happened: the order runs on, and the reissue is planned again.
+func TestAccSSLOrder_reissueRejected(t *testing.T) {
+	b := acctest.New(t, simulator.Config{Validation: "auto"})
+	csr := acctest.NewCSR(t, "shop.example")
+	edited := orderConfig(b, csr, "reissue_trigger", `"1"`, "skip_approval", "false")
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: b.Factories(),
+		Steps: []resource.TestStep{
+			{Config: orderConfig(b, csr)},
+			{Config: edited},
+			{
+				PreConfig: func() {
+					call(t, b, http.MethodPut, fmt.Sprintf("/order/certificate/%d/status", b.Orders()[0].ID), map[string]any{"status": "canceled", "note": "not now"})
+				},
+				Config:           edited,
+				ConfigPlanChecks: preApply(action(plancheck.ResourceActionUpdate), plancheck.ExpectUnknownValue(order, attribute("certificate_id"))),
+			},
+			{Config: edited, ConfigPlanChecks: noChange},
+		},
+	})
+	expectReissues(t, b, 2)
+}
+
+// While the value of a proof cannot be asked for, it is null; the next refresh brings it.
+func TestAccSSLOrder_proofAskedAgain(t *testing.T) {
+	b := acctest.New(t, simulator.Config{})
+	config := orderConfig(b, acctest.NewCSR(t, "shop.example"))
+	value := attribute("dcv_records").AtMapKey("shop.example").AtMapKey("value")
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: b.Factories(),
+		Steps: []resource.TestStep{
+			{
+				PreConfig: func() {
+					fault(t, b,
+						simulator.Fault{Method: http.MethodPost, Path: purchases, Times: 1, Kind: "drop_after"},
+						simulator.Fault{Method: http.MethodPut, Path: "/order/certificate/*/dcv-random-value", Kind: "status", Status: 403},
+					)
+				},
+				Config:            config,
+				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(order, value, knownvalue.Null())},
+			},
+			{
+				PreConfig: b.ForgetFaults, Config: config, ConfigPlanChecks: noChange,
+				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(order, value, knownvalue.StringRegexp(regexp.MustCompile(`^[a-z0-9]{8,}$`)))},
+			},
 		},
 	})
 }

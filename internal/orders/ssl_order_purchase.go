@@ -48,12 +48,7 @@ func (m *sslOrderModel) unconfirmed(alternativeID string) {
 	m.ID = types.StringValue(unconfirmedPrefix + alternativeID)
 	m.Status = types.StringValue(lifecycle.StatusUnconfirmed)
 	m.Requests = requestList(nil)
-	blank := map[string]record{}
-	domains, _ := m.recordDomains()
-	for _, domain := range domains {
-		blank[domain] = newRecord(m.DCVMethod.ValueString(), domain, "")
-	}
-	m.DCVRecords = withAdded(types.MapValueMust(recordType, nil), blank)
+	m.fillRecords(proofs{Unknown: true}, types.MapNull(recordType))
 }
 
 // clearFacts makes null what is known of no order yet.

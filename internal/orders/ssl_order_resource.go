@@ -150,9 +150,8 @@ func (r *sslOrderResource) proofsOf(ctx context.Context, m *sslOrderModel, order
 	value, err := r.Client.DCVRandomValue(ctx, order.ID)
 	if err != nil {
 		diags.AddWarning("DCV Value Not Known: "+m.label(), fmt.Sprintf(
-			"Order %d exists, and the value that proves its domains could not be asked for: %s\n\nIf its domains are not validated yet, set dcv_method to another method and back, which brings a new value.",
-			order.ID, tfkit.Explain(err)))
-		return proofs{}
+			"Order %d exists, and the value that proves its domains could not be asked for: %s\n\nThe next refresh asks again.", order.ID, tfkit.Explain(err)))
+		return proofs{Unknown: true}
 	}
 	return proofs{RandomValue: value.Value, ExpiresAt: timestamp(value.ExpirationDate)}
 }
@@ -201,10 +200,17 @@ func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen 
 	}
 	if state.Product.IsNull() {
 		state.imported(order)
-		state.fillRecords(r.proofsOf(ctx, state, order, diags), types.MapNull(recordType))
+		state.fillRecords(proofs{Unknown: true}, types.MapNull(recordType))
 		seen.ImportedAt, seen.Declared = order.AsOf, declaredBy(state)
 	}
+	seen.Reissue.settle(state, order, diags)
+	if lifecycle.PhaseOf(order.Status) != lifecycle.Reissuing {
+		seen.Reissue = nil
+	}
 	state.refresh(order)
+	if lacksProof(state.DCVRecords) {
+		state.fillRecords(r.proofsOf(ctx, state, order, diags), types.MapNull(recordType))
+	}
 	if lifecycle.PhaseOf(order.Status) == lifecycle.Ended {
 		seen.Declared.restore(state)
 	}

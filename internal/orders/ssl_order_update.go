@@ -170,6 +170,7 @@ func (u *update) reissue(ctx context.Context) bool {
 func (u *update) fillReissued(ctx context.Context, before *certcentral.Order, reissued *certcentral.Reissued) {
 	leaf := leafOf(reissued.CertificateChain)
 	m := u.plan
+	u.seen.Reissue = reissueOf(ctx, before, u.state)
 	m.Status, m.ReissuesCount = types.StringValue("reissue_pending"), types.Int64Value(before.ReissuesCount)
 	if leaf != nil {
 		m.Status, m.ReissuesCount = types.StringValue("issued"), types.Int64Value(before.ReissuesCount+1)
@@ -236,6 +237,7 @@ func (u *update) orderAgain(ctx context.Context) bool {
 		u.diags.AddError("Could Not Place Order: "+u.plan.label(), "Nothing was ordered. "+tfkit.Explain(err))
 		return false
 	}
+	u.seen.Reissue = nil
 	u.placed(ctx, u.plan, u.seen, placed, u.diags)
 	u.plan.IsRenewal = types.BoolValue(u.decision.Action == lifecycle.Renewal)
 	u.Made.Add(u.plan.ID.ValueString())
