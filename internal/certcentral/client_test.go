@@ -114,18 +114,19 @@ func TestLimiterKeepsToWindows(t *testing.T) {
 		{0, 2500, published, 7 * time.Minute},
 		{100000, 2500, published, 7 * time.Minute},
 		{333, 2500, append([]window{{99, 5 * time.Second}, {333, time.Minute}}, published...), 8 * time.Minute},
-		{60, 300, append([]window{{18, 5 * time.Second}, {60, time.Minute}}, published...), 4*time.Minute + 15*time.Second},
-		{1, 5, []window{{1, time.Minute}}, 4 * time.Minute},
+		{60, 300, append([]window{{18, 5 * time.Second}, {60, time.Minute}}, published...), 4*time.Minute + 16*time.Second},
+		{1, 5, []window{{1, time.Minute}}, 4*time.Minute + time.Second},
 	} {
 		clock := newTestClock()
 		start := clock.Now()
 		limit := newLimiter(clock, test.perMinute)
 		var sent []time.Time
-		for range test.requests {
+		for i := range test.requests {
 			if err := limit.wait(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			sent = append(sent, clock.Now())
+			clock.now = clock.now.Add(time.Duration(i%7) * time.Millisecond) // uneven, as life is
 		}
 		for _, w := range test.windows {
 			for i := w.count; i < len(sent); i++ {

@@ -91,7 +91,7 @@ func assignPointer(v reflect.Value, value any) bool {
 type texter interface{ setText(text string) }
 
 func assignStruct(v reflect.Value, value any) bool {
-	if t, ok := v.Addr().Interface().(texter); ok {
+	if t, ok := reflect.TypeAssert[texter](v.Addr()); ok {
 		text, ok := value.(string)
 		if ok {
 			t.setText(text)

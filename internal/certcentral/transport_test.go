@@ -147,6 +147,19 @@ func TestUnknownFailureCountsAsSent(t *testing.T) {
 	}
 }
 
+func TestTimeoutIsNamedWhateverTheTransportSays(t *testing.T) {
+	client := newTestClient(t, "https://certcentral.example", func(c *Config) {
+		c.RequestTimeout = 20 * time.Millisecond
+		c.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		})
+	})
+	if _, err := client.do(t.Context(), newCall(http.MethodPost, "x")); err == nil || err.Error() != "POST /x: no answer within 20ms" {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestRedirectIsNotFollowed(t *testing.T) {
 	reached := false
 	elsewhere := serve(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true }))

@@ -30,13 +30,15 @@ func addProblem(diags *diag.Diagnostics, err error) {
 
 // orderUnreadable says why an order cannot be read, and that this never means that it is gone.
 func orderUnreadable(id int64, err error) error {
-	detail := fmt.Sprintf("Order %d: %s", id, tfkit.Explain(err))
-	if certcentral.IsNotFound(err) || certcentral.IsForbidden(err) {
-		detail += "\n\nOrders do not vanish. Most likely the API key belongs to another account or division, or region (or base_url) names the other platform. " +
-			"Nothing was removed from state. To plan without reading the order, use -refresh=false; " +
-			"to give the certificate up without touching the order, use a removed block or terraform state rm."
+	if !certcentral.IsNotFound(err) && !certcentral.IsForbidden(err) {
+		return &problem{fmt.Sprintf("Could Not Read Order %d", id), tfkit.Explain(err)}
 	}
-	return &problem{"Could Not Read Order", detail}
+	return &problem{
+		fmt.Sprintf("Order %d Not Visible", id),
+		err.Error() + fmt.Sprintf("\n\nOrders do not vanish from CertCentral, so this API key most likely belongs to another account, region or division than order %d. "+
+			"Check api_key and region. The certificate stays in state as it was; -refresh=false plans without reading the order. "+
+			"If it is to be managed no longer, use a removed block with destroy = false, or terraform state rm.", id),
+	}
 }
 
 func ended(order *certcentral.Order) error {

@@ -293,7 +293,7 @@ func TestAccIssuedCertificate_import(t *testing.T) {
 		refuses(id+"/", "Invalid Import Id"),
 		refuses(id+"/999", "Certificate Not Issued Yet"),
 		refuses(strconv.FormatInt(pending.ID, 10), "Certificate Not Issued Yet"),
-		refuses("999", "Could Not Read Order"),
+		refuses("999", "Order 999 Not Visible"),
 	)
 	// What was imported plans nothing.
 	b.run(
@@ -321,14 +321,21 @@ func TestAccIssuedCertificate_orderUnreadable(t *testing.T) {
 				b.fault(simulator.Fault{Path: "/order/certificate/*", Kind: "status", Status: status, Times: 1})
 			},
 			Config:      b.config(order.ID),
-			ExpectError: regexp.MustCompile(`(?s)Could Not Read Order.*key.*region.*terraform\s+state\s+rm`),
+			ExpectError: regexp.MustCompile(`(?s)Order \d+ Not Visible.*API\s+key.*region.*terraform\s+state\s+rm`),
 		}
 	}
 	b.run(
 		resource.TestStep{Config: b.config(order.ID)},
 		refuse(http.StatusNotFound),
 		refuse(http.StatusForbidden),
-		resource.TestStep{Config: b.config(order.ID), ConfigPlanChecks: noChange},
+		resource.TestStep{
+			PreConfig: func() {
+				b.fault(simulator.Fault{Path: "/order/certificate/*", Kind: "status", Status: http.StatusBadGateway})
+			},
+			Config:      b.config(order.ID),
+			ExpectError: regexp.MustCompile(fmt.Sprintf(`(?s)Could Not Read Order %d.*502.*later`, order.ID)),
+		},
+		resource.TestStep{PreConfig: b.ForgetFaults, Config: b.config(order.ID), ConfigPlanChecks: noChange},
 	)
 }
 

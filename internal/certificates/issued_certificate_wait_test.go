@@ -75,14 +75,14 @@ func TestAccIssuedCertificate_timeoutSaysWhatIsMissing(t *testing.T) {
 			order := b.place(func(r *certcentral.OrderRequest) { r.DCVMethod = method })
 			b.Publish("lantern.example", "CAA", "ca.example")
 			start := b.Clock.Now()
-			says := fmt.Sprintf(`(?s)Certificate Was Not Issued.*Order\s+%d.*"pending"\s+after\s+10m0s.*`+record+`.*CAA.*do\s+not\s+allow.*apply\s+again`,
+			says := fmt.Sprintf(`(?s)Certificate Was Not Issued.*Order\s+%d.*"pending"\s+after\s+10m5s.*`+record+`.*CAA.*do\s+not\s+allow.*apply\s+again`,
 				order.ID, order.DCVRandomValue)
 			b.run(resource.TestStep{
-				Config:      b.config(order.ID, `timeouts = { create = "10m" }`),
+				Config:      b.config(order.ID, `timeouts = { create = "605s" }`),
 				ExpectError: regexp.MustCompile(says),
 			})
-			if waited := b.Clock.Now().Sub(start); waited != 10*time.Minute {
-				t.Errorf("waited %s, want 10 minutes", waited)
+			if waited := b.Clock.Now().Sub(start); waited != 605*time.Second {
+				t.Errorf("waited %s, want 605 s", waited)
 			}
 			if polls := b.Count("PUT", "/order/certificate/*/check-dcv"); polls < 20 || polls > 25 {
 				t.Errorf("checked %d times, want every 30 seconds at last", polls)

@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
@@ -312,7 +313,7 @@ func TestAccSSLOrder_allowBillableFalse(t *testing.T) {
 func TestAccSSLOrder_renewal(t *testing.T) {
 	b := acctest.New(t, simulator.Config{Validation: "auto"})
 	csr := acctest.NewCSR(t, "shop.example")
-	config := orderConfig(b, csr, "renew_before_days", "30")
+	config := orderConfig(b, csr, "renew_before_days", "30", "alternative_order_id", `"web-1"`)
 	ids := statecheck.CompareValue(compare.ValuesDiffer())
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: b.Factories(),
@@ -333,8 +334,12 @@ func TestAccSSLOrder_renewal(t *testing.T) {
 		},
 	})
 	expectOrders(t, b, 2)
-	if first := b.Orders()[0].Status; first != "issued" {
-		t.Errorf("the renewed order is %s, want it left issued", first)
+	first, second := b.Orders()[0], b.Orders()[1]
+	if first.Status != "issued" || !first.Renewed || second.RenewalOf != first.ID {
+		t.Errorf("got %+v, renewed by %+v", first, second)
+	}
+	if first.AlternativeOrderID != "web-1" || !strings.HasPrefix(second.AlternativeOrderID, certcentral.AlternativeOrderIDPrefix) {
+		t.Errorf("the alternative ids are %q and %q, want the user's for the first order and one drawn for the second", first.AlternativeOrderID, second.AlternativeOrderID)
 	}
 }
 
