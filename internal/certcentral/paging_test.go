@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package certcentral
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestOrdersPaging(t *testing.T) {
+	page := func(total string, ids ...int) reply {
+		items := make([]string, len(ids))
+		for i, id := range ids {
+			items[i] = fmt.Sprintf(`{"id":%d}`, id)
+		}
+		return answering(200, fmt.Sprintf(`{"orders":[%s]%s}`, strings.Join(items, ","), total))
+	}
+	for _, test := range []struct {
+		name    string
+		replies []reply
+		size    int
+		want    []int64
+		asked   int
+	}{
+		{"nothing", []reply{answering(200, `{}`)}, 0, nil, 1},
+		{"empty list", []reply{page(`,"page":{"total":0}`)}, 0, nil, 1},
+		{"one page", []reply{page(`,"page":{"total":"2"}`, 1, 2)}, 2, []int64{1, 2}, 1},
+		{"pages", []reply{page(`,"page":{"total":3}`, 1, 2), page(`,"page":{"total":3}`, 3)}, 2, []int64{1, 2, 3}, 2},
+		{"shrinking list", []reply{page(`,"page":{"total":3}`, 1, 2), page(`,"page":{"total":3}`)}, 2, []int64{1, 2}, 2},
+		{"no total, last page not full", []reply{page("", 1, 2), page("", 3)}, 2, []int64{1, 2, 3}, 2},
+		{"no total, last page full", []reply{page("", 1, 2), answering(200, `{}`)}, 2, []int64{1, 2}, 2},
+		{"size over the maximum", []reply{page("", 1)}, 5000, []int64{1}, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			service := newScript(t, test.replies...)
+			client := newTestClient(t, serve(t, service))
+			var got []int64
+			for order, err := range client.Orders(t.Context(), OrderQuery{PageSize: test.size}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, order.ID)
+			}
+			seen := service.requests()
+			if !slices.Equal(got, test.want) || len(seen) != test.asked {
+				t.Errorf("got %v from %q", got, seen)
+			}
+			size := min(test.size, 1000)
+			if size == 0 {
+				size = 1000
+			}
+			for i, asked := range seen {
+				if want := fmt.Sprintf("GET /order/certificate?limit=%d&offset=%d&sort=order_id", size, i*size); asked != want {
+					t.Errorf("asked %s, want %s", asked, want)
+				}
+			}
+		})
+	}
+}
+
+func TestOrdersStopsWhenTheLoopDoes(t *testing.T) {
+	service := newScript(t, answering(200, `{"orders":[{"id":1},{"id":2}],"page":{"total":9}}`))
+	client := newTestClient(t, serve(t, service))
+	for order, err := range client.Orders(t.Context(), OrderQuery{PageSize: 2}) {
+		if err != nil || order.ID != 1 {
+			t.Fatalf("got %+v, %v", order, err)
+		}
+		break
+	}
+	if n := len(service.requests()); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+}
+
+func TestOrdersErrorEndsTheList(t *testing.T) {
+	client := newTestClient(t, serve(t, newScript(t, answering(200, `{"orders":[{"id":1}],"page":{"total":9}}`), answering(403, ""))))
+	var ids []int64
+	var failure error
+	for order, err := range client.Orders(t.Context(), OrderQuery{}) {
+		if failure = err; err == nil {
+			ids = append(ids, order.ID)
+		}
+	}
+	if !slices.Equal(ids, []int64{1}) || !IsForbidden(failure) {
+		t.Errorf("got %v, %v", ids, failure)
+	}
+}
+
+func TestOrderQueryValues(t *testing.T) {
+	query := OrderQuery{
+		Filters: map[string][]string{"status": {"issued"}, "id": {"1", "2"}, "none": nil},
+		Sort:    "-date_created", ContainerID: new(int64(1)), OrganizationID: new(int64(2)), UserID: new(int64(3)),
+	}
+	want := "container_id=1&filters[id][0]=1&filters[id][1]=2&filters[status]=issued&organization_id=2&sort=-date_created&user_id=3"
+	got := strings.NewReplacer("%5B", "[", "%5D", "]").Replace(query.values().Encode())
+	if got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
