@@ -29,7 +29,7 @@ var buildProvider = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	binary := filepath.Join(folder, "terraform-provider-certcentral")
-	build := exec.Command("go", "build", "-o", binary, "github.com/terraform-certcentral/terraform-provider-certcentral") //nolint:noctx // outlives any one test
+	build := exec.Command("go", "build", "-o", binary, "github.com/terraform-certcentral/terraform-provider-certcentral")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
 	}

@@ -134,7 +134,7 @@ func Decide(was, want Terms, s Situation) Decision {
 		d.buy(Anew, names(certified), s)
 	case phase == Ended:
 	case phase == Running:
-		d.running(was, want, certified, s)
+		d.running(want, certified, s)
 	default:
 		d.pending(certified)
 	}
@@ -154,7 +154,7 @@ func (d *Decision) buy(action Action, because []string, s Situation) {
 	}
 }
 
-func (d *Decision) running(was, want Terms, certified []change, s Situation) {
+func (d *Decision) running(want Terms, certified []change, s Situation) {
 	if len(certified) > 0 {
 		d.Action, d.Because = Reissue, names(certified)
 	}

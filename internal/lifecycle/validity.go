@@ -28,7 +28,7 @@ type Validity struct {
 // ParseCustomDate reads a date in the only form that the API takes in custom_expiration_date.
 func ParseCustomDate(text string) (time.Time, error) {
 	day, err := time.Parse(customDateLayout, text)
-	if err != nil || strings.ToUpper(day.Format(customDateLayout)) != strings.ToUpper(text) {
+	if err != nil || !strings.EqualFold(day.Format(customDateLayout), text) {
 		return time.Time{}, fmt.Errorf("%q is not a date of the form %s", text, customDateDisplayed)
 	}
 	return day, nil

@@ -3,6 +3,7 @@
 package orders_test
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -31,9 +32,7 @@ func inputs(b *acctest.Bench, csr string, more map[string]tftypes.Value) map[str
 			"years": tftypes.NewValue(tftypes.Number, 1), "days": tftypes.NewValue(tftypes.Number, nil), "custom_expiration_date": tftypes.NewValue(tftypes.String, nil),
 		}),
 	}
-	for name, value := range more {
-		values[name] = value
-	}
+	maps.Copy(values, more)
 	return values
 }
 

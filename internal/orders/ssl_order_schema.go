@@ -4,6 +4,7 @@ package orders
 
 import (
 	"context"
+	"maps"
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -36,9 +37,7 @@ var alternativeID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 func sslOrderSchema(ctx context.Context) schema.Schema {
 	attributes := sslOrderFacts()
-	for name, attribute := range sslOrderInputs(ctx) {
-		attributes[name] = attribute
-	}
+	maps.Copy(attributes, sslOrderInputs(ctx))
 	return schema.Schema{
 		MarkdownDescription: "Orders a TLS certificate of CertCentral and keeps the order for its life: names, key and other parts of the certificate change by a reissue " +
 			"on the same order. Creating it returns as soon as the order is placed; use `certcentral_issued_certificate` to wait for the certificate and obtain it.",

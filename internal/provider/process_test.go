@@ -132,11 +132,15 @@ func TestAccProcess_keyStaysSecret(t *testing.T) {
 		out, _ := cli.Run(append(arguments, "-no-color")...)
 		printed.WriteString(out)
 	}
-	addFault(t, b, simulator.Fault{Method: http.MethodPost, Path: "/order/certificate/*", Times: 1, Kind: "status", Status: 403,
-		Body: json.RawMessage(fmt.Sprintf(`{"errors":[{"code":"access_denied|access_denied_invalid_key","message":"Key %s is not valid."}]}`, acctest.Key))})
+	addFault(t, b, simulator.Fault{
+		Method: http.MethodPost, Path: "/order/certificate/*", Times: 1, Kind: "status", Status: 403,
+		Body: json.RawMessage(fmt.Sprintf(`{"errors":[{"code":"access_denied|access_denied_invalid_key","message":"Key %s is not valid."}]}`, acctest.Key)),
+	})
 	run("apply", "-auto-approve")
-	addFault(t, b, simulator.Fault{Method: http.MethodPost, Path: "/order/certificate/*", Times: 1, Kind: "status", Status: 400,
-		Body: json.RawMessage(fmt.Sprintf(`"<html>%s</html>"`, acctest.Key))})
+	addFault(t, b, simulator.Fault{
+		Method: http.MethodPost, Path: "/order/certificate/*", Times: 1, Kind: "status", Status: 400,
+		Body: json.RawMessage(fmt.Sprintf(`"<html>%s</html>"`, acctest.Key)),
+	})
 	run("apply", "-auto-approve")
 	addFault(t, b, simulator.Fault{Method: http.MethodPost, Path: "/order/certificate/*", Times: 1, Kind: "drop_after"})
 	run("apply", "-auto-approve")

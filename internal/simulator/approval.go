@@ -100,8 +100,7 @@ func (s *Simulator) accept(o *order, now time.Time) error {
 	if o.Status == statusNeedsApproval {
 		o.setStatus(statusPending, now)
 	}
-	_, err := s.advance(o, now)
-	return err
+	return s.advance(o, now)
 }
 
 // reject turns a request down; a revocation then just does not happen.

@@ -151,7 +151,7 @@ func (s *Simulator) controlValidate(c *call) reply {
 			return outcome(err)
 		}
 	}
-	id, err := c.id("id", "organization")
+	id, err := c.id("organization")
 	if err != nil {
 		return outcome(err)
 	}
@@ -163,7 +163,7 @@ func (s *Simulator) controlReject(c *call) reply { return onOrder(c, s.Reject) }
 func (s *Simulator) controlRevoke(c *call) reply { return onOrder(c, s.Revoke) }
 
 func onOrder(c *call, do func(int64) error) reply {
-	id, err := c.id("id", "order")
+	id, err := c.id("order")
 	if err != nil {
 		return outcome(err)
 	}

@@ -156,7 +156,7 @@ func (s *Simulator) checkDCV(c *call) reply {
 		if err := s.checkProven(o, cert, c.now); err != nil {
 			return refuse(err)
 		}
-		if _, err := s.advance(o, c.now); err != nil {
+		if err := s.advance(o, c.now); err != nil {
 			return refuse(err)
 		}
 	}

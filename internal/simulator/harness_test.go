@@ -188,14 +188,13 @@ func (r result) number(path string) int64 {
 }
 
 // shows compares values at paths; the wanted "" stands for an absent key.
-func (r result) shows(want map[string]string) result {
+func (r result) shows(want map[string]string) {
 	r.t.Helper()
 	for path, value := range want {
 		if got := r.text(path); got != value {
 			r.t.Errorf("%s: %s is %q, want %q", r.what, path, got, value)
 		}
 	}
-	return r
 }
 
 // testKey is the key of every CSR that needs no other.

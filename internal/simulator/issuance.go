@@ -69,22 +69,21 @@ func (s *Simulator) organizationReady(o *order, now time.Time) bool {
 }
 
 // advance issues the certificate in flight as soon as nothing is missing any more.
-// It tells whether it did.
-func (s *Simulator) advance(o *order, now time.Time) (bool, error) {
+func (s *Simulator) advance(o *order, now time.Time) error {
 	c := o.inFlight()
 	ready := c != nil && c.ID != 0 && len(s.unproven(o, c, now)) == 0 &&
 		s.organizationReady(o, now) && len(s.caaProblems(c)) == 0
 	if !ready {
-		return false, nil
+		return nil
 	}
-	return true, s.issue(o, c, now)
+	return s.issue(o, c, now)
 }
 
 // advanceAll gives every waiting order the chance to move on, after something that
 // several wait for has changed.
 func (s *Simulator) advanceAll(now time.Time) error {
 	for _, o := range s.account.Orders {
-		if _, err := s.advance(o, now); err != nil {
+		if err := s.advance(o, now); err != nil {
 			return err
 		}
 	}

@@ -158,7 +158,7 @@ func TestLookUpOfAFile(t *testing.T) {
 	content = out.text("dcv_random_value")
 	mu.Unlock()
 	check().want(200).shows(map[string]string{"order_status": "issued"})
-	if got := strings.Split(host, ":")[0]; got != "lanterns.example" {
+	if got, _, _ := strings.Cut(host, ":"); got != "lanterns.example" {
 		t.Errorf("the file was asked of %q", got)
 	}
 }

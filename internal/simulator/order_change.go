@@ -97,7 +97,7 @@ func (s *Simulator) updateNames(c *call) reply {
 	}
 	cert.CommonName, cert.DNSNames = names[0], withBase(s.productOf(o), names)
 	s.submit(o, cert, c.now)
-	if _, err := s.advance(o, c.now); err != nil {
+	if err := s.advance(o, c.now); err != nil {
 		return refuse(err)
 	}
 	return done()

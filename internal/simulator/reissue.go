@@ -139,7 +139,7 @@ func (s *Simulator) listDuplicates(c *call) reply {
 
 // pathOrder is the order whose id the path holds.
 func (s *Simulator) pathOrder(c *call) (*order, error) {
-	id, err := c.id("id", "order")
+	id, err := c.id("order")
 	if err != nil {
 		return nil, err
 	}

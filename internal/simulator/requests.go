@@ -149,7 +149,7 @@ func (s *Simulator) closeRequests(o *order, status, comment string, now time.Tim
 }
 
 func (s *Simulator) pathRequest(c *call) (*approval, error) {
-	id, err := c.id("id", "request")
+	id, err := c.id("request")
 	if err != nil {
 		return nil, err
 	}

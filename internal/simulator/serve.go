@@ -40,9 +40,9 @@ type call struct {
 	lookups answers // what validation "dns" found
 }
 
-// id reads a path parameter that holds a number; what is none is an unknown thing.
-func (c *call) id(name, thing string) (int64, error) {
-	id, ok := parseID(c.params[name])
+// id reads the path's id; what is no number is an unknown thing.
+func (c *call) id(thing string) (int64, error) {
+	id, ok := parseID(c.params["id"])
 	if !ok {
 		return 0, notFound(thing)
 	}
