@@ -3,18 +3,14 @@
 package certificates
 
 import (
-	"context"
-	"crypto/sha1"
 	"crypto/x509"
-	"encoding/hex"
-	"encoding/json"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 )
 
 type issuedCertificateModel struct {
@@ -51,14 +47,13 @@ func unknownFacts() certificateFacts {
 }
 
 func factsOf(c *chain) certificateFacts {
-	thumbprint := sha1.Sum(c.leaf.Raw)
 	return certificateFacts{
 		CertificatePEM:    types.StringValue(encodePEM(c.leaf)),
 		ChainPEM:          types.StringValue(encodePEM(c.intermediates...)),
 		RootPEM:           types.StringValue(encodePEM(c.root)),
 		FullChainPEM:      types.StringValue(encodePEM(append([]*x509.Certificate{c.leaf}, c.intermediates...)...)),
-		SerialNumber:      types.StringValue(serialOf(c.leaf)),
-		Thumbprint:        types.StringValue(strings.ToUpper(hex.EncodeToString(thumbprint[:]))),
+		SerialNumber:      types.StringValue(lifecycle.SerialNumber(c.leaf)),
+		Thumbprint:        types.StringValue(lifecycle.Thumbprint(c.leaf)),
 		SHA256Fingerprint: types.StringValue(fingerprint(c.leaf.Raw)),
 		ValidFrom:         types.StringValue(c.leaf.NotBefore.UTC().Format(time.RFC3339)),
 		ValidTill:         types.StringValue(c.leaf.NotAfter.UTC().Format(time.RFC3339)),
@@ -95,37 +90,5 @@ type memory struct {
 
 // superseded tells whether the order has another certificate than the stored one.
 func (m memory) superseded() bool { return m.Latest != "" && m.Stored != "" && m.Latest != m.Stored }
-
-// privateReader and privateWriter are the two sides of the framework's private state, whose own type cannot be named.
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type privateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-func recall(ctx context.Context, private privateReader, diags *diag.Diagnostics) memory {
-	var m memory
-	data, problems := private.GetKey(ctx, memoryKey)
-	diags.Append(problems...)
-	if len(data) == 0 {
-		return m
-	}
-	if err := json.Unmarshal(data, &m); err != nil {
-		diags.AddError("Private State Is Damaged",
-			"What the provider keeps beside the state of this certificate cannot be read: "+err.Error()+". Import the certificate anew.")
-	}
-	return m
-}
-
-func (m memory) remember(ctx context.Context, private privateWriter, diags *diag.Diagnostics) {
-	data, err := json.Marshal(m)
-	if err != nil {
-		diags.AddError("Could Not Keep Private State", err.Error()+". This is a bug in the provider.")
-		return
-	}
-	diags.Append(private.SetKey(ctx, memoryKey, data)...)
-}
 
 func formatID(id int64) string { return strconv.FormatInt(id, 10) }

@@ -12,14 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
-)
-
-// The DCV methods that a message tells apart (API reference, DCV methods).
-const (
-	methodEmail = "email"
-	methodCNAME = "dns-cname-token"
-	methodHTTP  = "http-token"
 )
 
 // addProblem shows an error under its title.
@@ -30,15 +24,8 @@ func addProblem(diags *diag.Diagnostics, err error) {
 
 // orderUnreadable says why an order cannot be read, and that this never means that it is gone.
 func orderUnreadable(id int64, err error) error {
-	if !certcentral.IsNotFound(err) && !certcentral.IsForbidden(err) {
-		return &problem{fmt.Sprintf("Could Not Read Order %d", id), tfkit.Explain(err)}
-	}
-	return &problem{
-		fmt.Sprintf("Order %d Not Visible", id),
-		err.Error() + fmt.Sprintf("\n\nOrders do not vanish from CertCentral, so this API key most likely belongs to another account, region or division than order %d. "+
-			"Check api_key and region. The certificate stays in state as it was; -refresh=false plans without reading the order. "+
-			"If it is to be managed no longer, use a removed block with destroy = false, or terraform state rm.", id),
-	}
+	summary, detail := tfkit.OrderUnreadable(id, err)
+	return &problem{summary, detail}
 }
 
 func ended(order *certcentral.Order) error {
@@ -119,7 +106,7 @@ func validationSteps(order *certcentral.Order, validation *certcentral.OrderVali
 		}
 	}
 	for _, name := range unproved(order, validation, nil) {
-		if name.method == methodEmail {
+		if name.method == lifecycle.MethodEmail {
 			steps = append(steps, fmt.Sprintf("Domain %s is proved by mail: the owner of one of its mailboxes (admin, administrator, webmaster, hostmaster, postmaster, "+
 				"or a contact in its WHOIS entry) follows the link in DigiCert's mail.", name.domain))
 		}
@@ -224,7 +211,7 @@ func (w *wait) openRecords(ctx context.Context) []string {
 	var lines []string
 	value := ""
 	for _, name := range unproved(w.order, w.validation, w.check) {
-		if name.method == methodEmail {
+		if name.method == lifecycle.MethodEmail {
 			continue
 		}
 		if value == "" {
@@ -245,14 +232,11 @@ func (w *wait) randomValue(ctx context.Context) string {
 
 // expectedRecord describes the record that proves a domain: type, name and value.
 func expectedRecord(name unprovedName, value string) string {
-	switch name.method {
-	case methodCNAME:
-		return fmt.Sprintf("a CNAME record, name %s.%s, value dcv.digicert.com", value, name.domain)
-	case methodHTTP:
-		return fmt.Sprintf("a file at http://%s/.well-known/pki-validation/fileauth.txt, content %s", name.domain, value)
-	default:
-		return fmt.Sprintf("a TXT record, name %s, value %s", name.domain, value)
+	proof := lifecycle.ProofOf(name.method, name.domain, value)
+	if proof.URL != "" {
+		return fmt.Sprintf("a file at %s, content %s", proof.URL, proof.Value)
 	}
+	return fmt.Sprintf("a %s record, name %s, value %s", proof.Type, proof.Name, proof.Value)
 }
 
 // lastCheck is the service's own words at the last check of the domains.

@@ -36,8 +36,8 @@ var (
 const defaultTimeout = 60 * time.Minute
 
 var (
-	orderIDPattern       = regexp.MustCompile(`^([1-9][0-9]*|` + unconfirmedPrefix + `.+)$`)
-	certificateIDPattern = regexp.MustCompile(`^(` + requestPrefix + `)?[1-9][0-9]*$`)
+	orderIDPattern       = regexp.MustCompile(`^([1-9][0-9]*|` + lifecycle.UnconfirmedPrefix + `.+)$`)
+	certificateIDPattern = regexp.MustCompile(`^(` + lifecycle.RequestPrefix + `)?[1-9][0-9]*$`)
 )
 
 // NewIssuedCertificateResource returns the resource certcentral_issued_certificate.
@@ -136,7 +136,7 @@ func (r *issuedCertificateResource) ModifyPlan(ctx context.Context, req resource
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	known := recall(ctx, req.Private, &resp.Diagnostics)
+	known := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -183,14 +183,14 @@ func (r *issuedCertificateResource) Create(ctx context.Context, req resource.Cre
 	}
 	plan.refresh(got)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	got.memory().remember(ctx, resp.Private, &resp.Diagnostics)
+	tfkit.Remember(ctx, resp.Private, memoryKey, got.memory(), &resp.Diagnostics)
 }
 
 // Read asks for the order and nothing else, except after an import, which brings the certificate in.
 func (r *issuedCertificateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state issuedCertificateModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	known := recall(ctx, req.Private, &resp.Diagnostics)
+	known := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
@@ -217,7 +217,7 @@ func (r *issuedCertificateResource) Read(ctx context.Context, req resource.ReadR
 	if current := currentRecord(order); lifecycle.PhaseOf(order.Status) == lifecycle.Running && current != nil && current.issued() {
 		known.Latest = formatID(current.id)
 	}
-	known.remember(ctx, resp.Private, &resp.Diagnostics)
+	tfkit.Remember(ctx, resp.Private, memoryKey, known, &resp.Diagnostics)
 	warnRevoked(&resp.Diagnostics, order, known)
 }
 
@@ -229,7 +229,7 @@ func (r *issuedCertificateResource) Update(ctx context.Context, req resource.Upd
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
 	resp.Diagnostics.Append(diags...)
-	known := recall(ctx, req.Private, &resp.Diagnostics)
+	known := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -247,7 +247,7 @@ func (r *issuedCertificateResource) Update(ctx context.Context, req resource.Upd
 	}
 	plan.refresh(got)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	got.memory().remember(ctx, resp.Private, &resp.Diagnostics)
+	tfkit.Remember(ctx, resp.Private, memoryKey, got.memory(), &resp.Diagnostics)
 }
 
 // Delete does nothing: the certificate lives and ends with its order.
@@ -275,7 +275,7 @@ func (r *issuedCertificateResource) obtain(ctx context.Context, plan issuedCerti
 	if !r.Ready(diags) {
 		return nil
 	}
-	alternative, unconfirmed := strings.CutPrefix(plan.OrderID.ValueString(), unconfirmedPrefix)
+	alternative, unconfirmed := strings.CutPrefix(plan.OrderID.ValueString(), lifecycle.UnconfirmedPrefix)
 	if unconfirmed {
 		diags.AddAttributeError(path.Root("order_id"), "Order Not Confirmed Yet",
 			fmt.Sprintf("The order with the alternative id %s was sent, but the service could not yet say whether it was taken. "+

@@ -22,11 +22,6 @@ const (
 	// maxAbsences is how often in a row an issued order may lack the wanted certificate, or its download, before the
 	// certificate counts as one that does not exist: about a minute and a half.
 	maxAbsences = 6
-
-	// unconfirmedPrefix starts the id of an order that was sent, but not confirmed by the service yet.
-	unconfirmedPrefix = "unconfirmed:"
-	// requestPrefix starts a certificate id that stands for what a request leads to.
-	requestPrefix = "request-"
 )
 
 // wanted names the certificate to wait for: one by its id, the one that a request leads to, or with neither the
@@ -34,7 +29,7 @@ const (
 type wanted struct{ certificateID, requestID int64 }
 
 func parseWanted(id types.String) wanted {
-	if request, ok := strings.CutPrefix(id.ValueString(), requestPrefix); ok {
+	if request, ok := strings.CutPrefix(id.ValueString(), lifecycle.RequestPrefix); ok {
 		number, _ := tfkit.ID(types.StringValue(request))
 		return wanted{requestID: number}
 	}
@@ -125,7 +120,7 @@ func (w *wait) readOrder(ctx context.Context) error {
 // advance has the service check the domains and asks what is still open. It tells whether the check issued the
 // certificate.
 func (w *wait) advance(ctx context.Context) (issued bool, err error) {
-	if w.order.DCVMethod != methodEmail {
+	if w.order.DCVMethod != lifecycle.MethodEmail {
 		check, err := w.client.CheckDCV(ctx, w.orderID)
 		if err != nil && !certcentral.IsRefused(err) {
 			return false, err

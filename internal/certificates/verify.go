@@ -97,17 +97,12 @@ func namesOf(leaf *x509.Certificate) []string {
 
 func checkSerial(leaf *x509.Certificate, want expectation) error {
 	expected := strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(want.serial), ":", ""))
-	got := serialOf(leaf)
+	got := lifecycle.SerialNumber(leaf)
 	// Zeros in front depend on who writes the number.
 	if expected == "" || strings.TrimLeft(expected, "0") == strings.TrimLeft(got, "0") {
 		return nil
 	}
 	return &mismatchError{check: "serial number", expected: expected, got: got}
-}
-
-// serialOf returns the serial number as the service writes it: upper-case hex, two digits a byte.
-func serialOf(certificate *x509.Certificate) string {
-	return fmt.Sprintf("%X", certificate.SerialNumber.Bytes())
 }
 
 // buildChain verifies the leaf against the bundle's own root. Whether that root deserves trust is not for the provider

@@ -108,10 +108,3 @@ func TestVerifyAfterExpiry(t *testing.T) {
 		t.Errorf("an expired certificate is still the one that was ordered: %v", err)
 	}
 }
-
-func TestSerialIsWrittenInBytes(t *testing.T) {
-	t.Parallel()
-	if got := serialOf(newPKI(t).leaf); got != "0A4D7EB1" {
-		t.Errorf("got %s, want 0A4D7EB1", got)
-	}
-}

@@ -88,8 +88,15 @@ const (
 	Ended       Phase = "ended"       // cancelled, rejected, revoked or expired: no certificate will come of it
 )
 
-// StatusUnconfirmed is the provider's own status of an order whose purchase was sent and not yet confirmed.
-const StatusUnconfirmed = "unconfirmed"
+// What the provider says of its own where the service has no word yet.
+const (
+	// StatusUnconfirmed is the status of an order whose purchase was sent and not yet confirmed.
+	StatusUnconfirmed = "unconfirmed"
+	// UnconfirmedPrefix starts the id of such an order; its alternative order id follows.
+	UnconfirmedPrefix = "unconfirmed:"
+	// RequestPrefix starts a certificate id that stands for what a request leads to; the request's id follows.
+	RequestPrefix = "request-"
+)
 
 // PhaseOf returns the phase of an order with the status (API reference, order status values). A status that is not
 // known counts as waiting: nothing is bought or reissued for it.

@@ -14,23 +14,14 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
-// The DCV methods and scopes (API reference, DCV methods).
+// The scopes of a proof (API reference, certificate_dcv_scope).
 const (
-	methodEmail = "email"
-	methodTXT   = "dns-txt-token"
-	methodCNAME = "dns-cname-token"
-	methodHTTP  = "http-token"
-
 	scopeBaseDomain = "base_domain"
 	scopeFQDN       = "fqdn"
 )
 
-const (
-	cnameTarget = "dcv.digicert.com"
-	httpPath    = "/.well-known/pki-validation/fileauth.txt"
-	// alreadyValidated stands where the service asks for no proof and tells no value.
-	alreadyValidated = "already-validated"
-)
+// alreadyValidated stands where the service asks for no proof and tells no value.
+const alreadyValidated = "already-validated"
 
 // record is one element of dcv_records.
 type record struct {
@@ -59,19 +50,8 @@ func (r record) object() types.Object {
 
 // newRecord returns the record that proves a domain by the method with the token.
 func newRecord(method, domain, token string) record {
-	r := record{Name: domain, Value: token}
-	switch method {
-	case methodCNAME:
-		r.Type, r.Value = "CNAME", cnameTarget
-		if token != "" {
-			r.Name = token + "." + domain
-		}
-	case methodHTTP:
-		r.Type, r.URL = "HTTP", "http://"+domain+httpPath
-	default:
-		r.Type = "TXT"
-	}
-	return r
+	proof := lifecycle.ProofOf(method, domain, token)
+	return record{Type: proof.Type, Name: proof.Name, Value: proof.Value, URL: proof.URL}
 }
 
 // recordDomains returns the keys of dcv_records; known is false while the names, or how they are proved, are not.
@@ -81,10 +61,10 @@ func (m *sslOrderModel) recordDomains() (domains []string, known bool) {
 		return nil, false
 	}
 	method := m.DCVMethod.ValueString()
-	if method == "" || method == methodEmail {
+	if method == "" || method == lifecycle.MethodEmail {
 		return nil, true
 	}
-	return lifecycle.ValidationDomains(names, method == methodHTTP || m.DCVScope.ValueString() == scopeFQDN), true
+	return lifecycle.ValidationDomains(names, method == lifecycle.MethodHTTP || m.DCVScope.ValueString() == scopeFQDN), true
 }
 
 // plannedRecords returns dcv_records as a plan can know them: the keys, and of each record what its domain tells.

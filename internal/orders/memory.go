@@ -4,7 +4,6 @@ package orders
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -107,35 +106,6 @@ const (
 	memoryKey   = "memory"
 	decisionKey = "decision"
 )
-
-// privateState is what the framework's private state offers, under its various unexported types.
-type privateState interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-// recall reads a value from private state; it is the zero value when there is none.
-func recall[T any](ctx context.Context, private privateState, key string, diags *diag.Diagnostics) (value T) {
-	data, readDiags := private.GetKey(ctx, key)
-	diags.Append(readDiags...)
-	if len(data) == 0 {
-		return value
-	}
-	if err := json.Unmarshal(data, &value); err != nil {
-		diags.AddError("Unreadable Private State", "The provider's own notes on this order cannot be read: "+err.Error()+". This is a bug in the provider.")
-	}
-	return value
-}
-
-// remember writes a value to private state.
-func remember(ctx context.Context, private privateState, key string, value any, diags *diag.Diagnostics) {
-	data, err := json.Marshal(value)
-	if err != nil {
-		diags.AddError("Unwritable Private State", err.Error())
-		return
-	}
-	diags.Append(private.SetKey(ctx, key, data)...)
-}
 
 // declaredBy returns the declaration to remember once it is in force.
 func declaredBy(m *sslOrderModel) *declared {

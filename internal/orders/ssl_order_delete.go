@@ -19,7 +19,7 @@ import (
 func (r *sslOrderResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state sslOrderModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	seen := recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
+	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
 	timeout, diags := state.Timeouts.Delete(ctx, changeTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
 // ModifyPlan implements resource.ResourceWithModifyPlan. It asks neither the service nor a clock: Terraform plans once
@@ -51,7 +52,7 @@ func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPl
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	seen := recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
+	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -72,7 +73,7 @@ func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPl
 	plan.expect(decision, &state, seen)
 	resp.Diagnostics.Append(decisionWarnings(decision, &plan, &state)...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-	remember(ctx, resp.Private, decisionKey, decision, &resp.Diagnostics)
+	tfkit.Remember(ctx, resp.Private, decisionKey, decision, &resp.Diagnostics)
 }
 
 // expect makes unknown what the decision will change, and nothing else.

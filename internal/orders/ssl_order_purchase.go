@@ -4,9 +4,7 @@ package orders
 
 import (
 	"context"
-	"crypto/sha1" //nolint:gosec // the service names certificates by their SHA-1 thumbprint
 	"crypto/x509"
-	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -20,9 +18,6 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
-
-// unconfirmedPrefix starts the id of an order that was sent and not confirmed; its alternative id follows.
-const unconfirmedPrefix = "unconfirmed:"
 
 // match returns by what the order is recognized when its answer is lost.
 func (m *sslOrderModel) match(existing []int64) certcentral.PurchaseMatch {
@@ -45,7 +40,7 @@ func (m *sslOrderModel) purchase(err *certcentral.UnconfirmedError) *purchase {
 // unconfirmed fills the model with what is known of an order that may or may not exist: its alternative id.
 func (m *sslOrderModel) unconfirmed(alternativeID string) {
 	m.clearFacts()
-	m.ID = types.StringValue(unconfirmedPrefix + alternativeID)
+	m.ID = types.StringValue(lifecycle.UnconfirmedPrefix + alternativeID)
 	m.Status = types.StringValue(lifecycle.StatusUnconfirmed)
 	m.Requests = requestList(nil)
 	m.fillRecords(proofs{Unknown: true}, types.MapNull(recordType))
@@ -98,9 +93,8 @@ func placedStatus(placed *certcentral.PlacedOrder, leaf *x509.Certificate) strin
 func (m *sslOrderModel) fillLeaf(leaf *x509.Certificate) {
 	m.SerialNumber, m.Thumbprint, m.ValidFrom, m.ValidTill = types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull()
 	if leaf != nil {
-		thumbprint := sha1.Sum(leaf.Raw) //nolint:gosec // as above
-		m.SerialNumber = types.StringValue(strings.ToUpper(hex.EncodeToString(leaf.SerialNumber.Bytes())))
-		m.Thumbprint = types.StringValue(strings.ToUpper(hex.EncodeToString(thumbprint[:])))
+		m.SerialNumber = types.StringValue(lifecycle.SerialNumber(leaf))
+		m.Thumbprint = types.StringValue(lifecycle.Thumbprint(leaf))
 		m.ValidFrom = types.StringValue(leaf.NotBefore.UTC().Format(time.DateOnly))
 		m.ValidTill = types.StringValue(leaf.NotAfter.UTC().Format(time.DateOnly))
 	}
@@ -126,7 +120,7 @@ func leafOf(chain []certcentral.ChainCertificate) *x509.Certificate {
 // it, and false when the resource stands for nothing, for nothing was bought.
 func (r *sslOrderResource) resolve(ctx context.Context, state *sslOrderModel, seen *memory, diags *diag.Diagnostics) (order *certcentral.Order, exists bool) {
 	sent := seen.Purchase
-	alternativeID, creating := strings.CutPrefix(state.ID.ValueString(), unconfirmedPrefix)
+	alternativeID, creating := strings.CutPrefix(state.ID.ValueString(), lifecycle.UnconfirmedPrefix)
 	switch {
 	case creating && sent == nil:
 		sent = &purchase{AlternativeOrderID: alternativeID, Product: state.Product.ValueString(), OrganizationID: state.OrganizationID.ValueString(), Declared: *declaredBy(state)}

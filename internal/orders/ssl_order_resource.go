@@ -80,7 +80,7 @@ func (r *sslOrderResource) Create(ctx context.Context, req resource.CreateReques
 	r.Made.Add(plan.ID.ValueString())
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, orderIdentity{ID: plan.ID})...)
-	remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
+	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
 }
 
 // create adopts or places the order and fills the model; it is false when there is no order and nothing was bought.
@@ -162,7 +162,7 @@ func (r *sslOrderResource) Read(ctx context.Context, req resource.ReadRequest, r
 	var state sslOrderModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, orderIdentity{ID: state.ID})...)
-	seen := recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
+	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
 	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
@@ -180,7 +180,7 @@ func (r *sslOrderResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, orderIdentity{ID: state.ID})...)
-	remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
+	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
 }
 
 // read refreshes the model; it is false when the order was sent and the service says that it never took it.
@@ -230,16 +230,8 @@ func (r *sslOrderResource) order(ctx context.Context, value types.String, diags 
 		return nil
 	}
 	order, err := r.Client.Order(ctx, id)
-	switch {
-	case certcentral.IsNotFound(err) || certcentral.IsForbidden(err):
-		diags.AddError(fmt.Sprintf("Order %d Not Visible", id), err.Error()+fmt.Sprintf(
-			"\n\nOrders do not vanish from CertCentral, so this API key most likely belongs to another account, region or division than order %d. "+
-				"Check api_key and region. The order stays in state, for without it another would be bought. "+
-				"If it is to be managed no longer, use a removed block with destroy = false, or terraform state rm.", id))
-	case err != nil:
-		diags.AddError(fmt.Sprintf("Could Not Read Order %d", id), tfkit.Explain(err))
-	}
 	if err != nil {
+		diags.AddError(tfkit.OrderUnreadable(id, err))
 		return nil
 	}
 	return order

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
@@ -109,7 +110,7 @@ func sslOrderInputs(ctx context.Context) map[string]schema.Attribute {
 				reissues + " On an order that is still pending it is changed in place.",
 			Optional:   true,
 			Computed:   true,
-			Validators: []validator.String{stringvalidator.OneOf(methodEmail, methodTXT, methodCNAME, methodHTTP)},
+			Validators: []validator.String{stringvalidator.OneOf(lifecycle.MethodEmail, lifecycle.MethodTXT, lifecycle.MethodCNAME, lifecycle.MethodHTTP)},
 		},
 		"certificate_dcv_scope": schema.StringAttribute{
 			MarkdownDescription: "What is proved for each name: its registrable domain (`base_domain`) or the name itself (`fqdn`)." + reissues,

@@ -35,8 +35,8 @@ func (r *sslOrderResource) Update(ctx context.Context, req resource.UpdateReques
 	var plan, state sslOrderModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	seen := recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
-	decision := recall[lifecycle.Decision](ctx, req.Private, decisionKey, &resp.Diagnostics)
+	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
+	decision := tfkit.Recall[lifecycle.Decision](ctx, req.Private, decisionKey, &resp.Diagnostics)
 	timeout, diags := plan.Timeouts.Update(ctx, changeTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || decision.Action != lifecycle.None && !r.Ready(&resp.Diagnostics) {
@@ -48,7 +48,7 @@ func (r *sslOrderResource) Update(ctx context.Context, req resource.UpdateReques
 	result := u.run(callCtx)
 	resp.Diagnostics.Append(resp.State.Set(ctx, result)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, orderIdentity{ID: result.ID})...)
-	remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
+	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
 }
 
 // run carries the decision out and returns what is to be saved: the plan when it came true, else the prior state with
@@ -188,9 +188,6 @@ func (u *update) fillReissued(ctx context.Context, before *certcentral.Order, re
 	u.seen.Added = m.fillRecords(proofs{RandomValue: reissued.DCVRandomValue}, u.state.DCVRecords)
 }
 
-// requestPrefix starts the certificate id that stands for a reissue whose request awaits a decision.
-const requestPrefix = "request-"
-
 // reissuedID returns the id of the certificate that the reissue will bring: never null and never the old one, so that
 // what waits for it waits for the right one.
 func (u *update) reissuedID(ctx context.Context, before *certcentral.Order, reissued *certcentral.Reissued) types.String {
@@ -208,9 +205,9 @@ func (u *update) reissuedID(ctx context.Context, before *certcentral.Order, reis
 		}
 	}
 	for _, request := range reissued.Requests {
-		return types.StringValue(requestPrefix + strconv.FormatInt(request.ID, 10))
+		return types.StringValue(lifecycle.RequestPrefix + strconv.FormatInt(request.ID, 10))
 	}
-	return types.StringValue(requestPrefix + "unknown")
+	return types.StringValue(lifecycle.RequestPrefix + "unknown")
 }
 
 // orderAgain places the order that follows this one: its renewal, or one on other terms.

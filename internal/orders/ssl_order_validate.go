@@ -68,7 +68,7 @@ func (m *sslOrderModel) validateNames(diags *diag.Diagnostics) {
 			diags.AddAttributeError(at, "Invalid Certificate Name",
 				fmt.Sprintf("%q cannot be a name of a certificate of product %s: %s.", name.ValueString(), product.ValueString(), err))
 		}
-		if m.DCVMethod.ValueString() == methodHTTP && lifecycle.IsWildcard(name.ValueString()) {
+		if m.DCVMethod.ValueString() == lifecycle.MethodHTTP && lifecycle.IsWildcard(name.ValueString()) {
 			diags.AddAttributeError(path.Root("dcv_method"), "Wildcard Needs Another DCV Method",
 				fmt.Sprintf("A file on one host (http-token) cannot prove the wildcard %q. Use dns-txt-token, dns-cname-token or email.", name.ValueString()))
 		}

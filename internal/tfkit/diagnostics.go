@@ -4,6 +4,7 @@ package tfkit
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 )
@@ -24,4 +25,16 @@ func Explain(err error) string {
 	default:
 		return detail
 	}
+}
+
+// OrderUnreadable returns summary and detail of the error for an order that could not be read. That the service does not
+// show it never means that it is gone.
+func OrderUnreadable(id int64, err error) (summary, detail string) {
+	if !certcentral.IsNotFound(err) && !certcentral.IsForbidden(err) {
+		return fmt.Sprintf("Could Not Read Order %d", id), Explain(err)
+	}
+	return fmt.Sprintf("Order %d Not Visible", id), err.Error() + fmt.Sprintf(
+		"\n\nOrders do not vanish from CertCentral, so this API key most likely belongs to another account, region or division than order %d. "+
+			"Check api_key and region. What is in state stays there, for without it another order would be bought. "+
+			"If it is to be managed no longer, use a removed block with destroy = false, or terraform state rm.", id)
 }
