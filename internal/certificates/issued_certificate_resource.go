@@ -113,17 +113,12 @@ func fact(description string) schema.StringAttribute {
 
 func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	const description = "How long to wait for the certificate when it is %s, as a duration such as `90m`. Defaults to `60m`."
-	attribute := timeouts.Attributes(ctx, timeouts.Opts{
+	return tfkit.Timeouts(ctx, timeouts.Opts{
 		Create:            true,
 		Update:            true,
 		CreateDescription: fmt.Sprintf(description, "created"),
 		UpdateDescription: fmt.Sprintf(description, "updated, after a reissue for example"),
-	})
-	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = "How long to wait for the certificate."
-		return nested
-	}
-	return attribute
+	}, "How long to wait for the certificate.")
 }
 
 // ModifyPlan keeps the facts known, which the framework makes unknown with every edit, unless another certificate is

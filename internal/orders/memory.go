@@ -4,10 +4,7 @@ package orders
 
 import (
 	"context"
-	"fmt"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
@@ -21,40 +18,24 @@ type memory struct {
 	ServiceTime time.Time `json:"service_time,omitzero"`
 	// ImportedAt is the service's time of the import, zero for an order made here.
 	ImportedAt time.Time `json:"imported_at,omitzero"`
-	// Declared holds the names and the CSR as last applied, to which an order that ended goes back: a difference that the
-	// service made must not look like a wish then.
-	Declared *declared `json:"declared,omitempty"`
+	// Declared holds the terms as last applied. An order that ended goes back to their names and CSR: a difference that
+	// the service made must not look like a wish then.
+	Declared *terms `json:"declared,omitempty"`
 	// Added holds DCV records for domains that the plan did not know; the next refresh shows them.
 	Added map[string]record `json:"added,omitempty"`
 	// Purchase is set while it is not known whether an order was taken.
 	Purchase *purchase `json:"purchase,omitempty"`
-	// Reissue is set while a reissue is under way.
-	Reissue *pendingReissue `json:"reissue,omitempty"`
+	// Reissue is set while a reissue is under way, or may be.
+	Reissue *reissueNote `json:"reissue,omitempty"`
 	// EverIssued tells that the order was seen issued: one that never was is cancelled when another takes its place.
 	EverIssued bool `json:"ever_issued,omitempty"`
 }
 
-// declared is the part of the declaration that a refresh may overwrite.
-type declared struct {
-	CommonName string   `json:"common_name"`
-	DNSNames   []string `json:"dns_names,omitempty"`
-	CSR        string   `json:"csr"`
-}
-
-// purchase is an order that was sent and not confirmed, with the terms it was sent with.
-type purchase struct {
-	AlternativeOrderID string   `json:"alternative_order_id"`
-	Existing           []int64  `json:"existing,omitempty"`
-	Product            string   `json:"product"`
-	OrganizationID     string   `json:"organization_id,omitempty"`
-	PreviousOrderID    string   `json:"previous_order_id,omitempty"`
-	Declared           declared `json:"declared"`
-}
-
-// pendingReissue holds the certificate before a reissue, and the terms that its refresh cannot read back: a reissue that
-// comes to nothing has to be planned again.
-type pendingReissue struct {
-	CertificateID    int64                 `json:"certificate_id"`
+// terms are the declared values that the service need not give back the way they were declared, or at all.
+type terms struct {
+	CommonName       string                `json:"common_name"`
+	DNSNames         []string              `json:"dns_names,omitempty"`
+	CSR              string                `json:"csr"`
 	SignatureHash    string                `json:"signature_hash,omitempty"`
 	ServerPlatformID string                `json:"server_platform_id,omitempty"`
 	CertValidity     *certcentral.Validity `json:"cert_validity,omitempty"`
@@ -64,34 +45,66 @@ type pendingReissue struct {
 	ReissueTrigger   string                `json:"reissue_trigger,omitempty"`
 }
 
-// reissueOf notes what a reissue starts from.
-func reissueOf(ctx context.Context, before *certcentral.Order, prior *sslOrderModel) *pendingReissue {
-	return &pendingReissue{
-		CertificateID:    before.Certificate.ID,
-		SignatureHash:    prior.SignatureHash.ValueString(),
-		ServerPlatformID: prior.ServerPlatformID.ValueString(),
-		CertValidity:     requestValidity(ctx, prior.CertValidity),
-		CACertID:         prior.CACertID.ValueString(),
-		DCVMethod:        prior.DCVMethod.ValueString(),
-		DCVScope:         prior.DCVScope.ValueString(),
-		ReissueTrigger:   prior.ReissueTrigger.ValueString(),
+// termsOf returns the terms of a model.
+func termsOf(ctx context.Context, m *sslOrderModel) terms {
+	additional, _ := m.dnsNames()
+	return terms{
+		CommonName:       m.CommonName.ValueString(),
+		DNSNames:         additional,
+		CSR:              m.CSR.ValueString(),
+		SignatureHash:    m.SignatureHash.ValueString(),
+		ServerPlatformID: m.ServerPlatformID.ValueString(),
+		CertValidity:     requestValidity(ctx, m.CertValidity),
+		CACertID:         m.CACertID.ValueString(),
+		DCVMethod:        m.DCVMethod.ValueString(),
+		DCVScope:         m.DCVScope.ValueString(),
+		ReissueTrigger:   m.ReissueTrigger.ValueString(),
 	}
 }
 
-// settle puts the terms back when the order runs on with the certificate that the reissue was to replace.
-func (p *pendingReissue) settle(m *sslOrderModel, order *certcentral.Order, diags *diag.Diagnostics) {
-	if p == nil || lifecycle.PhaseOf(order.Status) != lifecycle.Running || order.Certificate.ID != p.CertificateID {
+// restoreSubject puts names and CSR back into the model, in its own spelling where they mean the same.
+func (t *terms) restoreSubject(m *sslOrderModel) {
+	if t == nil {
 		return
 	}
-	m.SignatureHash = optionalText(p.SignatureHash)
-	m.ServerPlatformID = optionalText(p.ServerPlatformID)
-	m.CertValidity = validityValue(p.CertValidity)
-	m.CACertID = optionalText(p.CACertID)
-	m.DCVMethod = optionalText(p.DCVMethod)
-	m.DCVScope = optionalText(p.DCVScope)
-	m.ReissueTrigger = optionalText(p.ReissueTrigger)
-	diags.AddWarning("Reissue Did Not Happen: "+m.label(), fmt.Sprintf(
-		"The reissue of order %d was cancelled or rejected, and the order runs on with certificate %d. The reissue is planned again as long as the declaration asks for it.", order.ID, p.CertificateID))
+	names, known := m.nameSet()
+	if !known || !lifecycle.SameNames(lifecycle.NameSet(t.CommonName, t.DNSNames), names) {
+		m.CommonName = optionalText(t.CommonName)
+		m.DNSNames = nameValues("", t.DNSNames)
+	}
+	if lifecycle.KeyID(t.CSR) != lifecycle.KeyID(m.CSR.ValueString()) {
+		m.CSR = optionalText(t.CSR)
+	}
+}
+
+// restore puts all terms back into the model.
+func (t *terms) restore(m *sslOrderModel) {
+	t.restoreSubject(m)
+	m.SignatureHash = optionalText(t.SignatureHash)
+	m.ServerPlatformID = optionalText(t.ServerPlatformID)
+	m.CertValidity = validityValue(t.CertValidity)
+	m.CACertID = optionalText(t.CACertID)
+	m.DCVMethod = optionalText(t.DCVMethod)
+	m.DCVScope = optionalText(t.DCVScope)
+	m.ReissueTrigger = optionalText(t.ReissueTrigger)
+}
+
+// purchase is an order that was sent and not confirmed, with the terms it was sent with.
+type purchase struct {
+	AlternativeOrderID string  `json:"alternative_order_id"`
+	Existing           []int64 `json:"existing,omitempty"`
+	Product            string  `json:"product"`
+	OrganizationID     string  `json:"organization_id,omitempty"`
+	PreviousOrderID    string  `json:"previous_order_id,omitempty"`
+	Terms              terms   `json:"terms"`
+}
+
+// reissueNote holds the certificate and the terms before a reissue: one that comes to nothing has to be planned again.
+type reissueNote struct {
+	CertificateID int64 `json:"certificate_id"`
+	Prior         terms `json:"prior"`
+	// Wanted is set when the answer was lost and the reissue not found. Once it shows, these are the terms in force.
+	Wanted *terms `json:"wanted,omitempty"`
 }
 
 // importGrace is how long after an import a first value of an input is filled in rather than acted on.
@@ -106,24 +119,3 @@ const (
 	memoryKey   = "memory"
 	decisionKey = "decision"
 )
-
-// declaredBy returns the declaration to remember once it is in force.
-func declaredBy(m *sslOrderModel) *declared {
-	additional, _ := m.dnsNames()
-	return &declared{CommonName: m.CommonName.ValueString(), DNSNames: additional, CSR: m.CSR.ValueString()}
-}
-
-// restore puts the declaration back into the model.
-func (d *declared) restore(m *sslOrderModel) {
-	if d == nil {
-		return
-	}
-	names, known := m.nameSet()
-	if !known || !lifecycle.SameNames(lifecycle.NameSet(d.CommonName, d.DNSNames), names) {
-		m.CommonName = optionalText(d.CommonName)
-		m.DNSNames = nameValues("", d.DNSNames)
-	}
-	if lifecycle.KeyID(d.CSR) != lifecycle.KeyID(m.CSR.ValueString()) {
-		m.CSR = optionalText(d.CSR)
-	}
-}

@@ -26,14 +26,14 @@ func (m *sslOrderModel) match(existing []int64) certcentral.PurchaseMatch {
 }
 
 // purchase returns the note on an order that was sent and not confirmed.
-func (m *sslOrderModel) purchase(err *certcentral.UnconfirmedError) *purchase {
+func (m *sslOrderModel) purchase(ctx context.Context, err *certcentral.UnconfirmedError) *purchase {
 	return &purchase{
 		AlternativeOrderID: err.AlternativeOrderID,
 		Existing:           err.Existing,
 		Product:            m.Product.ValueString(),
 		OrganizationID:     m.OrganizationID.ValueString(),
 		PreviousOrderID:    m.PreviousOrderID.ValueString(),
-		Declared:           *declaredBy(m),
+		Terms:              termsOf(ctx, m),
 	}
 }
 
@@ -123,12 +123,12 @@ func (r *sslOrderResource) resolve(ctx context.Context, state *sslOrderModel, se
 	alternativeID, creating := strings.CutPrefix(state.ID.ValueString(), lifecycle.UnconfirmedPrefix)
 	switch {
 	case creating && sent == nil:
-		sent = &purchase{AlternativeOrderID: alternativeID, Product: state.Product.ValueString(), OrganizationID: state.OrganizationID.ValueString(), Declared: *declaredBy(state)}
+		sent = &purchase{AlternativeOrderID: alternativeID, Product: state.Product.ValueString(), OrganizationID: state.OrganizationID.ValueString(), Terms: termsOf(ctx, state)}
 	case sent == nil:
 		return nil, true
 	}
 	match := certcentral.PurchaseMatch{
-		CSR: sent.Declared.CSR, Names: lifecycle.NameSet(sent.Declared.CommonName, sent.Declared.DNSNames), Existing: sent.Existing,
+		CSR: sent.Terms.CSR, Names: lifecycle.NameSet(sent.Terms.CommonName, sent.Terms.DNSNames), Existing: sent.Existing,
 	}
 	order, err := r.Client.FindPurchase(ctx, sent.AlternativeOrderID, match)
 	switch {
@@ -153,9 +153,8 @@ func (r *sslOrderResource) settle(ctx context.Context, state *sslOrderModel, see
 	if sent.OrganizationID != "" {
 		state.OrganizationID = types.StringValue(sent.OrganizationID)
 	}
-	declaration := sent.Declared
-	declaration.restore(state)
-	seen.Declared = &declaration
+	sent.Terms.restore(state)
+	seen.Declared = &sent.Terms
 	state.clearFacts()
 	state.PreviousOrderID = optionalText(sent.PreviousOrderID)
 	r.take(ctx, state, seen, order, diags)

@@ -73,11 +73,12 @@ func (r *sslOrderResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	seen := memory{Declared: declaredBy(&plan)}
+	var seen memory
 	if !r.create(ctx, timeout, &plan, &seen, &resp.Diagnostics) {
 		return
 	}
 	r.Made.Add(plan.ID.ValueString())
+	seen.Declared = new(termsOf(ctx, &plan))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, orderIdentity{ID: plan.ID})...)
 	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
@@ -104,7 +105,7 @@ func (r *sslOrderResource) create(ctx context.Context, timeout time.Duration, pl
 	placed, err := r.Client.PlaceOrder(ctx, plan.Product.ValueString(), request)
 	if unconfirmed := (*certcentral.UnconfirmedError)(nil); errors.As(err, &unconfirmed) {
 		plan.unconfirmed(unconfirmed.AlternativeOrderID)
-		seen.Purchase = plan.purchase(unconfirmed)
+		seen.Purchase = plan.purchase(ctx, unconfirmed)
 		diags.AddWarning("Order Not Confirmed: "+plan.label(), fmt.Sprintf(
 			"The order was sent, its answer was lost, and the service could not be asked whether it was taken: %v.\n\n"+
 				"Nothing was ordered a second time. Run terraform apply again once the service answers: the refresh finds the order by its alternative id %s, "+
@@ -201,18 +202,17 @@ func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen 
 	if state.Product.IsNull() {
 		state.imported(order)
 		state.fillRecords(proofs{Unknown: true}, types.MapNull(recordType))
-		seen.ImportedAt, seen.Declared = order.AsOf, declaredBy(state)
+		seen.ImportedAt, seen.Declared = order.AsOf, new(termsOf(ctx, state))
 	}
-	seen.Reissue.settle(state, order, diags)
-	if lifecycle.PhaseOf(order.Status) != lifecycle.Reissuing {
-		seen.Reissue = nil
+	if seen.Reissue != nil {
+		seen.Reissue = r.settleReissue(ctx, state, seen.Reissue, order, diags)
 	}
 	state.refresh(order)
 	if lacksProof(state.DCVRecords) {
 		state.fillRecords(r.proofsOf(ctx, state, order, diags), types.MapNull(recordType))
 	}
 	if lifecycle.PhaseOf(order.Status) == lifecycle.Ended {
-		seen.Declared.restore(state)
+		seen.Declared.restoreSubject(state)
 	}
 	state.DCVRecords = withAdded(state.DCVRecords, seen.Added)
 	seen.Added = nil

@@ -175,7 +175,13 @@ func sslOrderInputs(ctx context.Context) map[string]schema.Attribute {
 			MarkdownDescription: "Text that goes with the cancellation, rejection or revocation when the resource is destroyed.",
 			Optional:            true,
 		},
-		"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, Read: true, Update: true, Delete: true}),
+		"timeouts": tfkit.Timeouts(ctx, timeouts.Opts{
+			Create: true, Read: true, Update: true, Delete: true,
+			CreateDescription: "How long ordering may take, as a duration such as `10m`. Defaults to `20m`.",
+			ReadDescription:   "How long a refresh may take. Defaults to `5m`.",
+			UpdateDescription: "How long a change, a reissue or a new order may take. Defaults to `20m`.",
+			DeleteDescription: "How long ending the order may take. Defaults to `20m`.",
+		}, "How long the calls to the service may take. None of them waits for a certificate to be issued."),
 	}
 }
 

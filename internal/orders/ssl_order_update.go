@@ -68,7 +68,7 @@ func (u *update) run(ctx context.Context) *sslOrderModel {
 	if !done {
 		return u.state
 	}
-	u.seen.Declared = declaredBy(u.plan)
+	u.seen.Declared = new(termsOf(ctx, u.plan))
 	u.seen.ImportedAt = time.Time{}
 	return u.plan
 }
@@ -107,14 +107,14 @@ func (u *update) edit(ctx context.Context) bool {
 			return false
 		}
 		u.state.CommonName, u.state.DNSNames = u.plan.CommonName, u.plan.DNSNames
-		u.seen.Declared = declaredBy(u.state)
+		u.seen.Declared = new(termsOf(ctx, u.state))
 	}
 	if changed("csr") {
 		if !u.sent("csr", u.Client.SubmitCSR(ctx, order.ID, u.plan.CSR.ValueString())) {
 			return false
 		}
 		u.state.CSR = u.plan.CSR
-		u.seen.Declared = declaredBy(u.state)
+		u.seen.Declared = new(termsOf(ctx, u.state))
 	}
 	if changed("dcv_method") {
 		value, err := u.Client.UpdateDCVMethod(ctx, order.ID, u.plan.DCVMethod.ValueString())
@@ -151,8 +151,11 @@ func (u *update) reissue(ctx context.Context) bool {
 	if order == nil {
 		return false
 	}
+	note := &reissueNote{CertificateID: order.Certificate.ID, Prior: termsOf(ctx, u.state)}
 	reissued, err := u.Client.Reissue(ctx, order, u.plan.reissueRequest(ctx))
 	if uncertain := (*certcentral.UncertainError)(nil); errors.As(err, &uncertain) {
+		note.Wanted = new(termsOf(ctx, u.plan))
+		u.seen.Reissue = note
 		u.diags.AddError("Reissue Not Confirmed: "+u.state.label(), fmt.Sprintf(
 			"The reissue was sent once, its answer was lost, and no new certificate or request was found on the order afterwards: %s\n\n"+
 				"It is not sent again by itself. Look at order %d in CertCentral, or plan again: if the reissue was taken, the refresh sees it and plans nothing more; if not, it is planned anew.",
@@ -163,6 +166,7 @@ func (u *update) reissue(ctx context.Context) bool {
 		u.diags.AddError("Could Not Reissue Certificate: "+u.state.label(), "Nothing was reissued. "+tfkit.Explain(err))
 		return false
 	}
+	u.seen.Reissue = note
 	u.fillReissued(ctx, order, reissued)
 	return true
 }
@@ -170,12 +174,10 @@ func (u *update) reissue(ctx context.Context) bool {
 func (u *update) fillReissued(ctx context.Context, before *certcentral.Order, reissued *certcentral.Reissued) {
 	leaf := leafOf(reissued.CertificateChain)
 	m := u.plan
-	u.seen.Reissue = reissueOf(ctx, before, u.state)
 	m.Status, m.ReissuesCount = types.StringValue("reissue_pending"), types.Int64Value(before.ReissuesCount)
 	if leaf != nil {
 		m.Status, m.ReissuesCount = types.StringValue("issued"), types.Int64Value(before.ReissuesCount+1)
 	}
-	m.CertificateID = u.reissuedID(ctx, before, reissued)
 	requests := slices.Clone(before.Requests)
 	for _, request := range reissued.Requests {
 		if request.Status == "" {
@@ -184,30 +186,70 @@ func (u *update) fillReissued(ctx context.Context, before *certcentral.Order, re
 		requests = append(requests, certcentral.Request{ID: request.ID, Type: "reissue", Status: request.Status})
 	}
 	m.Requests = requestList(requests)
+	m.CertificateID = tfkit.IDValue(reissued.CertificateID)
+	if reissued.CertificateID == 0 {
+		m.CertificateID = awaitedID(u.pendingReissue(ctx, before, m.CSR.ValueString()), requests)
+	}
 	m.fillLeaf(leaf)
 	u.seen.Added = m.fillRecords(proofs{RandomValue: reissued.DCVRandomValue}, u.state.DCVRecords)
 }
 
-// reissuedID returns the id of the certificate that the reissue will bring: never null and never the old one, so that
-// what waits for it waits for the right one.
-func (u *update) reissuedID(ctx context.Context, before *certcentral.Order, reissued *certcentral.Reissued) types.String {
-	if reissued.CertificateID != 0 {
-		return tfkit.IDValue(reissued.CertificateID)
+// awaitedID returns the id of the certificate that a reissue will bring: never null and never the old one, so that what
+// waits for it waits for the right one. Before an approval there is none, and its request stands for it.
+func awaitedID(certificate *certcentral.IssuedCertificate, requests []certcentral.Request) types.String {
+	if certificate != nil && certificate.ID != 0 {
+		return tfkit.IDValue(certificate.ID)
 	}
-	key := lifecycle.KeyID(u.plan.CSR.ValueString())
-	certificates, err := u.Client.Reissues(ctx, before.ID)
-	if err == nil {
-		for _, certificate := range certificates {
-			isNew := certificate.ID != 0 && certificate.ID != before.Certificate.ID
-			if isNew && certificate.Status == "pending" && lifecycle.KeyID(certificate.CSR) == key {
-				return tfkit.IDValue(certificate.ID)
-			}
+	for _, request := range slices.Backward(requests) {
+		if request.Type == "reissue" {
+			return types.StringValue(lifecycle.RequestPrefix + strconv.FormatInt(request.ID, 10))
 		}
 	}
-	for _, request := range reissued.Requests {
-		return types.StringValue(lifecycle.RequestPrefix + strconv.FormatInt(request.ID, 10))
-	}
 	return types.StringValue(lifecycle.RequestPrefix + "unknown")
+}
+
+// settleReissue finds out what became of a reissue that the order was left with, and returns the note as long as it is
+// under way. One that did not happen has to be planned again, one whose answer was lost and that shows now must not be.
+func (r *sslOrderResource) settleReissue(ctx context.Context, m *sslOrderModel, note *reissueNote, order *certcentral.Order, diags *diag.Diagnostics) *reissueNote {
+	phase := lifecycle.PhaseOf(order.Status)
+	switch {
+	case phase == lifecycle.Running && order.Certificate.ID == note.CertificateID:
+		note.Prior.restore(m)
+		diags.AddWarning("Reissue Did Not Happen: "+m.label(), fmt.Sprintf(
+			"The reissue of order %d was not taken, or was cancelled or rejected: the order runs on with certificate %d. It is planned again as long as the declaration asks for it.",
+			order.ID, note.CertificateID))
+		return nil
+	case phase == lifecycle.Running && note.Wanted != nil && lifecycle.KeyID(order.Certificate.CSR) == lifecycle.KeyID(note.Wanted.CSR):
+		note.Wanted.restore(m)
+		return nil
+	case phase == lifecycle.Reissuing && note.Wanted != nil:
+		if certificate := r.pendingReissue(ctx, order, note.Wanted.CSR); certificate != nil {
+			note.Wanted.restore(m)
+			m.CertificateID = awaitedID(certificate, order.Requests)
+			return &reissueNote{CertificateID: note.CertificateID, Prior: note.Prior}
+		}
+		return note
+	case phase == lifecycle.Reissuing:
+		return note
+	default:
+		return nil
+	}
+}
+
+// pendingReissue returns the order's reissue that is under way with the key of the CSR, nil when there is none or the
+// service cannot be asked.
+func (r *sslOrderResource) pendingReissue(ctx context.Context, order *certcentral.Order, csr string) *certcentral.IssuedCertificate {
+	certificates, err := r.Client.Reissues(ctx, order.ID)
+	if err != nil {
+		return nil
+	}
+	key := lifecycle.KeyID(csr)
+	for _, certificate := range certificates {
+		if certificate.Status == "pending" && certificate.ID != order.Certificate.ID && lifecycle.KeyID(certificate.CSR) == key {
+			return &certificate
+		}
+	}
+	return nil
 }
 
 // orderAgain places the order that follows this one: its renewal, or one on other terms.
@@ -223,7 +265,7 @@ func (u *update) orderAgain(ctx context.Context) bool {
 	}
 	placed, err := u.Client.PlaceOrder(ctx, u.plan.Product.ValueString(), request)
 	if unconfirmed := (*certcentral.UnconfirmedError)(nil); errors.As(err, &unconfirmed) {
-		u.seen.Purchase = u.plan.purchase(unconfirmed)
+		u.seen.Purchase = u.plan.purchase(ctx, unconfirmed)
 		u.diags.AddError("Order Not Confirmed: "+u.state.label(), fmt.Sprintf(
 			"The %s was sent, its answer was lost, and the service could not be asked whether it was taken: %v.\n\nNothing was ordered a second time, and order %d stays in state. "+
 				"Run terraform apply again once the service answers: the refresh finds the new order by its alternative id %s and takes it, or plans it anew when the service has none.",

@@ -51,10 +51,7 @@ func attributesDescribed(t *testing.T, parent string, attributes []*tfprotov6.Sc
 	for _, attribute := range attributes {
 		name := parent + "." + attribute.Name
 		if text := attribute.Description; len(text) < 8 || !strings.HasSuffix(strings.TrimSpace(text), ".") {
-			// The timeouts come from a library with descriptions of its own.
-			if !strings.Contains(name, "timeouts") {
-				t.Errorf("%s is described by %q", name, text)
-			}
+			t.Errorf("%s is described by %q", name, text)
 		}
 		if attribute.NestedType != nil {
 			attributesDescribed(t, name, attribute.NestedType.Attributes)
