@@ -26,13 +26,12 @@ func importing(b *acctest.Bench, config string) string {
 // After an import, inputs that the service does not return are filled in, and nothing is sent.
 func TestAccSSLOrder_import(t *testing.T) {
 	for name, test := range map[string]struct {
-		config     simulator.Config
-		arguments  []string
-		action     plancheck.ResourceActionType
-		afterwards []string
+		config    simulator.Config
+		arguments []string
+		action    plancheck.ResourceActionType
 	}{
-		"issued":  {simulator.Config{Validation: "auto"}, nil, plancheck.ResourceActionUpdate, nil},
-		"pending": {simulator.Config{}, nil, plancheck.ResourceActionUpdate, nil},
+		"issued":  {simulator.Config{Validation: "auto"}, nil, plancheck.ResourceActionUpdate},
+		"pending": {simulator.Config{}, nil, plancheck.ResourceActionUpdate},
 		"all inputs": {
 			simulator.Config{Validation: "auto"},
 			[]string{
@@ -41,12 +40,11 @@ func TestAccSSLOrder_import(t *testing.T) {
 				"renew_before_days", "20", "revocation_reason", `"superseded"`, "on_destroy_comment", `"gone"`,
 			},
 			plancheck.ResourceActionUpdate,
-			nil,
 		},
 		"nothing to fill in": {
 			simulator.Config{Validation: "auto", Approval: "skip"},
-			[]string{"skip_approval", "", "revocation_skip_approval", "", "payment_method", `"balance"`},
-			plancheck.ResourceActionNoop, nil,
+			[]string{"skip_approval", "", "revocation_skip_approval", ""},
+			plancheck.ResourceActionNoop,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -161,4 +159,24 @@ func TestAccSSLOrder_keyOfAnotherAccount(t *testing.T) {
 			expectOrders(t, b, 1)
 		})
 	}
+}
+
+// An order with terms that the configuration leaves out keeps them after an import.
+func TestAccSSLOrder_importKeepsTerms(t *testing.T) {
+	b := acctest.New(t, simulator.Config{Validation: "auto"})
+	csr := acctest.NewCSR(t, "shop.example")
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: b.Factories(), Steps: []resource.TestStep{
+		{Config: orderConfig(b, csr, "signature_hash", `"sha384"`, "server_platform_id", `"2"`, "on_destroy", `"keep"`)},
+	}})
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: b.Factories(),
+		Steps: []resource.TestStep{
+			{Config: importing(b, orderConfig(b, csr)), ConfigStateChecks: []statecheck.StateCheck{
+				known("signature_hash", knownvalue.StringExact("sha384")),
+				known("server_platform_id", knownvalue.StringExact("2")),
+			}},
+			{Config: orderConfig(b, csr), ConfigPlanChecks: noChange},
+		},
+	})
+	expectReissues(t, b, 0)
 }

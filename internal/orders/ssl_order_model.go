@@ -195,6 +195,7 @@ func (m *sslOrderModel) fillInputs(order *certcentral.Order) {
 // inherit takes over from the prior state the inputs that the configuration leaves to the service.
 func (m *sslOrderModel) inherit(config, prior *sslOrderModel) {
 	for _, input := range []struct{ configured, planned, before *types.String }{
+		{&config.SignatureHash, &m.SignatureHash, &prior.SignatureHash},
 		{&config.ServerPlatformID, &m.ServerPlatformID, &prior.ServerPlatformID},
 		{&config.OrganizationID, &m.OrganizationID, &prior.OrganizationID},
 		{&config.ContainerID, &m.ContainerID, &prior.ContainerID},

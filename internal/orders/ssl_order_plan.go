@@ -29,10 +29,14 @@ func (r *sslOrderResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	}
 }
 
+// defaultHash is the only hash that the service takes for public TLS, and must be told (API reference, signature hashes).
+const defaultHash = "sha256"
+
 func (r *sslOrderResource) allowBillable() bool { return r.ProviderData == nil || r.AllowBillable }
 
 func (r *sslOrderResource) planCreate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var plan sslOrderModel
+	var config, plan sslOrderModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -42,6 +46,9 @@ func (r *sslOrderResource) planCreate(ctx context.Context, req resource.ModifyPl
 			"Creating this resource orders a certificate of product %s, billed to the account, and the provider has allow_billable = false. "+
 				"Plan with a provider that may buy, or leave the resource out here.", plan.Product.ValueString()))
 		return
+	}
+	if config.SignatureHash.IsNull() {
+		plan.SignatureHash = types.StringValue(defaultHash)
 	}
 	plan.DCVRecords = plan.plannedRecords()
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)

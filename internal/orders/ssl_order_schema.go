@@ -71,10 +71,9 @@ func sslOrderInputs(ctx context.Context) map[string]schema.Attribute {
 			Required: true,
 		},
 		"signature_hash": schema.StringAttribute{
-			MarkdownDescription: "Hash that the certificate is signed with: `sha256` (default), `sha384` or `sha512`, as the product allows." + reissues,
+			MarkdownDescription: "Hash that the certificate is signed with: `sha256`, `sha384` or `sha512`, as the product allows. Left out, an order is placed with `sha256`, and an imported one keeps its own." + reissues,
 			Optional:            true,
 			Computed:            true,
-			Default:             stringdefault.StaticString("sha256"),
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"server_platform_id": schema.StringAttribute{
