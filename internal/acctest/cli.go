@@ -28,6 +28,7 @@ var buildProvider = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	builtIn = folder
 	binary := filepath.Join(folder, "terraform-provider-certcentral")
 	build := exec.Command("go", "build", "-o", binary, "github.com/terraform-certcentral/terraform-provider-certcentral")
 	if out, err := build.CombinedOutput(); err != nil {
@@ -36,10 +37,13 @@ var buildProvider = sync.OnceValues(func() (string, error) {
 	return binary, nil
 })
 
-// RemoveProvider removes what NewCLI built; a package that uses it calls it at its end.
+// builtIn is the folder of what buildProvider built, empty before.
+var builtIn string
+
+// RemoveProvider removes what NewCLI built, if it did; a package that uses it calls it at the end of all its tests.
 func RemoveProvider() {
-	if binary, err := buildProvider(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(binary))
+	if builtIn != "" {
+		_ = os.RemoveAll(builtIn)
 	}
 }
 

@@ -249,7 +249,7 @@ func TestCallsFail(t *testing.T) {
 			}
 			empty := newTestClient(t, serve(t, newScript(t, answering(200, ""))))
 			_, err := call(t.Context(), empty)
-			wantsContent := slices.Contains([]string{"Order", "Request", "Product", "Download", "Chain"}, name)
+			wantsContent := slices.Contains([]string{"Order", "Request", "Product", "Download", "Chain", "Alternative"}, name)
 			if (err != nil) != wantsContent {
 				t.Errorf("empty: got %v", err)
 			}

@@ -12,6 +12,8 @@ package certcentral
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net"
@@ -135,6 +137,15 @@ func New(config Config) (*Client, error) {
 // Clock returns the clock that the client was made with.
 func (c *Client) Clock() Clock {
 	return c.clock
+}
+
+// Fingerprint tells accounts apart without holding the key: it is the first 16 hexadecimal digits of the SHA-256 hash of
+// salt, base URL and API key. Clients of one key and one platform have the same fingerprint for a salt, others another
+// one; the key cannot be computed from it. A new key for the same account changes it, too.
+func (c *Client) Fingerprint(salt string) string {
+	// Neither a base URL nor a key can contain the separator, so no two sets of parts are hashed alike.
+	sum := sha256.Sum256([]byte(salt + "\x00" + c.base + "\x00" + c.key))
+	return hex.EncodeToString(sum[:8])
 }
 
 // CheckBaseURL says why base cannot be the address of the service: it must be an absolute https URL without user,

@@ -61,6 +61,27 @@ func TestNewDefaults(t *testing.T) {
 	}
 }
 
+func TestFingerprint(t *testing.T) {
+	client := func(key, base string) *Client { return newTestClient(t, base, func(c *Config) { c.APIKey = key }) }
+	one := client(testKey, USBaseURL).Fingerprint("salt")
+	if len(one) != 16 || strings.Trim(one, "0123456789abcdef") != "" {
+		t.Errorf("got %q", one)
+	}
+	if again := client(testKey+"\n", USBaseURL+"/").Fingerprint("salt"); again != one {
+		t.Error("one account has two fingerprints")
+	}
+	for name, other := range map[string]string{
+		"salt":     client(testKey, USBaseURL).Fingerprint("tlas"),
+		"key":      client(testKey+"x", USBaseURL).Fingerprint("salt"),
+		"platform": client(testKey, EUBaseURL).Fingerprint("salt"),
+		"border":   client("2"+testKey, strings.TrimSuffix(USBaseURL, "2")).Fingerprint("salt"),
+	} {
+		if other == one {
+			t.Errorf("another %s has the same fingerprint", name)
+		}
+	}
+}
+
 func TestRequestHeaders(t *testing.T) {
 	var got http.Header
 	address := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -26,6 +27,7 @@ type Error struct {
 
 	retryAfter time.Duration // how long the service asks to wait; 0 when it does not say
 	afterLost  bool          // an earlier try of the same call went unanswered and may have taken effect
+	bodiless   bool          // the answer was read to its end and holds nothing
 }
 
 // Error names the request, the status and every reason the service gave. It never holds the body of an answer that
@@ -45,6 +47,11 @@ func (e *Error) Error() string {
 		b.WriteString(separator + e.Note)
 	}
 	return b.String()
+}
+
+// isOwn tells whether the service itself gave the answer, and not something on the way to it: then there is a code.
+func (e *Error) isOwn() bool {
+	return slices.ContainsFunc(e.Errors, func(entry APIError) bool { return entry.Code != "" })
 }
 
 // String returns the code and the message, or the one that is there.
@@ -118,8 +125,9 @@ func refusedAfterLost(err error) bool {
 // ErrNotPurchased says that the service knows no such purchase, and said so repeatedly over the grace time.
 var ErrNotPurchased = errors.New("the service has no such order")
 
-// UnconfirmedError says that a purchase was sent, its answer was lost, and looking the order up could not tell whether
-// it exists. [Client.FindPurchase] can tell later.
+// UnconfirmedError says that a purchase was sent, its answer was lost, and it is not known whether the order exists:
+// looking it up could not tell, or a second try that was sent because the service showed no order did not succeed
+// either. [Client.FindPurchase] can tell later.
 type UnconfirmedError struct {
 	AlternativeOrderID string  // the id that the order has if it exists
 	Existing           []int64 // orders that had this id before the purchase

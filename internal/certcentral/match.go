@@ -12,15 +12,22 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// sameKey tells whether two CSRs, in PEM or bare base64, hold the same public key. Either may be empty, which is no.
-func sameKey(a, b string) bool {
+// compareKeys tells whether two CSRs, in PEM or bare base64, hold the same public key, and whether that can be told.
+func compareKeys(a, b string) (same, known bool) {
 	keyA, keyB := csrKey(a), csrKey(b)
 	if keyA == nil || keyB == nil {
 		// What cannot be parsed may still be the very same text.
 		a, b = withoutSpace(a), withoutSpace(b)
-		return a != "" && a == b
+		same = a != "" && a == b
+		return same, same
 	}
-	return bytes.Equal(keyA, keyB)
+	return bytes.Equal(keyA, keyB), true
+}
+
+// sameKey tells whether two CSRs certainly hold the same public key. Either may be empty, which is no.
+func sameKey(a, b string) bool {
+	same, _ := compareKeys(a, b)
+	return same
 }
 
 // csrKey returns the public key of a CSR in DER (SubjectPublicKeyInfo), or nil if it cannot be read.

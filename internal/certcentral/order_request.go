@@ -58,6 +58,10 @@ type OrderRequest struct {
 	AlternativeOrderID  string             `json:"alternative_order_id,omitempty"` // up to 64 letters and digits; drawn when empty
 	RenewalOfOrderID    *int64             `json:"renewal_of_order_id,omitempty"`
 	RenewedThumbprint   string             `json:"renewed_thumbprint,omitempty"`
+
+	// Adopt takes a live order with the AlternativeOrderID, the same key and the same names instead of placing another
+	// one. Without an AlternativeOrderID it means nothing. It is not sent.
+	Adopt bool `json:"-"`
 }
 
 // MarshalJSON writes the request as the service expects it.
@@ -126,6 +130,11 @@ type PlacedOrder struct {
 	// Recovered is set when the answer was lost and the order was found by its alternative id. What order info does
 	// not hold (Domains, DCVRandomValue, CertificateChain) is then empty.
 	Recovered *Order `json:"-"`
+	// Adopted is set when Recovered was there before, and nothing was sent.
+	Adopted bool `json:"-"`
+	// Others are the ids, oldest first, of further orders of this very purchase: it was sent again because the service
+	// showed no order of its first try, and then took that one, too.
+	Others []int64 `json:"-"`
 	// AsOf is the service's time of the answer, zero if it did not say.
 	AsOf time.Time `json:"-"`
 }

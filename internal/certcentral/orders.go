@@ -116,7 +116,7 @@ type OrderProduct struct {
 //
 // GET /order/certificate/{id}
 func (c *Client) Order(ctx context.Context, id int64) (*Order, error) {
-	return c.order(ctx, newCall(http.MethodGet, "order", "certificate", id))
+	return c.order(ctx, newCall(http.MethodGet, "order", "certificate", id), id)
 }
 
 // OrderWithCAA reads an order with what the CAA records of its names say; the service tells it of pending orders only.
@@ -124,16 +124,21 @@ func (c *Client) Order(ctx context.Context, id int64) (*Order, error) {
 // GET /order/certificate/{id}?include_caa_status=true
 func (c *Client) OrderWithCAA(ctx context.Context, id int64) (*Order, error) {
 	query := url.Values{"include_caa_status": {"true"}}
-	return c.order(ctx, newCall(http.MethodGet, "order", "certificate", id).where(query))
+	return c.order(ctx, newCall(http.MethodGet, "order", "certificate", id).where(query), id)
 }
 
-func (c *Client) order(ctx context.Context, k call) (*Order, error) {
+// order makes a call for the order with that id. An answer about another one, as a broken cache may give, is an error:
+// whoever believed it would go on to change or revoke somebody else's order.
+func (c *Client) order(ctx context.Context, k call, id int64) (*Order, error) {
 	order, got, err := fetch[Order](ctx, c, k)
 	if err != nil {
 		return nil, err
 	}
 	if order.ID <= 0 {
 		return nil, c.misunderstood(k, got, "the answer holds no order")
+	}
+	if order.ID != id {
+		return nil, c.misunderstood(k, got, fmt.Sprintf("the answer is about another order, %d", order.ID))
 	}
 	order.complete(got.asOf)
 	return order, nil
@@ -206,35 +211,6 @@ type OrderStatus struct {
 type orderStatusList struct {
 	Orders []OrderStatus `json:"orders"`
 	Page   page          `json:"page"`
-}
-
-// OrdersByAlternativeID returns every order with that alternative id, none when the service knows none.
-//
-// GET /order/alternate/{alternative_order_id}
-func (c *Client) OrdersByAlternativeID(ctx context.Context, id string) ([]OrderStatus, error) {
-	return c.ordersByAlternativeID(ctx, newCall(http.MethodGet, "order", "alternate", id))
-}
-
-func (c *Client) ordersByAlternativeID(ctx context.Context, k call) ([]OrderStatus, error) {
-	var orders []OrderStatus
-	each := pages(ctx, c, k, 0, func(l *orderStatusList, _ time.Time) ([]OrderStatus, page) { return l.Orders, l.Page })
-	for order, err := range each {
-		if meansNone(err) {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		orders = append(orders, order)
-	}
-	return orders, nil
-}
-
-// meansNone tells whether err is the service's 404 for a look-up without result. A page that is not the service's, or
-// an unknown route, says nothing about orders: then the base URL is wrong.
-func meansNone(err error) bool {
-	e, ok := apiError(err)
-	return ok && e.Status == http.StatusNotFound && e.Note == "" && !HasCode(err, "not_found|route")
 }
 
 // StatusChangeQuery is a span of time, at most seven days: the last Minutes and Seconds, which add up, or From to To.

@@ -3,62 +3,33 @@
 package certcentral
 
 import (
-	"cmp"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
-	"time"
 )
 
 // The money rule. A purchase whose answer is lost may have been made or not, and sending it again may pay twice. So:
 //
 //   - Every order carries an alternative order id. After a lost answer the order is looked up by it.
 //   - The order counts as not placed only when the service said so again and again over the whole grace time, counted
-//     from the lost answer, and at its end. Then it is sent again with the same id, three times in all.
+//     from the lost answer, and at its end. Then it is sent once more with the same id.
+//   - Once it was sent twice, nothing but an order settles it: a try may be taken late. A second try that is refused, or
+//     lost without a trace, is an *UnconfirmedError; one that succeeds is followed by a look for an order of the first.
 //   - When the service cannot tell, because it is not reached or gives an order under that id that is not clearly
 //     ours, nothing more is sent: *UnconfirmedError. FindPurchase resolves it later.
 //   - A reissue has no such id. It is sent once, and afterwards searched among the certificates of the order.
 //
 // An answer is lost when the connection broke after the request may have gone out, when time ran out, on 5xx, and when
-// a success cannot be understood. Refusals (3xx and 4xx) took no effect; 429 and failed connections were not executed
-// and are repeated by [Client.do].
+// a success cannot be understood. Refusals (3xx and 4xx) took no effect, except that some may come from a gateway that
+// passed the order on before: those are looked up, and nothing is sent again. 429 and failed connections were not
+// executed and are repeated by [Client.do].
 
-// AlternativeOrderIDPrefix begins every alternative order id drawn by this package.
-const AlternativeOrderIDPrefix = "terraform"
-
-// maxPurchaseTries is how often one order is sent at most.
-const maxPurchaseTries = 3
-
-// longestLookUpPause bounds the growing pauses between look-ups.
-const longestLookUpPause = 8 * time.Second
-
-// NewAlternativeOrderID draws an id that no other order has: AlternativeOrderIDPrefix and 32 hexadecimal digits.
-func NewAlternativeOrderID() string {
-	var random [16]byte
-	_, _ = rand.Read(random[:]) // never fails
-	return AlternativeOrderIDPrefix + hex.EncodeToString(random[:])
-}
-
-// wasDrawn tells whether id looks like one of NewAlternativeOrderID, which only the purchase it was drawn for has.
-func wasDrawn(id string) bool {
-	return strings.HasPrefix(id, AlternativeOrderIDPrefix) && len(id) == len(AlternativeOrderIDPrefix)+32
-}
-
-// PurchaseMatch says by what a purchase is recognised among the orders with its alternative id.
-type PurchaseMatch struct {
-	CSR      string   // the public key counts
-	Names    []string // common name and DNS names, in any order
-	Existing []int64  // orders that are known not to be it
-	LiveOnly bool     // skip orders that ended: canceled, rejected, revoked or expired
-}
-
-// PlaceOrder orders a certificate of the product, and pays for it. It sends the order again only when it is certain
-// that none was placed, and returns an order whose answer was lost as Recovered.
+// PlaceOrder orders a certificate of the product, and pays for it. It sends the order again only when the service
+// says that none was placed, and returns an order whose answer was lost as Recovered. With req.Adopt it sends nothing
+// when there is such an order already, and returns that as Recovered and Adopted; where it cannot tell whether an order
+// is such a one, its error names the order.
 //
 // Its error is an *UnconfirmedError when it could not find out whether there is an order now. Any other error means
 // that nothing was bought. When ctx ends before the order is sent, nothing is; after that its answer is awaited for the
@@ -66,19 +37,24 @@ type PurchaseMatch struct {
 //
 // POST /order/certificate/{product}
 func (c *Client) PlaceOrder(ctx context.Context, product string, req OrderRequest) (*PlacedOrder, error) {
-	p := purchase{match: PurchaseMatch{CSR: req.Certificate.CSR, Names: req.Certificate.names()}}
-	if req.AlternativeOrderID == "" {
-		req.AlternativeOrderID = NewAlternativeOrderID()
+	p := purchase{id: req.AlternativeOrderID, match: PurchaseMatch{CSR: req.Certificate.CSR, Names: req.Certificate.names()}}
+	if p.id == "" {
+		p.id = NewAlternativeOrderID() // no order has it yet
+		req.AlternativeOrderID = p.id
 	} else {
-		existing, err := c.OrdersByAlternativeID(ctx, req.AlternativeOrderID)
+		known, err := c.OrdersByAlternativeID(ctx, p.id)
 		if err != nil {
 			return nil, fmt.Errorf("the order was not sent, because its alternative order id could not be looked up: %w", err)
 		}
-		for _, order := range existing {
+		if req.Adopt {
+			if placed, err := c.adopt(ctx, p, known); placed != nil || err != nil {
+				return placed, err
+			}
+		}
+		for _, order := range known {
 			p.match.Existing = append(p.match.Existing, order.OrderID)
 		}
 	}
-	p.id = req.AlternativeOrderID
 	p.call = newCall(http.MethodPost, "order", "certificate", product).with(req)
 	p.call.money = true
 	return c.settle(ctx, p)
@@ -91,29 +67,76 @@ type purchase struct {
 	match PurchaseMatch
 }
 
-// settle sends a purchase until it is known what became of it.
+// errNoneYet is why a purchase that was sent twice stays in doubt, though the service shows no order.
+var errNoneYet = errors.New("the service shows no such order so far, but an earlier try may still be taken")
+
+// settle sends a purchase and finds out what became of it.
 func (c *Client) settle(ctx context.Context, p purchase) (*PlacedOrder, error) {
-	for try := 1; ; try++ {
-		placed, err := c.post(ctx, p)
-		if err == nil {
-			return placed, nil
-		}
-		if !isLost(err) && try == 1 {
-			return nil, err
-		}
-		// A later try that is refused is looked up, too: the reason may be that the id is taken, by the first.
+	placed, err := c.post(ctx, p)
+	fate := fateOf(err)
+	if err == nil || fate == refused {
+		return placed, err
+	}
+	order, lookUpErr := c.find(ctx, p, err)
+	switch {
+	case lookUpErr == nil:
+		return recovered(order, p.id), nil
+	case !errors.Is(lookUpErr, ErrNotPurchased):
+		return nil, lookUpErr
+	case fate == suspect:
+		return nil, err
+	}
+	return c.sendAgain(ctx, p)
+}
+
+// sendAgain sends a purchase for the second and last time. However it ends, it cannot say that nothing was bought, for
+// the first try may still be taken.
+func (c *Client) sendAgain(ctx context.Context, p purchase) (*PlacedOrder, error) {
+	placed, err := c.post(ctx, p)
+	if err != nil {
+		// A refusal is looked up, too: its reason may be that the first try was taken.
 		order, lookUpErr := c.find(ctx, p, err)
 		switch {
-		case lookUpErr == nil:
-			return recovered(order, p.id), nil
-		case !errors.Is(lookUpErr, ErrNotPurchased):
+		case errors.Is(lookUpErr, ErrNotPurchased):
+			return nil, p.unconfirmed(err, errNoneYet)
+		case lookUpErr != nil:
 			return nil, lookUpErr
-		case !isLost(err):
-			return nil, err
-		case try == maxPurchaseTries:
-			return nil, fmt.Errorf("nothing was bought: sent %d times, and every time the answer was lost and the order not there afterwards: %w", try, err)
 		}
+		placed = recovered(order, p.id)
 	}
+	placed.Others = c.others(ctx, p, placed.ID)
+	return placed, nil
+}
+
+// fate is what the error of a purchase says about the order.
+type fate int
+
+const (
+	refused fate = iota // not taken
+	suspect             // said not to be taken, perhaps by somebody who does not know
+	lost                // nobody knows
+)
+
+// suspectStatuses are refusals that something between here and the service may give after it passed the order on:
+// redirects to a page that tells the result, conflicts with itself, and time that ran out. The other redirects belong
+// to a wrong base URL.
+var suspectStatuses = []int{
+	http.StatusFound, http.StatusSeeOther, http.StatusNotAcceptable, http.StatusRequestTimeout, http.StatusConflict,
+	http.StatusTooEarly, 499, // 499 is what some proxies say when the connection is gone
+}
+
+func fateOf(err error) fate {
+	e, answered := errors.AsType[*Error](err)
+	switch {
+	case answered && slices.Contains(suspectStatuses, e.Status):
+		if e.isOwn() {
+			return refused
+		}
+		return suspect
+	case isLost(err):
+		return lost
+	}
+	return refused
 }
 
 // post sends a purchase once.
@@ -151,136 +174,10 @@ func recovered(order *Order, alternativeID string) *PlacedOrder {
 	return placed
 }
 
-// FindPurchase looks for the order of an earlier purchase that was left unconfirmed. It asks again and again over the
-// client's RecoveryGrace before it returns [ErrNotPurchased]; an *UnconfirmedError means that it is still not known.
-//
-// GET /order/alternate/{alternative_order_id}, GET /order/certificate/{id}
-func (c *Client) FindPurchase(ctx context.Context, alternativeID string, req PurchaseMatch) (*Order, error) {
-	return c.find(ctx, purchase{id: alternativeID, match: req}, nil)
-}
-
-// Adoptable looks once for a live order with the alternative id and the same key and names. It returns nil and no error
-// when there is none; of several, the newest.
-//
-// GET /order/alternate/{alternative_order_id}, GET /order/certificate/{id}
-func (c *Client) Adoptable(ctx context.Context, alternativeID string, match PurchaseMatch) (*Order, error) {
-	match.LiveOnly = true
-	order, err := c.lookUp(ctx, purchase{id: alternativeID, match: match}, false)
-	if _, unclear := errors.AsType[*unclearError](err); unclear {
-		return nil, nil
-	}
-	return order, err
-}
-
-// find looks a purchase up until it is certain that it was or was not made. lost says how it was lost, if known.
-func (c *Client) find(ctx context.Context, p purchase, lost error) (*Order, error) {
-	start := c.clock.Now()
-	none := start // since when the service has said nothing but "none"; zero after a look-up that could not tell
-	for pause := time.Second; ; pause = min(2*pause, longestLookUpPause) {
-		order, err := c.lookUp(ctx, p, true)
-		if order != nil {
-			return order, nil
-		}
-		now := c.clock.Now()
-		switch {
-		case err != nil && now.Sub(start) >= c.recoveryGrace:
-			return nil, p.unconfirmed(lost, err)
-		case err != nil:
-			none = time.Time{}
-		case none.IsZero():
-			none = now
-		case now.Sub(none) >= c.recoveryGrace:
-			return nil, ErrNotPurchased
-		}
-		left := orDefault(none, start).Add(c.recoveryGrace).Sub(now)
-		if err := c.clock.Sleep(ctx, min(pause, left)); err != nil {
-			return nil, p.unconfirmed(lost, err)
-		}
-	}
-}
-
-// unconfirmed is the error for a purchase that was lost and could not be looked up.
+// unconfirmed is the error for a purchase that was lost and could not be found.
 func (p purchase) unconfirmed(lost, err error) error {
 	if lost != nil {
 		err = fmt.Errorf("%w; looking it up: %w", lost, err)
 	}
 	return &UnconfirmedError{AlternativeOrderID: p.id, Existing: p.match.Existing, Err: err}
-}
-
-// lookUp asks once for the order of a purchase. It returns nil and no error when the service knows none, and an error
-// when it cannot tell. A probe does not repeat what goes unanswered.
-func (c *Client) lookUp(ctx context.Context, p purchase, probe bool) (*Order, error) {
-	found, err := c.ordersByAlternativeID(ctx, c.lookUpCall(probe, "order", "alternate", p.id))
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(found, func(a, b OrderStatus) int { return cmp.Compare(b.OrderID, a.OrderID) })
-	var unclear error
-	for _, status := range found {
-		if slices.Contains(p.match.Existing, status.OrderID) {
-			continue
-		}
-		order, err := c.order(ctx, c.lookUpCall(probe, "order", "certificate", status.OrderID))
-		if err != nil {
-			return nil, err
-		}
-		switch p.judge(order) {
-		case ours:
-			return order, nil
-		case perhapsOurs:
-			unclear = &unclearError{order.ID}
-		}
-	}
-	return nil, unclear
-}
-
-func (c *Client) lookUpCall(probe bool, path ...any) call {
-	k := newCall(http.MethodGet, path...)
-	if probe {
-		k.probe, k.within = true, min(c.requestTimeout, lookUpTimeout)
-	}
-	return k
-}
-
-// verdict is whether an order is the one that a purchase made.
-type verdict int
-
-const (
-	notOurs verdict = iota
-	ours
-	perhapsOurs // neither to be taken nor to be bought again
-)
-
-// judge compares an order that has the purchase's alternative id with what was asked for.
-func (p purchase) judge(order *Order) verdict {
-	if p.match.LiveOnly && hasEnded(order.Status) {
-		return notOurs
-	}
-	keyKnown := order.Certificate.CSR != ""
-	keyEqual := p.match.CSR == "" || sameKey(p.match.CSR, order.Certificate.CSR)
-	named := sameNames(p.match.Names, order.Certificate.names())
-	switch {
-	case named && keyEqual:
-		return ours
-	case wasDrawn(p.id): // no other purchase has this id
-		if named && !keyKnown {
-			return ours
-		}
-		return perhapsOurs
-	case keyKnown && !keyEqual:
-		return notOurs
-	}
-	return perhapsOurs
-}
-
-// unclearError names an order that may or may not be the one looked for.
-type unclearError struct{ orderID int64 }
-
-func (e *unclearError) Error() string {
-	return fmt.Sprintf("order %d has this alternative order id, but another key or other names than were asked for", e.orderID)
-}
-
-// hasEnded tells whether an order of that status is over for good.
-func hasEnded(status string) bool {
-	return slices.Contains([]string{"canceled", "rejected", "revoked", "expired"}, status)
 }

@@ -92,7 +92,7 @@ func (s reissueSearch) run(ctx context.Context) (*Reissued, error) {
 
 // once looks in every place where the reissue may show. Without a result it says why there is none.
 func (s reissueSearch) once(ctx context.Context) (*Reissued, error) {
-	order, err := s.client.order(ctx, s.client.lookUpCall(true, "order", "certificate", s.before.ID))
+	order, err := s.client.order(ctx, s.client.lookUpCall("order", "certificate", s.before.ID), s.before.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func (s reissueSearch) requests(ctx context.Context, order *Order) ([]RequestRef
 		if known || entry.Type != "reissue" {
 			continue
 		}
-		request, err := s.client.readRequest(ctx, s.client.lookUpCall(true, "request", entry.ID))
+		request, err := s.client.readRequest(ctx, s.client.lookUpCall("request", entry.ID))
 		if err != nil {
 			return found, err
 		}
@@ -136,7 +136,7 @@ func (s reissueSearch) listed(ctx context.Context) (int64, error) {
 	}
 	since := s.before.AsOf.Truncate(time.Second)
 	for _, kind := range []string{"reissue", "duplicate"} {
-		certificates, err := s.client.issued(ctx, s.client.lookUpCall(true, "order", "certificate", s.before.ID, kind))
+		certificates, err := s.client.issued(ctx, s.client.lookUpCall("order", "certificate", s.before.ID, kind))
 		if err != nil {
 			return 0, err
 		}

@@ -32,7 +32,7 @@ func (c *Client) RevokeOrder(ctx context.Context, id int64, req RevokeRequest) (
 		return nil, nil
 	}
 	for _, request := range order.Requests {
-		if request.Type == "revoke" && isOpen(request.Status) {
+		if isOpenRevocation(request) {
 			return &request, nil
 		}
 	}
@@ -55,7 +55,7 @@ func (c *Client) revoke(ctx context.Context, k call) (*Request, error) {
 	return request, nil
 }
 
-// isOpen tells whether a request of that status is still to be decided.
-func isOpen(status string) bool {
-	return status == "pending" || status == "submitted"
+// isOpenRevocation tells whether a request to revoke is still to be decided.
+func isOpenRevocation(request Request) bool {
+	return request.Type == "revoke" && (request.Status == "pending" || request.Status == "submitted")
 }

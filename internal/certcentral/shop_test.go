@@ -40,6 +40,9 @@ type shopOrder struct {
 	id          int64
 	alternative string
 	status      string
+	infoStatus  string // in order info, where it differs
+	told        string // what order info tells as the alternative id; empty for nothing
+	requests    string // in order info; empty for a pending one
 	certificate struct {
 		CommonName string   `json:"common_name"`
 		DNSNames   []string `json:"dns_names"`
@@ -132,8 +135,8 @@ func (s *shop) info(id string) reply {
 			if err != nil {
 				s.t.Error(err)
 			}
-			return answering(200, fmt.Sprintf(`{"id":%d,"status":%q,"certificate":%s,"requests":[{"id":9,"status":"pending"}],"organization":{"id":3}}`,
-				order.id, order.status, certificate))
+			return answering(200, fmt.Sprintf(`{"id":%d,"status":%q,"alternative_order_id":%q,"certificate":%s,"requests":[%s],"organization":{"id":3}}`,
+				order.id, orDefault(order.infoStatus, order.status), order.told, certificate, orDefault(order.requests, `{"id":9,"status":"pending"}`)))
 		}
 	}
 	return answering(404, errorBody("not_found|order", "none"))

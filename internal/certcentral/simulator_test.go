@@ -218,7 +218,9 @@ func TestPurchaseFaults(t *testing.T) {
 		{"not JSON after commit", func(f *simulator.Fault) {
 			f.Kind, f.Status, f.AfterCommit, f.Body = "status", 200, true, json.RawMessage(`"<html>"`)
 		}, 1, true},
-		{"500 twice", func(f *simulator.Fault) { f.Kind, f.Status, f.Times = "status", 500, 2 }, 3, false},
+		{"409 after commit", func(f *simulator.Fault) {
+			f.Kind, f.Status, f.AfterCommit, f.Body = "status", 409, true, json.RawMessage(`"x"`)
+		}, 1, true},
 		{"429", func(f *simulator.Fault) { f.Kind, f.Status, f.Times = "status", 429, 3 }, 4, false},
 		{"429 with Retry-After", func(f *simulator.Fault) { f.Kind, f.Status, f.Times, f.RetryAfter = "status", 429, 3, "9" }, 4, false},
 		{"slow after commit", func(f *simulator.Fault) { f.Kind, f.Delay, f.AfterCommit = "delay", time.Hour, true }, 1, true},
@@ -277,26 +279,41 @@ func TestServiceGone(t *testing.T) {
 }
 
 func TestAdoptInsteadOfBuying(t *testing.T) {
-	account, client := newAccount(t, simulator.Config{})
+	account, client := newAccount(t, simulator.Config{Validation: "auto"})
 	request := orderIn(t, account)
-	request.AlternativeOrderID = "web1"
-	placed, err := client.PlaceOrder(t.Context(), "ssl_basic", request)
-	if err != nil {
-		t.Fatal(err)
+	request.AlternativeOrderID, request.Adopt, request.SkipApproval = "web1", true, true
+	first, err := client.PlaceOrder(t.Context(), "ssl_basic", request)
+	if err != nil || first.Adopted {
+		t.Fatalf("got %+v, %v", first, err)
 	}
-	match := PurchaseMatch{CSR: request.Certificate.CSR, Names: request.Certificate.names()}
-	if order, err := client.Adoptable(t.Context(), "web1", match); err != nil || order == nil || order.ID != placed.ID {
-		t.Errorf("got %+v, %v", order, err)
+	adopted, err := client.PlaceOrder(t.Context(), "ssl_basic", request)
+	if err != nil || adopted.ID != first.ID || !adopted.Adopted || adopted.Recovered.Status != "issued" || len(account.Orders()) != 1 {
+		t.Errorf("got %+v, %v, %d orders", adopted, err, len(account.Orders()))
 	}
-	if err := account.Reject(placed.ID); err != nil {
-		t.Fatal(err)
-	}
-	if order, err := client.Adoptable(t.Context(), "web1", match); err != nil || order != nil {
-		t.Errorf("after its rejection: %+v, %v", order, err)
+	if waits, err := client.RevokeOrder(t.Context(), first.ID, RevokeRequest{}); err != nil || waits == nil {
+		t.Fatalf("got %+v, %v", waits, err)
 	}
 	again, err := client.PlaceOrder(t.Context(), "ssl_basic", request)
-	if err != nil || again.ID == placed.ID || len(account.Orders()) != 2 {
-		t.Errorf("got %+v, %v, %d orders", again, err, len(account.Orders()))
+	if err != nil || again.Adopted || again.ID == first.ID || len(account.Orders()) != 2 {
+		t.Errorf("after a request to revoke it: %+v, %v, %d orders", again, err, len(account.Orders()))
+	}
+}
+
+// TestLostTwice has every purchase taken and every answer lost, while look-ups show the orders only later.
+func TestLostTwice(t *testing.T) {
+	account, client := newAccount(t, simulator.Config{})
+	fail(t, account, simulator.Fault{Method: http.MethodPost, Kind: "status", Status: 504, AfterCommit: true})
+	fail(t, account, simulator.Fault{Path: "/order/alternate/*", Kind: "status", Status: 404})
+	request := orderIn(t, account)
+	_, err := client.PlaceOrder(t.Context(), "ssl_basic", request)
+	doubt, ok := errors.AsType[*UnconfirmedError](err)
+	if orders := account.Orders(); !ok || posts(account) != 2 || len(orders) != 2 {
+		t.Fatalf("got %v, %d POSTs, %d orders", err, posts(account), len(orders))
+	}
+	account.ForgetFaults()
+	order, err := client.FindPurchase(t.Context(), doubt.AlternativeOrderID, PurchaseMatch{CSR: request.Certificate.CSR, Names: request.Certificate.names()})
+	if err != nil || order.ID != account.Orders()[1].ID {
+		t.Errorf("got %+v, %v", order, err)
 	}
 }
 

@@ -198,7 +198,7 @@ func (c *Client) send(ctx context.Context, k call) (int, *answer, error) {
 		err = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
 	}
 	if refused := resp.StatusCode >= 300; refused {
-		return resp.StatusCode, nil, c.refusal(k, resp, body) // the status says enough, whatever became of the body
+		return resp.StatusCode, nil, c.refusal(k, resp, body, err)
 	}
 	if err != nil {
 		return resp.StatusCode, nil, c.broken(ctx, k, true, err)
@@ -279,20 +279,24 @@ func failedToConnect(err error) bool {
 	return unresolved || distrusted
 }
 
-// refusal makes the error for an answer that is no success.
-func (c *Client) refusal(k call, resp *http.Response, body []byte) *Error {
+// refusal makes the error for an answer that is no success. The status says most of it, whatever became of the body:
+// readErr is why that could not be read to its end.
+func (c *Client) refusal(k call, resp *http.Response, body []byte, readErr error) *Error {
 	e := &Error{Method: k.method, Path: k.escaped(), Status: resp.StatusCode, retryAfter: c.retryAfter(resp)}
 	var document struct {
 		Errors []APIError `json:"errors"`
 	}
-	switch err := decode(body, &document); {
+	err := decode(body, &document)
+	e.Errors = c.presentable(document.Errors)
+	switch {
 	case resp.StatusCode < 400:
 		e.Note = "the service redirects to another address, which is not followed; check base_url"
+	case readErr != nil:
+		e.Note = "the answer could not be read to its end"
 	case len(bytes.TrimSpace(body)) == 0: // some errors have no body
+		e.bodiless = true
 	case err != nil:
 		e.Note = describe(resp.Header.Get("Content-Type"), body)
-	default:
-		e.Errors = c.presentable(document.Errors)
 	}
 	return e
 }

@@ -193,6 +193,7 @@ func TestErrorAnswers(t *testing.T) {
 		{"unknown status", 499, "text/plain", "hidden", "GET /order/certificate/1: 499: the answer was not JSON: text/plain, 6 bytes"},
 		{"not JSON after all", 200, "application/json", "<html>hidden", "GET /order/certificate/1: 200 OK: the answer was not JSON: application/json, 12 bytes"},
 		{"no order", 200, "application/json", `{"status":"issued"}`, "GET /order/certificate/1: 200 OK: the answer holds no order"},
+		{"another order", 200, "application/json", `{"id":2,"status":"issued"}`, "GET /order/certificate/1: 200 OK: the answer is about another order, 2"},
 		{"empty success", 200, "application/json", "", "GET /order/certificate/1: 200 OK: the answer holds no order"},
 		{"key repeated", 403, "application/json", errorBody("denied", "unknown key "+testKey), "GET /order/certificate/1: 403 Forbidden: denied: unknown key [API key]"},
 	} {

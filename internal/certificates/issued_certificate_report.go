@@ -3,6 +3,7 @@
 package certificates
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -84,12 +85,11 @@ func peopleSteps(order *certcentral.Order, validation *certcentral.OrderValidati
 
 // blocks tells whether a request keeps the order from being issued until somebody decides it.
 func blocks(request certcentral.Request) bool {
-	open := request.Status == "pending" || request.Status == "submitted"
 	switch request.Type {
 	case "revoke", "duplicate":
 		return false
 	default:
-		return open
+		return lifecycle.IsOpen(request.Status)
 	}
 }
 
@@ -158,7 +158,7 @@ func unproved(order *certcentral.Order, validation *certcentral.OrderValidation,
 	if validation != nil {
 		for _, name := range validation.Names {
 			if !proved(name.Status) {
-				names = append(names, unprovedName{scopeOf(name), firstOf(name.Method, validation.DCVMethod, order.DCVMethod), name.Status})
+				names = append(names, unprovedName{scopeOf(name), cmp.Or(name.Method, validation.DCVMethod, order.DCVMethod), name.Status})
 			}
 		}
 		return names
@@ -174,17 +174,7 @@ func unproved(order *certcentral.Order, validation *certcentral.OrderValidation,
 }
 
 func scopeOf(name certcentral.NameValidation) string {
-	return firstOf(append([]string{name.NameScope}, name.DNSNames...)...)
-}
-
-// firstOf returns the first text that is not empty.
-func firstOf(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
+	return cmp.Or(append([]string{name.NameScope}, name.DNSNames...)...)
 }
 
 // report tells all that is known of why a certificate was not issued in time.
@@ -200,6 +190,9 @@ func (w *wait) report(ctx context.Context) string {
 	}
 	if caa := w.caaStatus(ctx); len(caa) > 0 {
 		paragraphs = append(paragraphs, "CAA records:\n"+bullets(caa))
+	}
+	if w.fault != nil {
+		paragraphs = append(paragraphs, "The last look failed: "+w.fault.Error())
 	}
 	paragraphs = append(paragraphs, "Nothing was lost and nothing is bought again: put right what is open and apply again to go on waiting. "+
 		"If the records are in place and only need time, raise timeouts.")

@@ -37,7 +37,7 @@ const defaultTimeout = 60 * time.Minute
 
 var (
 	orderIDPattern       = regexp.MustCompile(`^([1-9][0-9]*|` + lifecycle.UnconfirmedPrefix + `.+)$`)
-	certificateIDPattern = regexp.MustCompile(`^(` + lifecycle.RequestPrefix + `)?[1-9][0-9]*$`)
+	certificateIDPattern = regexp.MustCompile(`^(` + lifecycle.RequestPrefix + `)?[1-9][0-9]*$|^` + lifecycle.UnknownRequest + `$`)
 )
 
 // NewIssuedCertificateResource returns the resource certcentral_issued_certificate.
@@ -275,6 +275,12 @@ func (r *issuedCertificateResource) obtain(ctx context.Context, plan issuedCerti
 		diags.AddAttributeError(path.Root("order_id"), "Order Not Confirmed Yet",
 			fmt.Sprintf("The order with the alternative id %s was sent, but the service could not yet say whether it was taken. "+
 				"Apply again: refreshing the order resolves it, and this certificate is then waited for.", alternative))
+		return nil
+	}
+	if plan.CertificateID.ValueString() == lifecycle.UnknownRequest {
+		diags.AddAttributeError(path.Root("certificate_id"), "Certificate Not Known Yet",
+			fmt.Sprintf("Order %s was reissued, and the service told neither a certificate nor a request. "+
+				"Apply again once the reissue is issued: refreshing the order brings the certificate's id.", plan.OrderID.ValueString()))
 		return nil
 	}
 	w.client = r.Client

@@ -53,6 +53,7 @@ type wait struct {
 	refusal    error
 	validation *certcentral.OrderValidation
 	absences   int
+	fault      error // of the last look, nil when it went well
 }
 
 // obtain waits until the certificate is issued, and returns it downloaded and verified.
@@ -64,11 +65,12 @@ func (w *wait) obtain(parent context.Context) (*obtained, error) {
 	defer cancel()
 	for delay := firstDelay; ; delay = min(2*delay, maxDelay) {
 		got, err := w.look(ctx)
-		if got != nil || err != nil && ctx.Err() == nil {
+		if got != nil || err != nil && ctx.Err() == nil && !passing(err) {
 			return got, err
 		}
+		w.fault = err
 		left := deadline.Sub(clock.Now())
-		if err == nil && left > 0 && clock.Sleep(ctx, min(delay, left)) == nil {
+		if ctx.Err() == nil && left > 0 && clock.Sleep(ctx, min(delay, left)) == nil {
 			continue
 		}
 		if parent.Err() != nil {
@@ -76,6 +78,12 @@ func (w *wait) obtain(parent context.Context) (*obtained, error) {
 		}
 		return nil, w.timedOut(parent)
 	}
+}
+
+// passing tells whether an error is a fault of the service or the connection, which a long wait sits out.
+func passing(err error) bool {
+	var own *problem
+	return !errors.As(err, &own) && !certcentral.IsRefused(err)
 }
 
 // look asks for the order once, and does about it what can be done now. Neither a certificate nor an error means that
@@ -111,6 +119,9 @@ func (w *wait) look(ctx context.Context) (*obtained, error) {
 func (w *wait) readOrder(ctx context.Context) error {
 	order, err := w.client.Order(ctx, w.orderID)
 	if err != nil {
+		if passing(err) {
+			return err
+		}
 		return orderUnreadable(w.orderID, err)
 	}
 	w.order = order
@@ -246,7 +257,7 @@ func (w *wait) timedOut(parent context.Context) error {
 	if w.order == nil {
 		return &problem{
 			"Certificate Was Not Issued",
-			fmt.Sprintf("Order %d could not be read within %s. Apply again to go on waiting.", w.orderID, w.timeout),
+			fmt.Sprintf("Order %d could not be read within %s: %v. Apply again to go on waiting.", w.orderID, w.timeout, w.fault),
 		}
 	}
 	ctx, cancel := context.WithTimeout(parent, maxDelay)

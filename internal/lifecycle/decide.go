@@ -39,7 +39,8 @@ type Terms struct {
 	Key                                           Input
 	SignatureHash, ServerPlatformID, CertValidity Input
 	CACertID, DCVMethod, DCVScope, ReissueTrigger Input
-	RenewBeforeDays                               int64 // 0: never
+	RenewBeforeDays                               int64     // 0: never
+	OrderUntil, CertUntil                         time.Time // declared last days, zero where none is
 	WindowUnknown                                 bool
 }
 
@@ -52,7 +53,7 @@ type Situation struct {
 	OrderValidTill time.Time
 	Renewed        bool // a renewal of the order exists
 	OpenRequest    bool // a request of the order awaits approval
-	Imported       bool // imported a short while ago: inputs that the service does not return are filled in, not changed
+	Imported       bool // imported and not changed since: inputs that the service does not return are filled in, not changed
 	AllowBillable  bool
 }
 
@@ -63,6 +64,9 @@ type Decision struct {
 	Because []string
 	// Due tells that the renewal window was reached.
 	Due bool
+	// InVain tells that a successor is due that would end no later than what it is to follow, for a declared last day, or
+	// because the service does not tell the order's.
+	InVain bool
 	// PutOff tells that a renewal is due that may not be bought (allow_billable is false).
 	PutOff bool
 	// Refused names the attributes whose change the order's status does not allow, or, with Anew, may not be billed.
@@ -96,6 +100,8 @@ const (
 	UnconfirmedPrefix = "unconfirmed:"
 	// RequestPrefix starts a certificate id that stands for what a request leads to; the request's id follows.
 	RequestPrefix = "request-"
+	// UnknownRequest is the certificate id after a reissue of which the service told neither certificate nor request.
+	UnknownRequest = RequestPrefix + "unknown"
 )
 
 // PhaseOf returns the phase of an order with the status (API reference, order status values). A status that is not
@@ -115,12 +121,17 @@ func PhaseOf(status string) Phase {
 	}
 }
 
+// IsOpen tells whether a request with the status still waits for somebody's decision (API reference, requests).
+func IsOpen(requestStatus string) bool {
+	return requestStatus == "submitted" || requestStatus == "pending"
+}
+
 // Decide returns what it means that an order declared as was, in situation s, is declared as want.
 func Decide(was, want Terms, s Situation) Decision {
 	if want.Product.Unknown || want.OrganizationID.Unknown || want.WindowUnknown {
 		return Decision{Action: Anew, Tentative: true}
 	}
-	ordered, certified := changes(was, want)
+	ordered, certified := changes(was, want, s.Imported)
 	phase := PhaseOf(s.Status)
 	d := Decision{Action: None}
 	if s.Imported {
@@ -169,8 +180,11 @@ func (d *Decision) running(want Terms, certified []change, s Situation) {
 		return
 	}
 	window := Window(want.RenewBeforeDays, s.ValidFrom, s.ValidTill)
+	reissue := s.OrderValidTill.Sub(s.Now) >= 2*window
 	switch {
-	case s.OrderValidTill.Sub(s.Now) >= 2*window:
+	case s.OrderValidTill.IsZero(), endsBy(want.CertUntil, s.ValidTill), !reissue && endsBy(want.OrderUntil, s.OrderValidTill):
+		d.InVain = true
+	case reissue:
 		d.Action, d.Due = Reissue, true
 	case !s.AllowBillable:
 		d.PutOff = true
@@ -178,6 +192,9 @@ func (d *Decision) running(want Terms, certified []change, s Situation) {
 		d.Action, d.Due = Renewal, true
 	}
 }
+
+// endsBy tells whether a last day is declared that is no later than the end.
+func endsBy(declared, end time.Time) bool { return !declared.IsZero() && !declared.After(end) }
 
 // pending sorts the changes to an order, or a reissue, that has not been issued: the service takes other names, another
 // CSR and another DCV method, and nothing else. A reissue_trigger has nothing to reissue yet.
@@ -218,8 +235,9 @@ func names(changes []change) []string {
 }
 
 // changes returns what differs in the terms that only a new order can change, and in those that a reissue can. A value
-// taken out of the declaration is no change: the service keeps what it has.
-func changes(was, want Terms) (ordered, certified []change) {
+// taken out of the declaration is no change: the service keeps what it has. After an import the prior names are the
+// service's own, with those that it added by itself.
+func changes(was, want Terms, imported bool) (ordered, certified []change) {
 	differs := func(list *[]change, name string, was, want Input) {
 		if want.Unknown || want.Value != "" && want.Value != was.Value {
 			*list = append(*list, change{name: name, unknown: want.Unknown, filled: was.Value == ""})
@@ -228,7 +246,8 @@ func changes(was, want Terms) (ordered, certified []change) {
 	differs(&ordered, "product", was.Product, want.Product)
 	differs(&ordered, "organization_id", was.OrganizationID, want.OrganizationID)
 	differs(&certified, "common_name", was.CommonName, want.CommonName)
-	if want.NamesUnknown || !SameNames(want.Names, was.Names) {
+	sameNames := slices.Equal(want.Names, was.Names) || imported && SameNames(want.Names, was.Names)
+	if want.NamesUnknown || !sameNames {
 		certified = append(certified, change{name: "dns_names", unknown: want.NamesUnknown})
 	}
 	differs(&certified, "csr", was.Key, want.Key)

@@ -133,12 +133,20 @@ func TestDecideDue(t *testing.T) {
 		return s
 	}
 	ending := func(s *Situation) { s.OrderValidTill = s.ValidTill }
+	until := func(order, certificate string) Terms {
+		return edited(func(w *Terms) {
+			w.RenewBeforeDays = 30
+			w.OrderUntil, _ = time.Parse(time.DateOnly, order)
+			w.CertUntil, _ = time.Parse(time.DateOnly, certificate)
+		})
+	}
 	for name, test := range map[string]struct {
 		want   Terms
 		s      Situation
 		action Action
 		due    bool
 		putOff bool
+		inVain bool
 	}{
 		"no window":                       {want: base, s: at("2026-07-18"), action: None},
 		"before the window":               {want: window(30), s: at("2026-06-18"), action: None},
@@ -155,10 +163,15 @@ func TestDecideDue(t *testing.T) {
 		"reissue under way":               {want: window(30), s: at("2026-07-01", func(s *Situation) { s.Status = "reissue_pending" }), action: None},
 		"order expired":                   {want: window(30), s: at("2026-07-20", ending, func(s *Situation) { s.Status = "expired" }), action: None},
 		"renewal may not be bought":       {want: window(30), s: at("2026-06-19", ending, func(s *Situation) { s.AllowBillable = false }), action: None, putOff: true},
+		"declared order ends no later":    {want: until("2026-07-19", ""), s: at("2026-07-01", ending), action: None, inVain: true},
+		"declared order ends later":       {want: until("2026-07-20", ""), s: at("2026-07-01", ending), action: Renewal, due: true},
+		"declared order, free reissue":    {want: until("2026-07-19", ""), s: at("2026-07-01"), action: Reissue, due: true},
+		"declared certificate end":        {want: until("", "2026-07-19"), s: at("2026-07-01"), action: None, inVain: true},
+		"end of the order not told":       {want: window(30), s: at("2026-07-01", func(s *Situation) { s.OrderValidTill = time.Time{} }), action: None, inVain: true},
 		"reissue costs nothing":           {want: window(30), s: at("2026-06-19", func(s *Situation) { s.AllowBillable = false }), action: Reissue, due: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if d := Decide(base, test.want, test.s); d.Action != test.action || d.Due != test.due || d.PutOff != test.putOff {
+			if d := Decide(base, test.want, test.s); d.Action != test.action || d.Due != test.due || d.PutOff != test.putOff || d.InVain != test.inVain {
 				t.Errorf("got %+v", d)
 			}
 		})
@@ -210,5 +223,19 @@ func TestBuys(t *testing.T) {
 		if action.Buys() != buys {
 			t.Errorf("%s: %v", action, action.Buys())
 		}
+	}
+}
+
+// The tolerance for names that the service adds is for what the service says, not for what the user takes out.
+func TestDecideNamesTakenOut(t *testing.T) {
+	was := edited(func(w *Terms) { w.Names = []string{"a.example", "www.a.example"} })
+	want := edited(func(w *Terms) { w.Names = []string{"a.example"} })
+	if d := Decide(was, want, running); d.Action != Reissue || !slices.Equal(d.Dropped, []string{"www.a.example"}) {
+		t.Errorf("got %+v, want a reissue without the www name", d)
+	}
+	s := running
+	s.Imported = true
+	if d := Decide(was, want, s); d.Action != None {
+		t.Errorf("after an import got %+v, want nothing", d)
 	}
 }

@@ -9,14 +9,22 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
 )
 
 // MaxCommonName is the longest common name, in bytes, that an X.509 subject holds (RFC 5280, ub-common-name).
 const MaxCommonName = 64
 
-// Normalize gives a certificate name the form in which names are compared: lower case, no surrounding space.
-func Normalize(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+// Normalize gives a certificate name the form in which names are compared: lower case, no surrounding space, and
+// internationalized labels in their xn-- form.
+func Normalize(name string) string {
+	name = strings.ToLower(strings.TrimSpace(name))
+	if ascii, err := idna.ToASCII(name); err == nil {
+		return ascii
+	}
+	return name
+}
 
 // NameSet returns the distinct names of a certificate, normalized and sorted: the common name with the additional
 // names, whether or not these repeat it.

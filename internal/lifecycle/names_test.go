@@ -14,6 +14,7 @@ func TestSameNames(t *testing.T) {
 		same             bool
 	}{
 		"equal":                          {[]string{"a.example"}, []string{"a.example"}, true},
+		"Unicode and xn-- form":          {NameSet("xn--bcher-kva.example", nil), NameSet("bücher.example", nil), true},
 		"order, case and repetition":     {NameSet("A.example", []string{"b.example"}), NameSet("a.example", []string{"b.EXAMPLE", "a.example"}), true},
 		"www added":                      {[]string{"a.example"}, []string{"a.example", "www.a.example"}, true},
 		"base of www added":              {[]string{"www.a.example"}, []string{"a.example", "www.a.example"}, true},

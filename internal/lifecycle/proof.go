@@ -23,16 +23,15 @@ type Proof struct {
 	URL   string // of the file, empty for a record
 }
 
-// ProofOf returns the proof that a method asks of a domain with a token. Without a token, Value, or the Name of a CNAME,
-// is not complete.
+// ProofOf returns the proof that a method asks of a domain with a token. What the token makes up is empty without one: the
+// Name of a CNAME, else the Value.
 func ProofOf(method, domain, token string) Proof {
 	switch method {
 	case MethodCNAME:
-		proof := Proof{Type: "CNAME", Name: domain, Value: cnameTarget}
-		if token != "" {
-			proof.Name = token + "." + domain
+		if token == "" {
+			return Proof{Type: "CNAME", Value: cnameTarget}
 		}
-		return proof
+		return Proof{Type: "CNAME", Name: token + "." + domain, Value: cnameTarget}
 	case MethodHTTP:
 		return Proof{Type: "HTTP", Name: domain, Value: token, URL: "http://" + domain + tokenPath}
 	default:

@@ -3,10 +3,15 @@
 package orders
 
 import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
@@ -40,6 +45,11 @@ var recordTypes = map[string]attr.Type{
 }
 
 var recordType = types.ObjectType{AttrTypes: recordTypes}
+
+// isComplete tells whether the record can be published.
+func (r record) isComplete() bool {
+	return r.Name != "" && r.Value != ""
+}
 
 func (r record) object() types.Object {
 	return types.ObjectValueMust(recordTypes, map[string]attr.Value{
@@ -94,7 +104,7 @@ type proofs struct {
 	Domains     []certcentral.OrderDomain
 	RandomValue string
 	ExpiresAt   string
-	// Unknown tells that the service awaits proofs and could not be asked for their value.
+	// Unknown tells that the service may await proofs and could not be asked for their value.
 	Unknown bool
 }
 
@@ -102,18 +112,18 @@ type proofs struct {
 // or, where the service tells none of these, as one that needs no proof.
 func (p proofs) record(method, domain string, prior map[string]attr.Value) record {
 	var r record
-	known, found := p.domain(domain)
-	switch before, kept := prior[domain].(types.Object); {
-	case found && known.DCVToken != nil && known.DCVToken.Token != "":
+	known := p.domain(domain)
+	switch before, kept := keptRecord(method, domain, prior); {
+	case known.DCVToken != nil && known.DCVToken.Token != "":
 		r = newRecord(method, domain, known.DCVToken.Token)
 		r.Status, r.ExpiresAt = known.DCVToken.Status, timestamp(known.DCVToken.ExpirationDate)
 	case p.RandomValue != "":
 		r = newRecord(method, domain, p.RandomValue)
 		r.Status, r.ExpiresAt = "pending", p.ExpiresAt
+	case kept:
+		return before
 	case p.Unknown:
 		r = newRecord(method, domain, "")
-	case kept && priorRecord(before).Type == newRecord(method, domain, "").Type:
-		return priorRecord(before)
 	default:
 		r = newRecord(method, domain, alreadyValidated)
 		r.Status = "approved"
@@ -122,13 +132,30 @@ func (p proofs) record(method, domain string, prior map[string]attr.Value) recor
 	return r
 }
 
-func (p proofs) domain(name string) (certcentral.OrderDomain, bool) {
+// tell tells whether the proofs name the value for a domain.
+func (p proofs) tell(domain string) bool {
+	known := p.domain(domain)
+	return p.RandomValue != "" || known.DCVToken != nil && known.DCVToken.Token != ""
+}
+
+// keptRecord returns the record that a domain had before, if it has a value and is still of the method's type.
+func keptRecord(method, domain string, prior map[string]attr.Value) (record, bool) {
+	object, ok := prior[domain].(types.Object)
+	if !ok {
+		return record{}, false
+	}
+	before := priorRecord(object)
+	return before, before.isComplete() && before.Type == newRecord(method, domain, "").Type
+}
+
+// domain returns what the answer tells of a domain, nothing when it does not name it.
+func (p proofs) domain(name string) certcentral.OrderDomain {
 	for _, domain := range p.Domains {
 		if lifecycle.Normalize(domain.Name) == name {
-			return domain, true
+			return domain
 		}
 	}
-	return certcentral.OrderDomain{}, false
+	return certcentral.OrderDomain{}
 }
 
 // fillRecords gives the planned records their values, and returns the records of domains that the plan did not know.
@@ -157,11 +184,19 @@ func (m *sslOrderModel) fillRecords(p proofs, prior types.Map) (added map[string
 	return added
 }
 
-// lacksProof tells whether a record is without the value that the service awaits, for it could not be asked.
-func lacksProof(records types.Map) bool {
-	for domain, element := range records.Elements() {
-		object, ok := element.(types.Object)
-		if r := priorRecord(object); ok && (r.Value == "" || r.Type == "CNAME" && r.Name == domain) {
+// lacksRecord tells whether a domain that must be proved has no complete record.
+func (m *sslOrderModel) lacksRecord() bool {
+	domains, _ := m.recordDomains()
+	return slices.ContainsFunc(domains, func(domain string) bool {
+		_, kept := keptRecord(m.DCVMethod.ValueString(), domain, m.DCVRecords.Elements())
+		return !kept
+	})
+}
+
+// hasBlank tells whether a record waits for the value that the service could not be asked for.
+func hasBlank(records types.Map) bool {
+	for _, element := range records.Elements() {
+		if object, ok := element.(types.Object); ok && !priorRecord(object).isComplete() {
 			return true
 		}
 	}
@@ -178,19 +213,57 @@ func coveredBy(domains []string, name string) bool {
 	return false
 }
 
-// withAdded returns the records together with those that the plan did not know.
-func withAdded(records types.Map, added map[string]record) types.Map {
-	if len(added) == 0 {
-		return records
-	}
-	all := records.Elements()
+// withOthers returns the records together with those of others whose domains they lack.
+func withOthers(records types.Map, others map[string]attr.Value) types.Map {
+	all := maps.Clone(others)
 	if all == nil {
 		all = map[string]attr.Value{}
 	}
-	for domain, r := range added {
-		all[domain] = r.object()
-	}
+	maps.Copy(all, records.Elements())
 	return types.MapValueMust(recordType, all)
+}
+
+// objects returns records as elements of dcv_records.
+func objects(records map[string]record) map[string]attr.Value {
+	values := make(map[string]attr.Value, len(records))
+	for domain, r := range records {
+		values[domain] = r.object()
+	}
+	return values
+}
+
+// prove fills the records of an order with what the service told, and asks for the value where it left one out. It returns
+// the records of domains that the plan did not know.
+func (r *sslOrderResource) prove(ctx context.Context, m *sslOrderModel, told proofs, prior types.Map, diags *diag.Diagnostics) (added map[string]record) {
+	domains, _ := m.recordDomains()
+	open := slices.ContainsFunc(domains, func(domain string) bool {
+		before, kept := keptRecord(m.DCVMethod.ValueString(), domain, prior.Elements())
+		// That a domain was validated once does not say that it still is.
+		return !told.tell(domain) && (!kept || before.Value == alreadyValidated)
+	})
+	phase := lifecycle.PhaseOf(m.Status.ValueString())
+	if open && (phase == lifecycle.Waiting || phase == lifecycle.Reissuing) {
+		asked := r.askValue(ctx, m, diags)
+		asked.Domains = told.Domains
+		told = asked
+	}
+	return m.fillRecords(told, prior)
+}
+
+// askValue asks for the order's random value. A refusal means that nothing is left to prove, unless an approval may have
+// to come first.
+func (r *sslOrderResource) askValue(ctx context.Context, m *sslOrderModel, diags *diag.Diagnostics) proofs {
+	id, _ := tfkit.ID(m.ID)
+	value, err := r.Client.DCVRandomValue(ctx, id)
+	switch refused := certcentral.IsRefused(err) && !certcentral.IsForbidden(err) && !certcentral.IsRateLimited(err); {
+	case err == nil:
+		return proofs{RandomValue: value.Value, ExpiresAt: timestamp(value.ExpirationDate)}
+	case refused:
+		return proofs{Unknown: hasOpenRequest(m.Requests)}
+	}
+	diags.AddWarning("DCV Value Not Known: "+m.label(), fmt.Sprintf(
+		"Order %d exists, and the value that proves its domains could not be asked for: %s\n\nThe next refresh asks again.", id, tfkit.Explain(err)))
+	return proofs{Unknown: true}
 }
 
 func priorRecord(object types.Object) record {

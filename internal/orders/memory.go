@@ -16,13 +16,18 @@ type memory struct {
 	// ServiceTime is the service's time at the last refresh, to the hour. Plan and apply decide by it, never by a clock of
 	// their own, so that both come to the same.
 	ServiceTime time.Time `json:"service_time,omitzero"`
-	// ImportedAt is the service's time of the import, zero for an order made here.
-	ImportedAt time.Time `json:"imported_at,omitzero"`
+	// Imported tells that the order was imported and not changed since.
+	Imported bool `json:"imported,omitempty"`
 	// Declared holds the terms as last applied. An order that ended goes back to their names and CSR: a difference that
 	// the service made must not look like a wish then.
 	Declared *terms `json:"declared,omitempty"`
 	// Added holds DCV records for domains that the plan did not know; the next refresh shows them.
 	Added map[string]record `json:"added,omitempty"`
+	// Previous holds the terms of the order that this one took the place of, to which the resource goes back when this one
+	// ends unissued.
+	Previous *previousOrder `json:"previous,omitempty"`
+	// Attempts counts the orders that ended unissued, so that the alternative id of the next one differs.
+	Attempts int `json:"attempts,omitempty"`
 	// Purchase is set while it is not known whether an order was taken.
 	Purchase *purchase `json:"purchase,omitempty"`
 	// Reissue is set while a reissue is under way, or may be.
@@ -93,10 +98,19 @@ func (t *terms) restore(m *sslOrderModel) {
 type purchase struct {
 	AlternativeOrderID string  `json:"alternative_order_id"`
 	Existing           []int64 `json:"existing,omitempty"`
-	Product            string  `json:"product"`
-	OrganizationID     string  `json:"organization_id,omitempty"`
-	PreviousOrderID    string  `json:"previous_order_id,omitempty"`
-	Terms              terms   `json:"terms"`
+	// Account tells the account that it was sent to: another one knows nothing of it.
+	Account         string `json:"account,omitempty"`
+	Product         string `json:"product"`
+	OrganizationID  string `json:"organization_id,omitempty"`
+	PreviousOrderID string `json:"previous_order_id,omitempty"`
+	Terms           terms  `json:"terms"`
+}
+
+// previousOrder is what was declared of an order when another took its place.
+type previousOrder struct {
+	Product        string `json:"product"`
+	OrganizationID string `json:"organization_id,omitempty"`
+	Terms          terms  `json:"terms"`
 }
 
 // reissueNote holds the certificate and the terms before a reissue: one that comes to nothing has to be planned again.
@@ -105,13 +119,6 @@ type reissueNote struct {
 	Prior         terms `json:"prior"`
 	// Wanted is set when the answer was lost and the reissue not found. Once it shows, these are the terms in force.
 	Wanted *terms `json:"wanted,omitempty"`
-}
-
-// importGrace is how long after an import a first value of an input is filled in rather than acted on.
-const importGrace = 24 * time.Hour
-
-func (m memory) justImported() bool {
-	return !m.ImportedAt.IsZero() && m.ServiceTime.Sub(m.ImportedAt) < importGrace
 }
 
 // The keys of the private state. The decision is the plan's alone: it is written with a plan and read by its apply.

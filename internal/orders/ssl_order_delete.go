@@ -3,8 +3,10 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -47,8 +49,16 @@ func (r *sslOrderResource) Delete(ctx context.Context, req resource.DeleteReques
 
 // orderToEnd returns the order as it stands, nil when nothing is left to end.
 func (r *sslOrderResource) orderToEnd(ctx context.Context, state *sslOrderModel, seen *memory, diags *diag.Diagnostics) *certcentral.Order {
+	before := state.ID.ValueString()
 	order, exists := r.resolve(ctx, state, seen, diags)
-	if diags.HasError() || !exists || order != nil {
+	if diags.HasError() || !exists {
+		return nil
+	}
+	if order != nil {
+		if !strings.HasPrefix(before, lifecycle.UnconfirmedPrefix) {
+			diags.AddWarning("Order Kept: "+before, fmt.Sprintf(
+				"Order %d had taken the place of order %s, which this state still named. Order %d is ended; order %s and its certificate stay as they are.", order.ID, before, order.ID, before))
+		}
 		return order
 	}
 	id, ok := tfkit.ID(state.ID)
@@ -58,7 +68,9 @@ func (r *sslOrderResource) orderToEnd(ctx context.Context, state *sslOrderModel,
 	}
 	order, err := r.Client.Order(ctx, id)
 	switch {
-	case certcentral.IsNotFound(err):
+	case certcentral.IsNotFound(err) && !certcentral.HasCode(err, "not_found|route"):
+		diags.AddWarning("Order Not Found: "+state.label(), fmt.Sprintf(
+			"CertCentral does not show order %d, so nothing was cancelled or revoked: %s\n\nIf the API key belongs to another account or region than the order, the order lives on there, and its certificate stays valid.", id, err))
 		return nil
 	case err != nil:
 		diags.AddError(fmt.Sprintf("Could Not Read Order %d", id), "Nothing was cancelled or revoked. "+tfkit.Explain(err))
@@ -73,20 +85,53 @@ func (r *sslOrderResource) end(ctx context.Context, state *sslOrderModel, order 
 		r.withdraw(ctx, order, state.OnDestroyComment.ValueString(), diags)
 		return
 	}
-	if phase == lifecycle.Reissuing && !r.cancelReissue(ctx, order, state.OnDestroyComment.ValueString(), diags) {
-		return
+	if phase == lifecycle.Reissuing {
+		if !r.cancelReissue(ctx, order, state.OnDestroyComment.ValueString(), diags) {
+			return
+		}
+		// Which certificate order info shows during a reissue is not documented.
+		if order = r.order(ctx, tfkit.IDValue(order.ID), diags); order == nil {
+			return
+		}
 	}
 	if phase != lifecycle.Ended {
 		r.revoke(ctx, state, order, diags)
 	}
 }
 
+// withdraw ends an order that was not issued: it is cancelled, or its waiting request rejected.
+func (r *sslOrderResource) withdraw(ctx context.Context, order *certcentral.Order, note string, diags *diag.Diagnostics) bool {
+	err := r.withdrawal(ctx, order, orDefaultNote(note))
+	if err == nil {
+		return true
+	}
+	// Somebody, or an earlier try whose answer was lost, may have ended it already.
+	if now, readErr := r.Client.Order(ctx, order.ID); readErr == nil && lifecycle.PhaseOf(now.Status) == lifecycle.Ended {
+		return true
+	}
+	diags.AddError(fmt.Sprintf("Could Not Withdraw Order %d", order.ID), fmt.Sprintf(
+		"The order has status %s and could not be cancelled or rejected: %s", order.Status, tfkit.Explain(err)))
+	return false
+}
+
+func (r *sslOrderResource) withdrawal(ctx context.Context, order *certcentral.Order, note string) error {
+	if order.Status != "needs_approval" {
+		return r.Client.CancelOrder(ctx, order.ID, note)
+	}
+	for _, request := range order.Requests {
+		if lifecycle.IsOpen(request.Status) && request.Type != "revoke" {
+			return r.Client.UpdateRequestStatus(ctx, request.ID, "rejected", note)
+		}
+	}
+	return r.Client.CancelOrder(ctx, order.ID, note)
+}
+
+// orDefaultNote returns the note, which the service demands, or one that says who ended the order.
+func orDefaultNote(note string) string { return cmp.Or(note, "Withdrawn by Terraform.") }
+
 // cancelReissue cancels the open reissue of an order, which stands in the way of a revocation.
 func (r *sslOrderResource) cancelReissue(ctx context.Context, order *certcentral.Order, note string, diags *diag.Diagnostics) bool {
-	if note == "" {
-		note = "Withdrawn by Terraform."
-	}
-	err := r.Client.CancelOrder(ctx, order.ID, note)
+	err := r.Client.CancelOrder(ctx, order.ID, orDefaultNote(note))
 	if err == nil {
 		return true
 	}
@@ -103,12 +148,6 @@ func (r *sslOrderResource) revoke(ctx context.Context, state *sslOrderModel, ord
 	if one && order.Certificate.Status == "revoked" {
 		return
 	}
-	for _, request := range order.Requests {
-		if request.Type == "revoke" && isOpen(request.Status) {
-			warnRevocationWaits(state, order, request.ID, diags)
-			return
-		}
-	}
 	request := certcentral.RevokeRequest{
 		Reason: state.RevocationReason.ValueString(), Comments: state.OnDestroyComment.ValueString(), SkipApproval: state.RevocationSkipApproval.ValueBool(),
 	}
@@ -120,11 +159,24 @@ func (r *sslOrderResource) revoke(ctx context.Context, state *sslOrderModel, ord
 	switch {
 	case err == nil && waiting != nil:
 		warnRevocationWaits(state, order, waiting.ID, diags)
-	case err != nil && !r.isRevoked(ctx, order.ID, one):
+	case err != nil && r.isRevoked(ctx, order.ID, one):
+	case err != nil && openRevocation(order) != 0 && certcentral.IsRefused(err):
+		warnRevocationWaits(state, order, openRevocation(order), diags)
+	case err != nil:
 		diags.AddError(fmt.Sprintf("Could Not Revoke Order %d", order.ID), fmt.Sprintf(
 			"The certificates of %s stay valid, and the resource stays in state. %s\n\nTo let go of the order without revoking it, set on_destroy = \"keep\", apply, and destroy again.",
 			state.CommonName.ValueString(), tfkit.Explain(err)))
 	}
+}
+
+// openRevocation returns the id of a request to revoke that awaits a decision, 0 when there is none.
+func openRevocation(order *certcentral.Order) int64 {
+	for _, request := range order.Requests {
+		if request.Type == "revoke" && lifecycle.IsOpen(request.Status) {
+			return request.ID
+		}
+	}
+	return 0
 }
 
 // isRevoked tells whether a revocation took effect after all, by an earlier try whose answer was lost or by somebody else.

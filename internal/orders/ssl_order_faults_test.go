@@ -94,9 +94,13 @@ func expectPosts(t *testing.T, b *acctest.Bench, want int) {
 	}
 }
 
-// gone makes the answer to the order, and every look-up after it, fail.
-func gone(t *testing.T, b *acctest.Bench, commit string) {
+// gone makes the answer to the order, and every look-up after it, fail. The look-ups before it, by which an order that
+// follows another makes sure that it is not there yet, go through.
+func gone(t *testing.T, b *acctest.Bench, commit string, before int) {
 	t.Helper()
+	if before > 0 {
+		fault(t, b, simulator.Fault{Path: "/order/alternate/*", Times: before, Kind: "rewrite", Rewrite: func(status int, body []byte) (int, []byte) { return status, body }})
+	}
 	fault(t, b,
 		simulator.Fault{Method: http.MethodPost, Path: purchases, Times: 1, Kind: commit},
 		simulator.Fault{Path: "/order/alternate/*", Kind: "drop_before"},
@@ -108,7 +112,7 @@ var unconfirmed = regexp.MustCompile(`^unconfirmed:terraform[0-9a-f]{32}$`)
 func TestAccSSLOrder_unconfirmedThenFound(t *testing.T) {
 	b := acctest.New(t, simulator.Config{})
 	csr := acctest.NewCSR(t, "shop.example")
-	gone(t, b, "drop_after")
+	gone(t, b, "drop_after", 0)
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: b.Factories(),
 		Steps: []resource.TestStep{
@@ -144,7 +148,7 @@ func TestAccSSLOrder_unconfirmedThenFound(t *testing.T) {
 func TestAccSSLOrder_unconfirmedThenNone(t *testing.T) {
 	b := acctest.New(t, simulator.Config{})
 	csr := acctest.NewCSR(t, "shop.example")
-	gone(t, b, "drop_before")
+	gone(t, b, "drop_before", 0)
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: b.Factories(),
 		Steps: []resource.TestStep{
@@ -170,7 +174,7 @@ func TestAccSSLOrder_unconfirmedThenNone(t *testing.T) {
 func TestAccSSLOrder_unconfirmedStays(t *testing.T) {
 	b := acctest.New(t, simulator.Config{})
 	csr := acctest.NewCSR(t, "shop.example")
-	gone(t, b, "drop_after")
+	gone(t, b, "drop_after", 0)
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: b.Factories(),
 		Steps: []resource.TestStep{

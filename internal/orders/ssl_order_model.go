@@ -148,6 +148,7 @@ func (m *sslOrderModel) reissueRequest(ctx context.Context) certcentral.ReissueR
 // the difference could be mistaken for a wish.
 func (m *sslOrderModel) refresh(order *certcentral.Order) {
 	m.refreshFacts(order)
+	m.fillInputs(order, types.String.IsNull)
 	phase := lifecycle.PhaseOf(order.Status)
 	if phase != lifecycle.Reissuing {
 		m.refreshCertificate(order)
@@ -173,13 +174,13 @@ func (m *sslOrderModel) refreshFacts(order *certcentral.Order) {
 	if m.PreviousOrderID.IsNull() || m.PreviousOrderID.IsUnknown() {
 		m.PreviousOrderID = tfkit.IDValue(order.RenewedOrderID)
 	}
-	m.fillInputs(order)
 }
 
-// fillInputs fills in the inputs that were left to the service, once it tells what it chose.
-func (m *sslOrderModel) fillInputs(order *certcentral.Order) {
+// fillInputs fills in the inputs that were left to the service, once it tells what it chose: a refresh those that are
+// open, an apply only those that its plan left unknown.
+func (m *sslOrderModel) fillInputs(order *certcentral.Order, open func(types.String) bool) {
 	fill := func(value *types.String, served types.String) {
-		if value.IsNull() || value.IsUnknown() {
+		if open(*value) {
 			*value = served
 		}
 	}
@@ -200,6 +201,7 @@ func (m *sslOrderModel) inherit(config, prior *sslOrderModel) {
 		{&config.OrganizationID, &m.OrganizationID, &prior.OrganizationID},
 		{&config.ContainerID, &m.ContainerID, &prior.ContainerID},
 		{&config.DCVMethod, &m.DCVMethod, &prior.DCVMethod},
+		{&config.DCVScope, &m.DCVScope, &prior.DCVScope},
 		{&config.PaymentMethod, &m.PaymentMethod, &prior.PaymentMethod},
 	} {
 		if input.configured.IsNull() {
@@ -210,7 +212,7 @@ func (m *sslOrderModel) inherit(config, prior *sslOrderModel) {
 
 // leaveInputs makes null the inputs that were left to the service and that it has not told yet.
 func (m *sslOrderModel) leaveInputs() {
-	for _, value := range []*types.String{&m.ServerPlatformID, &m.OrganizationID, &m.ContainerID, &m.DCVMethod, &m.PaymentMethod} {
+	for _, value := range []*types.String{&m.ServerPlatformID, &m.OrganizationID, &m.ContainerID, &m.DCVMethod, &m.DCVScope, &m.PaymentMethod} {
 		if value.IsUnknown() {
 			*value = types.StringNull()
 		}
@@ -231,7 +233,8 @@ func (m *sslOrderModel) refreshDeclared(order *certcentral.Order) {
 	served := lifecycle.NameSet(certificate.CommonName, certificate.DNSNames)
 	declared, _ := m.nameSet()
 	sameCommonName := lifecycle.Normalize(certificate.CommonName) == lifecycle.Normalize(m.CommonName.ValueString())
-	if certificate.CommonName != "" && (!sameCommonName || !lifecycle.SameNames(declared, served)) {
+	// An answer without its list of names says nothing of them.
+	if len(certificate.DNSNames) > 0 && certificate.CommonName != "" && (!sameCommonName || !lifecycle.SameNames(declared, served)) {
 		m.CommonName = types.StringValue(certificate.CommonName)
 		m.DNSNames = nameValues(certificate.CommonName, certificate.DNSNames)
 	}
@@ -248,10 +251,10 @@ func (m *sslOrderModel) imported(order *certcentral.Order) {
 	m.DNSNames = nameValues(certificate.CommonName, certificate.DNSNames)
 	m.CSR = optionalText(certificate.CSR)
 	m.SignatureHash = optionalText(certificate.SignatureHash)
+	m.refreshCertificate(order)
 	m.OrderValidity = validityValue(order.OrderValidity)
 	m.CertValidity = validityValue(certificate.CertValidity)
-	m.fillInputs(order)
-	if !isDrawn(order.AlternativeOrderID) {
+	if !certcentral.IsDrawnID(order.AlternativeOrderID) {
 		m.AlternativeOrderID = optionalText(order.AlternativeOrderID)
 	}
 	m.OnDestroy = types.StringValue(onDestroyRevokeOrder)
@@ -283,6 +286,8 @@ func (m *sslOrderModel) terms(ctx context.Context) lifecycle.Terms {
 		ReissueTrigger:   input(m.ReissueTrigger),
 		RenewBeforeDays:  m.RenewBeforeDays.ValueInt64(),
 		WindowUnknown:    m.RenewBeforeDays.IsUnknown(),
+		OrderUntil:       lastDay(ctx, m.OrderValidity),
+		CertUntil:        lastDay(ctx, m.CertValidity),
 	}
 }
 
@@ -296,7 +301,7 @@ func (m *sslOrderModel) situation(seen memory, allowBillable bool) lifecycle.Sit
 		OrderValidTill: day(m.OrderValidTill),
 		Renewed:        m.IsRenewed.ValueBool(),
 		OpenRequest:    hasOpenRequest(m.Requests),
-		Imported:       seen.justImported(),
+		Imported:       seen.Imported,
 		AllowBillable:  allowBillable,
 	}
 }

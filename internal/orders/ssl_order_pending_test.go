@@ -67,7 +67,7 @@ func TestAccSSLOrder_editPending(t *testing.T) {
 					})
 				},
 				Config:      orderConfig(b, second, append(cname, "dns_names", `["api.shop.example", "b.shop.example"]`)...),
-				ExpectError: regexp.MustCompile(`(?s)Could Not Change Pending Order: shop.example, Order \d+.*may\s+not\s+grow.*-replace`),
+				ExpectError: regexp.MustCompile(`(?s)Could Not Change Pending Order: shop.example, Order \d+.*may\s+not\s+grow.*Undo`),
 			},
 			{Config: orderConfig(b, second, cname...), ConfigPlanChecks: noChange},
 		},

@@ -5,6 +5,8 @@ package orders
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -50,6 +52,9 @@ func (r *sslOrderResource) planCreate(ctx context.Context, req resource.ModifyPl
 	if config.SignatureHash.IsNull() {
 		plan.SignatureHash = types.StringValue(defaultHash)
 	}
+	if config.DCVScope.IsNull() { // the service does not tell it
+		plan.DCVScope = types.StringNull()
+	}
 	plan.DCVRecords = plan.plannedRecords()
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
@@ -78,7 +83,7 @@ func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPl
 		return
 	}
 	plan.expect(decision, &state, seen)
-	resp.Diagnostics.Append(decisionWarnings(decision, &plan, &state)...)
+	resp.Diagnostics.Append(decisionWarnings(decision, &plan, &state, seen)...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	tfkit.Remember(ctx, resp.Private, decisionKey, decision, &resp.Diagnostics)
 }
@@ -96,6 +101,9 @@ func (m *sslOrderModel) expect(decision lifecycle.Decision, state *sslOrderModel
 	}
 	if decision.Action != lifecycle.None && !m.sameProofs(decision, state) {
 		m.DCVRecords = m.plannedRecords()
+		if decision.Tentative && !sameKeys(m.DCVRecords, state.DCVRecords) {
+			m.DCVRecords = types.MapUnknown(recordType)
+		}
 	}
 	if decision.Action == lifecycle.None || decision.Action == lifecycle.Edit && !decision.Tentative {
 		m.RenewalDueAt = m.renewalDueAt()
@@ -110,16 +118,21 @@ func (m *sslOrderModel) sameProofs(decision lifecycle.Decision, state *sslOrderM
 	if decision.Action != lifecycle.Edit || decision.Tentative {
 		return false
 	}
-	names, _ := m.nameSet()
-	before, _ := state.nameSet()
-	return lifecycle.SameNames(names, before) && lifecycle.SameNames(before, names) && m.DCVMethod.Equal(state.DCVMethod)
+	now, _ := m.recordDomains()
+	before, _ := state.recordDomains()
+	return m.DCVMethod.Equal(state.DCVMethod) && slices.Equal(now, before) && !m.lacksRecord()
 }
 
-// predecessor returns the order that a new order takes the place of: none when it was never issued, for that one is
-// cancelled, and there would be nothing to fall back to.
+// sameKeys tells whether two maps, if both are known, are of the same domains.
+func sameKeys(a, b types.Map) bool {
+	return !a.IsUnknown() && slices.Equal(slices.Sorted(maps.Keys(a.Elements())), slices.Sorted(maps.Keys(b.Elements())))
+}
+
+// predecessor returns the order that a new order takes the place of. One that was never issued is cancelled, so that there
+// is nothing to go back to but the order that it was to follow itself.
 func (m *sslOrderModel) predecessor(seen memory) types.String {
 	if !seen.EverIssued {
-		return types.StringNull()
+		return m.PreviousOrderID
 	}
 	return m.ID
 }
@@ -165,16 +178,20 @@ func refusals(decision lifecycle.Decision, plan, state *sslOrderModel) (diags di
 		case lifecycle.PhaseOf(state.Status.ValueString()) == lifecycle.Unconfirmed:
 			diags.AddAttributeError(at, "Order Not Confirmed: "+state.label(),
 				"It is not known yet whether this order was taken, so it cannot be changed. Plan with a refresh (not -refresh=false), which finds out."+destroyAnyway)
+		case lifecycle.PhaseOf(state.Status.ValueString()) == lifecycle.Reissuing:
+			diags.AddAttributeError(at, "Reissue Still Pending: "+state.label(), fmt.Sprintf(
+				"The service changes only names, csr and dcv_method of a reissue that is under way; %s can change once it is issued. Undo the change until then, or cancel the reissue in CertCentral.",
+				attribute)+destroyAnyway)
 		default:
 			diags.AddAttributeError(at, "Order Still Pending: "+state.label(), fmt.Sprintf(
-				"The service changes only names, csr and dcv_method of an order that has status %s; %s can change once it is issued. Undo the change until then, or order anew with -replace.",
+				"The service changes only names, csr and dcv_method of an order that has status %s; %s can change once it is issued. Undo the change until then, or order anew with -replace, which cancels this order.",
 				state.Status.ValueString(), attribute)+destroyAnyway)
 		}
 	}
 	return diags
 }
 
-func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel) (diags diag.Diagnostics) {
+func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel, seen memory) (diags diag.Diagnostics) {
 	label := state.label()
 	because := "because of " + strings.Join(decision.Because, ", ")
 	if decision.Due {
@@ -191,16 +208,20 @@ func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel) (
 			"A renewal of product %s is ordered %s. Order %s and its certificate are left alone and run out by themselves.", plan.Product.ValueString(), because, state.ID.ValueString()))
 	case decision.Action == lifecycle.Anew:
 		diags.AddWarning("New Order, Billed: "+label, fmt.Sprintf(
-			"A new order of product %s is placed %s. %s", plan.Product.ValueString(), because, fateOf(plan, state)))
+			"A new order of product %s is placed %s. %s", plan.Product.ValueString(), because, fateOf(state, seen)))
 	}
 	if decision.PutOff {
 		diags.AddWarning("Renewal Put Off: "+label, fmt.Sprintf(
 			"A renewal is due, for the certificate ends on %s, and the provider has allow_billable = false. Apply with a provider that may buy before then.", state.ValidTill.ValueString()))
 	}
+	if decision.InVain {
+		diags.AddWarning("Renewal In Vain: "+label, fmt.Sprintf(
+			"A successor of the certificate is due, which ends on %s, and nothing is ordered or reissued: by a custom_expiration_date in order_validity or cert_validity it would end no later, or CertCentral does not tell the end of the order. Declare a later date.", state.ValidTill.ValueString()))
+	}
 	for _, attribute := range decision.Recorded {
 		if attribute == "reissue_trigger" {
 			diags.AddWarning("No Reissue: "+label,
-				"The new reissue_trigger is recorded and nothing is reissued: the order was imported a short while ago, or has no certificate yet. To reissue, change it again after that.")
+				"The new reissue_trigger is recorded and nothing is reissued: the order was imported and this is its first apply, or it has no certificate yet. To reissue, change it again afterwards.")
 		}
 	}
 	return diags
@@ -214,12 +235,12 @@ func droppedNames(decision lifecycle.Decision) string {
 		": DigiCert may revoke the order's earlier certificates within days, so put the new one in place soon."
 }
 
-func fateOf(plan, state *sslOrderModel) string {
+func fateOf(state *sslOrderModel, seen memory) string {
 	id := state.ID.ValueString()
 	switch {
 	case lifecycle.PhaseOf(state.Status.ValueString()) == lifecycle.Ended:
 		return fmt.Sprintf("Order %s has ended (%s).", id, state.Status.ValueString())
-	case plan.PreviousOrderID.IsNull():
+	case !seen.EverIssued:
 		return fmt.Sprintf("Order %s was never issued; it is cancelled first.", id)
 	}
 	return fmt.Sprintf("Order %s is kept as it is; revoke it yourself once nothing uses its certificate, or let it run out.", id)
@@ -232,6 +253,10 @@ func (r *sslOrderResource) planDestroy(ctx context.Context, req resource.ModifyP
 		return
 	}
 	names, _ := state.nameSet()
+	predecessor := ""
+	if previous := state.PreviousOrderID.ValueString(); previous != "" {
+		predecessor = fmt.Sprintf(" Order %s, which it followed, is not touched.", previous)
+	}
 	facts := fmt.Sprintf("Order %s for %s (status %s, certificate until %s) ", state.ID.ValueString(), strings.Join(names, ", "),
 		state.Status.ValueString(), orNone(state.ValidTill))
 	approval := " after an administrator of the account approved it."
@@ -240,9 +265,9 @@ func (r *sslOrderResource) planDestroy(ctx context.Context, req resource.ModifyP
 	}
 	switch state.OnDestroy.ValueString() {
 	case onDestroyRevokeOrder:
-		resp.Diagnostics.AddWarning("Destroy Revokes: "+state.label(), facts+"is cancelled if it was not issued yet, else all its certificates are revoked"+approval+" Set on_destroy = \"keep\" and apply first to leave it alone.")
+		resp.Diagnostics.AddWarning("Destroy Revokes: "+state.label(), facts+"is cancelled if it was not issued yet, else all its certificates are revoked"+approval+predecessor+" Set on_destroy = \"keep\" and apply first to leave it alone.")
 	case onDestroyRevokeCertificate:
-		resp.Diagnostics.AddWarning("Destroy Revokes: "+state.label(), facts+"is cancelled if it was not issued yet, else its current certificate is revoked"+approval+" Set on_destroy = \"keep\" and apply first to leave it alone.")
+		resp.Diagnostics.AddWarning("Destroy Revokes: "+state.label(), facts+"is cancelled if it was not issued yet, else its current certificate is revoked"+approval+predecessor+" Set on_destroy = \"keep\" and apply first to leave it alone.")
 	default:
 		resp.Diagnostics.AddWarning("Destroy Keeps: "+state.label(), facts+"stays as it is at CertCentral and is no longer managed.")
 	}

@@ -19,17 +19,12 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
-// match returns by what the order is recognized when its answer is lost.
-func (m *sslOrderModel) match(existing []int64) certcentral.PurchaseMatch {
-	names, _ := m.nameSet()
-	return certcentral.PurchaseMatch{CSR: m.CSR.ValueString(), Names: names, Existing: existing}
-}
-
 // purchase returns the note on an order that was sent and not confirmed.
-func (m *sslOrderModel) purchase(ctx context.Context, err *certcentral.UnconfirmedError) *purchase {
+func (m *sslOrderModel) purchase(ctx context.Context, account string, err *certcentral.UnconfirmedError) *purchase {
 	return &purchase{
 		AlternativeOrderID: err.AlternativeOrderID,
 		Existing:           err.Existing,
+		Account:            account,
 		Product:            m.Product.ValueString(),
 		OrganizationID:     m.OrganizationID.ValueString(),
 		PreviousOrderID:    m.PreviousOrderID.ValueString(),
@@ -82,7 +77,7 @@ func placedStatus(placed *certcentral.PlacedOrder, leaf *x509.Certificate) strin
 		return "issued"
 	}
 	for _, request := range placed.Requests {
-		if isOpen(request.Status) {
+		if lifecycle.IsOpen(request.Status) {
 			return "needs_approval"
 		}
 	}
@@ -127,6 +122,12 @@ func (r *sslOrderResource) resolve(ctx context.Context, state *sslOrderModel, se
 	case sent == nil:
 		return nil, true
 	}
+	if sent.Account != "" && sent.Account != r.Client.Fingerprint(sent.AlternativeOrderID) {
+		diags.AddError("Order Sent With Another Key: "+state.label(), fmt.Sprintf(
+			"An order with the alternative id %s was sent with another api_key, base_url or region, and it is not known yet whether it was taken. Only the account that it was sent to can tell. "+
+				"Use that key once more. If that is not possible, look for the alternative id in CertCentral, remove the resource from state (terraform state rm), and import the order if there is one.", sent.AlternativeOrderID))
+		return nil, true
+	}
 	match := certcentral.PurchaseMatch{
 		CSR: sent.Terms.CSR, Names: lifecycle.NameSet(sent.Terms.CommonName, sent.Terms.DNSNames), Existing: sent.Existing,
 	}
@@ -139,7 +140,8 @@ func (r *sslOrderResource) resolve(ctx context.Context, state *sslOrderModel, se
 		return nil, !creating
 	case err != nil:
 		diags.AddError("Order Still Not Confirmed: "+state.label(), fmt.Sprintf(
-			"An order was sent earlier, and the service cannot say yet whether it was taken. Nothing is ordered until it can; try again later.\n\n%s", tfkit.Explain(err)))
+			"An order with the alternative id %s was sent earlier, and it is not known yet whether it was taken: %s\n\nNothing is ordered until it is. Try again later. "+
+				"If that does not help, look for the alternative id in CertCentral, remove the resource from state (terraform state rm), and import the order if there is one.", sent.AlternativeOrderID, tfkit.Explain(err)))
 		return nil, true
 	}
 	seen.Purchase = nil

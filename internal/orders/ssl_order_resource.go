@@ -90,22 +90,11 @@ func (r *sslOrderResource) create(ctx context.Context, timeout time.Duration, pl
 	defer cancel()
 	request := plan.orderRequest(ctx, r.ContainerID)
 	plan.PreviousOrderID = types.StringNull()
-	if plan.AdoptExisting.ValueBool() {
-		order, err := r.Client.Adoptable(ctx, request.AlternativeOrderID, plan.match(nil))
-		if err != nil {
-			diags.AddError("Could Not Look For Existing Order: "+plan.label(),
-				"Nothing was ordered. Looking for an order with the alternative id "+request.AlternativeOrderID+" failed: "+tfkit.Explain(err))
-			return false
-		}
-		if order != nil {
-			r.take(ctx, plan, seen, order, diags)
-			return true
-		}
-	}
+	request.Adopt = plan.AdoptExisting.ValueBool()
 	placed, err := r.Client.PlaceOrder(ctx, plan.Product.ValueString(), request)
 	if unconfirmed := (*certcentral.UnconfirmedError)(nil); errors.As(err, &unconfirmed) {
 		plan.unconfirmed(unconfirmed.AlternativeOrderID)
-		seen.Purchase = plan.purchase(ctx, unconfirmed)
+		seen.Purchase = plan.purchase(ctx, r.Client.Fingerprint(unconfirmed.AlternativeOrderID), unconfirmed)
 		diags.AddWarning("Order Not Confirmed: "+plan.label(), fmt.Sprintf(
 			"The order was sent, its answer was lost, and the service could not be asked whether it was taken: %v.\n\n"+
 				"Nothing was ordered a second time. Run terraform apply again once the service answers: the refresh finds the order by its alternative id %s, "+
@@ -116,45 +105,41 @@ func (r *sslOrderResource) create(ctx context.Context, timeout time.Duration, pl
 		diags.AddError("Could Not Place Order: "+plan.label(), "Nothing was ordered. "+tfkit.Explain(err))
 		return false
 	}
+	if placed.Adopted && r.Made.Has(tfkit.IDValue(placed.ID).ValueString()) {
+		diags.AddError("Order Belongs To Another Resource: "+plan.label(), fmt.Sprintf(
+			"Nothing was ordered. Order %d, found by alternative_order_id %s, was ordered or adopted by another resource in this run. Give each resource an id of its own.", placed.ID, request.AlternativeOrderID))
+		return false
+	}
 	r.placed(ctx, plan, seen, placed, diags)
 	return true
 }
 
 // placed fills the model with an order that was just placed.
 func (r *sslOrderResource) placed(ctx context.Context, m *sslOrderModel, seen *memory, placed *certcentral.PlacedOrder, diags *diag.Diagnostics) {
+	for _, other := range placed.Others {
+		diags.AddWarning(fmt.Sprintf("Ordered Twice: %s, Order %d", m.label(), other), fmt.Sprintf(
+			"An order whose answer was lost was looked up in vain and sent again, and has shown up since: order %d exists beside order %d. Cancel or revoke order %d in CertCentral, and ask DigiCert for the money back.", other, placed.ID, other))
+	}
 	if placed.Recovered != nil {
 		r.take(ctx, m, seen, placed.Recovered, diags)
+		diags.Append(readWarnings(m, placed.Recovered)...)
 		return
 	}
 	leaf := leafOf(placed.CertificateChain)
 	m.fillPlaced(placed, leaf)
 	seen.EverIssued = leaf != nil
-	seen.Added = m.fillRecords(proofs{Domains: placed.Domains, RandomValue: placed.DCVRandomValue}, types.MapNull(recordType))
+	seen.Added = r.prove(ctx, m, proofs{Domains: placed.Domains, RandomValue: placed.DCVRandomValue}, types.MapNull(recordType), diags)
 }
 
 // take fills what is not planned with the facts of an order that exists: adopted, or found after its answer was lost.
 func (r *sslOrderResource) take(ctx context.Context, m *sslOrderModel, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) {
 	m.refreshFacts(order)
+	m.fillInputs(order, types.String.IsUnknown)
+	m.leaveInputs()
 	m.refreshCertificate(order)
 	m.RenewalDueAt = m.renewalDueAt()
-	seen.EverIssued = lifecycle.PhaseOf(order.Status) != lifecycle.Waiting
-	seen.Added = m.fillRecords(r.proofsOf(ctx, m, order, diags), types.MapNull(recordType))
-}
-
-// proofsOf asks for the random value that order info does not tell, where a proof by token is still awaited.
-func (r *sslOrderResource) proofsOf(ctx context.Context, m *sslOrderModel, order *certcentral.Order, diags *diag.Diagnostics) proofs {
-	domains, _ := m.recordDomains()
-	phase := lifecycle.PhaseOf(order.Status)
-	if len(domains) == 0 || phase == lifecycle.Running || phase == lifecycle.Ended {
-		return proofs{}
-	}
-	value, err := r.Client.DCVRandomValue(ctx, order.ID)
-	if err != nil {
-		diags.AddWarning("DCV Value Not Known: "+m.label(), fmt.Sprintf(
-			"Order %d exists, and the value that proves its domains could not be asked for: %s\n\nThe next refresh asks again.", order.ID, tfkit.Explain(err)))
-		return proofs{Unknown: true}
-	}
-	return proofs{RandomValue: value.Value, ExpiresAt: timestamp(value.ExpirationDate)}
+	seen.EverIssued = wasIssued(order)
+	seen.Added = r.prove(ctx, m, proofs{}, types.MapNull(recordType), diags)
 }
 
 // Read implements resource.Resource. It never removes an order that the service does not show, for an order does not
@@ -196,30 +181,51 @@ func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen 
 	if order != nil {
 		order = r.fallBack(ctx, state, seen, order, diags)
 	}
+	if order != nil {
+		order = r.followRenewal(ctx, state, seen, order, diags)
+	}
 	if order == nil {
 		return true
 	}
 	if state.Product.IsNull() {
 		state.imported(order)
-		state.fillRecords(proofs{Unknown: true}, types.MapNull(recordType))
-		seen.ImportedAt, seen.Declared = order.AsOf, new(termsOf(ctx, state))
+		seen.Imported, seen.Declared = true, new(termsOf(ctx, state))
+		if order.IsRenewed {
+			diags.AddWarning("Order Already Renewed: "+state.label(), fmt.Sprintf(
+				"Order %d has a renewal. Import the renewal instead, unless this order is to be managed until its end.", order.ID))
+		}
 	}
 	if seen.Reissue != nil {
 		seen.Reissue = r.settleReissue(ctx, state, seen.Reissue, order, diags)
 	}
 	state.refresh(order)
-	if lacksProof(state.DCVRecords) {
-		state.fillRecords(r.proofsOf(ctx, state, order, diags), types.MapNull(recordType))
-	}
+	r.readRecords(ctx, state, seen, diags)
 	if lifecycle.PhaseOf(order.Status) == lifecycle.Ended {
 		seen.Declared.restoreSubject(state)
 	}
-	state.DCVRecords = withAdded(state.DCVRecords, seen.Added)
-	seen.Added = nil
 	seen.ServiceTime = order.AsOf.Truncate(time.Hour)
-	seen.EverIssued = seen.EverIssued || !order.Certificate.ValidTill.IsZero()
+	seen.EverIssued = seen.EverIssued || wasIssued(order)
 	diags.Append(readWarnings(state, order)...)
 	return true
+}
+
+// wasIssued tells whether an order ever had a certificate, whatever became of it.
+func wasIssued(order *certcentral.Order) bool {
+	phase := lifecycle.PhaseOf(order.Status)
+	return phase == lifecycle.Running || phase == lifecycle.Reissuing || !order.Certificate.ValidTill.IsZero()
+}
+
+// readRecords keeps the records as they are, for order info does not tell them, and completes them: with those of domains
+// that the plan did not know, and with those that an order in need of proofs lacks.
+func (r *sslOrderResource) readRecords(ctx context.Context, state *sslOrderModel, seen *memory, diags *diag.Diagnostics) {
+	prior := withOthers(state.DCVRecords, objects(seen.Added))
+	phase := lifecycle.PhaseOf(state.Status.ValueString())
+	open := (phase == lifecycle.Waiting || phase == lifecycle.Reissuing) && state.lacksRecord()
+	if open || state.DCVRecords.IsNull() || hasBlank(state.DCVRecords) {
+		r.prove(ctx, state, proofs{}, prior, diags)
+		prior = withOthers(state.DCVRecords, prior.Elements())
+	}
+	state.DCVRecords, seen.Added = prior, nil
 }
 
 // order reads an order's info. Not found and forbidden are errors: removed from state, the order would be bought again.
@@ -250,9 +256,13 @@ func (r *sslOrderResource) fallBack(ctx context.Context, state *sslOrderModel, s
 		return nil
 	}
 	state.PreviousOrderID = types.StringNull()
-	state.Product = types.StringValue(previous.ProductNameID)
-	state.OrganizationID = tfkit.IDValue(previous.OrganizationID)
-	seen.EverIssued = true
+	if was := seen.Previous; was != nil {
+		state.Product, state.OrganizationID = types.StringValue(was.Product), optionalText(was.OrganizationID)
+		was.Terms.restore(state)
+		seen.Declared = &was.Terms
+	}
+	seen.Previous, seen.EverIssued = nil, true
+	seen.Attempts++
 	return previous
 }
 

@@ -345,7 +345,7 @@ func TestAccSSLOrder_renewal(t *testing.T) {
 
 // A renewal whose answer is lost for good is found by the next refresh, once.
 func TestAccSSLOrder_renewalUnconfirmed(t *testing.T) {
-	for commit, orders := range map[string]int{"drop_after": 2, "drop_before": 2} {
+	for commit, posts := range map[string]int{"drop_after": 2, "drop_before": 3} {
 		t.Run(commit, func(t *testing.T) {
 			b := acctest.New(t, simulator.Config{Validation: "auto"})
 			csr := acctest.NewCSR(t, "shop.example")
@@ -354,7 +354,7 @@ func TestAccSSLOrder_renewalUnconfirmed(t *testing.T) {
 				ProtoV6ProviderFactories: b.Factories(),
 				Steps: []resource.TestStep{
 					{Config: orderConfig(b, csr)},
-					{PreConfig: func() { gone(t, b, commit) }, Config: config, ExpectError: regexp.MustCompile(`(?s)Order Not Confirmed: shop.example, Order \d+`)},
+					{PreConfig: func() { gone(t, b, commit, 2) }, Config: config, ExpectError: regexp.MustCompile(`(?s)Order Not Confirmed: shop.example, Order \d+`)},
 					{PreConfig: b.ForgetFaults, Config: config, ConfigStateChecks: []statecheck.StateCheck{
 						known("product_name_id", knownvalue.StringExact("ssl_securesite_flex")),
 						known("previous_order_id", knownvalue.NotNull()),
@@ -362,7 +362,8 @@ func TestAccSSLOrder_renewalUnconfirmed(t *testing.T) {
 					{Config: config, ConfigPlanChecks: noChange},
 				},
 			})
-			expectOrders(t, b, orders)
+			expectOrders(t, b, 2)
+			expectPosts(t, b, posts)
 			if first := b.Orders()[0].Status; first != "issued" {
 				t.Errorf("the first order is %s, want it left issued", first)
 			}

@@ -114,6 +114,7 @@ func sslOrderInputs(ctx context.Context) map[string]schema.Attribute {
 		"certificate_dcv_scope": schema.StringAttribute{
 			MarkdownDescription: "What is proved for each name: its registrable domain (`base_domain`) or the name itself (`fqdn`)." + reissues,
 			Optional:            true,
+			Computed:            true,
 			Validators:          []validator.String{stringvalidator.OneOf(scopeBaseDomain, scopeFQDN)},
 		},
 		"comments": schema.StringAttribute{

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -62,14 +60,17 @@ func (u *update) run(ctx context.Context) *sslOrderModel {
 		done = u.reissue(ctx)
 	case lifecycle.Renewal, lifecycle.Anew:
 		done = u.orderAgain(ctx)
-	default:
+	case lifecycle.None:
 		done = true
+	default:
+		u.diags.AddError("Plan Without Decision: "+u.state.label(), fmt.Sprintf(
+			"The plan does not say what to do about the change (%q). Nothing was sent. This is a bug in the provider; plan again.", u.decision.Action))
 	}
 	if !done {
 		return u.state
 	}
 	u.seen.Declared = new(termsOf(ctx, u.plan))
-	u.seen.ImportedAt = time.Time{}
+	u.seen.Imported = false
 	return u.plan
 }
 
@@ -127,18 +128,18 @@ func (u *update) edit(ctx context.Context) bool {
 	if sameProofs {
 		return true
 	}
-	if tokens.RandomValue == "" {
-		tokens = u.proofsOf(ctx, u.plan, order, u.diags)
-	}
-	u.seen.Added = u.plan.fillRecords(tokens, u.state.DCVRecords)
+	u.seen.Added = u.prove(ctx, u.plan, tokens, u.state.DCVRecords, u.diags)
 	return true
 }
 
 func (u *update) sent(what string, err error) bool {
 	if err != nil {
+		wayOut := "Apply again; what was changed before is kept."
+		if certcentral.IsRefused(err) {
+			wayOut = "On a pending order the number of names may not grow, and a domain cannot become a wildcard. Undo the change until the order is issued, or cancel what is pending in CertCentral."
+		}
 		u.diags.AddError("Could Not Change Pending Order: "+u.state.label(), fmt.Sprintf(
-			"The service refused, or could not take, the new %s of an order with status %s: %s\n\nOn a pending order the number of names may not grow, and a domain cannot become a wildcard. "+
-				"Undo the change until the order is issued, or cancel it and order anew with -replace.", what, u.state.Status.ValueString(), tfkit.Explain(err)))
+			"The new %s of an order with status %s was not taken: %s\n\n%s", what, u.state.Status.ValueString(), tfkit.Explain(err), wayOut))
 	}
 	return err == nil
 }
@@ -191,7 +192,7 @@ func (u *update) fillReissued(ctx context.Context, before *certcentral.Order, re
 		m.CertificateID = awaitedID(u.pendingReissue(ctx, before, m.CSR.ValueString()), requests)
 	}
 	m.fillLeaf(leaf)
-	u.seen.Added = m.fillRecords(proofs{RandomValue: reissued.DCVRandomValue}, u.state.DCVRecords)
+	u.seen.Added = u.prove(ctx, m, proofs{RandomValue: reissued.DCVRandomValue}, u.state.DCVRecords, u.diags)
 }
 
 // awaitedID returns the id of the certificate that a reissue will bring: never null and never the old one, so that what
@@ -205,7 +206,7 @@ func awaitedID(certificate *certcentral.IssuedCertificate, requests []certcentra
 			return types.StringValue(lifecycle.RequestPrefix + strconv.FormatInt(request.ID, 10))
 		}
 	}
-	return types.StringValue(lifecycle.RequestPrefix + "unknown")
+	return types.StringValue(lifecycle.UnknownRequest)
 }
 
 // settleReissue finds out what became of a reissue that the order was left with, and returns the note as long as it is
@@ -213,6 +214,10 @@ func awaitedID(certificate *certcentral.IssuedCertificate, requests []certcentra
 func (r *sslOrderResource) settleReissue(ctx context.Context, m *sslOrderModel, note *reissueNote, order *certcentral.Order, diags *diag.Diagnostics) *reissueNote {
 	phase := lifecycle.PhaseOf(order.Status)
 	switch {
+	case phase == lifecycle.Running && order.Certificate.ID == note.CertificateID && r.isReissuing(ctx, m, order, note):
+		// The service may go on calling the order issued, or answer from before the reissue.
+		order.Status = "reissue_pending"
+		return note
 	case phase == lifecycle.Running && order.Certificate.ID == note.CertificateID:
 		note.Prior.restore(m)
 		diags.AddWarning("Reissue Did Not Happen: "+m.label(), fmt.Sprintf(
@@ -236,6 +241,25 @@ func (r *sslOrderResource) settleReissue(ctx context.Context, m *sslOrderModel, 
 	}
 }
 
+// isReissuing tells whether a reissue of an order that looks issued is still under way: its request is open, or the list
+// of reissues has it. That the list cannot be asked proves nothing, so the reissue counts as under way then.
+func (r *sslOrderResource) isReissuing(ctx context.Context, m *sslOrderModel, order *certcentral.Order, note *reissueNote) bool {
+	for _, request := range order.Requests {
+		if request.Type == "reissue" && lifecycle.IsOpen(request.Status) {
+			return true
+		}
+	}
+	certificates, err := r.Client.Reissues(ctx, order.ID)
+	if err != nil {
+		return true
+	}
+	csr := m.CSR.ValueString()
+	if note.Wanted != nil {
+		csr = note.Wanted.CSR
+	}
+	return findPending(certificates, note.CertificateID, csr) != nil
+}
+
 // pendingReissue returns the order's reissue that is under way with the key of the CSR, nil when there is none or the
 // service cannot be asked.
 func (r *sslOrderResource) pendingReissue(ctx context.Context, order *certcentral.Order, csr string) *certcentral.IssuedCertificate {
@@ -243,83 +267,16 @@ func (r *sslOrderResource) pendingReissue(ctx context.Context, order *certcentra
 	if err != nil {
 		return nil
 	}
+	return findPending(certificates, order.Certificate.ID, csr)
+}
+
+// findPending returns the certificate of a list that is to be issued for the key of the CSR and is not the current one.
+func findPending(certificates []certcentral.IssuedCertificate, current int64, csr string) *certcentral.IssuedCertificate {
 	key := lifecycle.KeyID(csr)
 	for _, certificate := range certificates {
-		if certificate.Status == "pending" && certificate.ID != order.Certificate.ID && lifecycle.KeyID(certificate.CSR) == key {
+		if certificate.Status == "pending" && certificate.ID != current && lifecycle.KeyID(certificate.CSR) == key {
 			return &certificate
 		}
 	}
 	return nil
-}
-
-// orderAgain places the order that follows this one: its renewal, or one on other terms.
-func (u *update) orderAgain(ctx context.Context) bool {
-	old := u.current(ctx, u.fitsNewOrder)
-	if old == nil || lifecycle.PhaseOf(old.Status) == lifecycle.Waiting && !u.withdraw(ctx, old, u.state.OnDestroyComment.ValueString(), u.diags) {
-		return false
-	}
-	request := u.plan.orderRequest(ctx, u.ContainerID)
-	request.AlternativeOrderID = ""
-	if u.decision.Action == lifecycle.Renewal {
-		request.RenewalOfOrderID = &old.ID
-	}
-	placed, err := u.Client.PlaceOrder(ctx, u.plan.Product.ValueString(), request)
-	if unconfirmed := (*certcentral.UnconfirmedError)(nil); errors.As(err, &unconfirmed) {
-		u.seen.Purchase = u.plan.purchase(ctx, unconfirmed)
-		u.diags.AddError("Order Not Confirmed: "+u.state.label(), fmt.Sprintf(
-			"The %s was sent, its answer was lost, and the service could not be asked whether it was taken: %v.\n\nNothing was ordered a second time, and order %d stays in state. "+
-				"Run terraform apply again once the service answers: the refresh finds the new order by its alternative id %s and takes it, or plans it anew when the service has none.",
-			u.decision.Action, err, old.ID, unconfirmed.AlternativeOrderID))
-		return false
-	}
-	if err != nil {
-		u.diags.AddError("Could Not Place Order: "+u.plan.label(), "Nothing was ordered. "+tfkit.Explain(err))
-		return false
-	}
-	u.seen.Reissue = nil
-	u.placed(ctx, u.plan, u.seen, placed, u.diags)
-	u.plan.IsRenewal = types.BoolValue(u.decision.Action == lifecycle.Renewal)
-	u.Made.Add(u.plan.ID.ValueString())
-	return true
-}
-
-func (u *update) fitsNewOrder(order *certcentral.Order) bool {
-	phase := lifecycle.PhaseOf(order.Status)
-	if u.decision.Action == lifecycle.Renewal {
-		return phase == lifecycle.Running && !order.IsRenewed
-	}
-	if u.plan.PreviousOrderID.IsNull() {
-		return phase == lifecycle.Waiting || phase == lifecycle.Ended
-	}
-	return phase != lifecycle.Waiting
-}
-
-// withdraw ends an order that was not issued: it is cancelled, or its waiting request rejected.
-func (r *sslOrderResource) withdraw(ctx context.Context, order *certcentral.Order, note string, diags *diag.Diagnostics) bool {
-	if note == "" {
-		note = "Withdrawn by Terraform."
-	}
-	err := r.withdrawal(ctx, order, note)
-	if err == nil {
-		return true
-	}
-	// Somebody, or an earlier try whose answer was lost, may have ended it already.
-	if now, readErr := r.Client.Order(ctx, order.ID); readErr == nil && lifecycle.PhaseOf(now.Status) == lifecycle.Ended {
-		return true
-	}
-	diags.AddError(fmt.Sprintf("Could Not Withdraw Order %d", order.ID), fmt.Sprintf(
-		"The order has status %s and could not be cancelled or rejected: %s", order.Status, tfkit.Explain(err)))
-	return false
-}
-
-func (r *sslOrderResource) withdrawal(ctx context.Context, order *certcentral.Order, note string) error {
-	if order.Status != "needs_approval" {
-		return r.Client.CancelOrder(ctx, order.ID, note)
-	}
-	for _, request := range order.Requests {
-		if isOpen(request.Status) && strings.HasPrefix(request.Type, "new") {
-			return r.Client.UpdateRequestStatus(ctx, request.ID, "rejected", note)
-		}
-	}
-	return r.Client.CancelOrder(ctx, order.ID, note)
 }

@@ -5,6 +5,7 @@ package orders
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -84,6 +85,16 @@ func validityInput(ctx context.Context, object types.Object) lifecycle.Input {
 	}
 	return lifecycle.Input{Value: fmt.Sprintf("%d years, %d days, %s",
 		v.Years.ValueInt64(), v.Days.ValueInt64(), v.CustomExpirationDate.ValueString())}
+}
+
+// lastDay returns the declared last day of a validity, zero when it is declared otherwise or not known.
+func lastDay(ctx context.Context, object types.Object) time.Time {
+	v, _ := readValidity(ctx, object)
+	until, err := lifecycle.ParseCustomDate(v.CustomExpirationDate.ValueString())
+	if err != nil {
+		return time.Time{}
+	}
+	return until
 }
 
 // checkValidity refuses a validity that sets none or several of its parts, or a date of another form. It returns what

@@ -4,7 +4,6 @@ package orders
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -40,10 +39,6 @@ func day(value types.String) time.Time {
 	return at
 }
 
-func isDrawn(alternativeID string) bool {
-	return strings.HasPrefix(alternativeID, certcentral.AlternativeOrderIDPrefix)
-}
-
 // nameValues returns the names beyond the common name, null when there are none.
 func nameValues(commonName string, dnsNames []string) types.Set {
 	var values []attr.Value
@@ -72,13 +67,11 @@ func requestValue(id int64, kind, status string) types.Object {
 	})
 }
 
-// isOpen tells whether a request with the status still waits for a decision.
-func isOpen(status string) bool { return status == "submitted" || status == "pending" }
-
+// hasOpenRequest tells whether one of the requests still waits for a decision.
 func hasOpenRequest(requests types.List) bool {
 	for _, element := range requests.Elements() {
 		if request, ok := element.(types.Object); ok {
-			if status, ok := request.Attributes()["status"].(types.String); ok && isOpen(status.ValueString()) {
+			if status, ok := request.Attributes()["status"].(types.String); ok && lifecycle.IsOpen(status.ValueString()) {
 				return true
 			}
 		}

@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -81,7 +82,7 @@ func (p *certcentralProvider) Schema(_ context.Context, _ provider.SchemaRequest
 			},
 			"region": schema.StringAttribute{
 				MarkdownDescription: "Platform that holds the account: `us` (default, `" + certcentral.USBaseURL + "`) or `eu` (`" + certcentral.EUBaseURL + "`). " +
-					"A key of one is unknown to the other. Conflicts with `base_url`.",
+					"A key of one is unknown to the other. `CERTCENTRAL_BASE_URL`, where it is set, comes first. Conflicts with `base_url`.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf("us", "eu")},
 			},
@@ -121,7 +122,7 @@ func (p *certcentralProvider) Configure(ctx context.Context, req provider.Config
 	if config.APIKey.IsUnknown() || config.BaseURL.IsUnknown() || config.Region.IsUnknown() {
 		return
 	}
-	key := firstOf(config.APIKey.ValueString(), os.Getenv(envAPIKey))
+	key := cmp.Or(config.APIKey.ValueString(), os.Getenv(envAPIKey))
 	if key == "" {
 		resp.Diagnostics.AddAttributeError(path.Root("api_key"), "Missing API Key",
 			"CertCentral identifies the account by an API key. Set api_key in the provider's configuration, or the environment variable "+envAPIKey+".")
@@ -137,34 +138,27 @@ func (p *certcentralProvider) Configure(ctx context.Context, req provider.Config
 	for _, adjust := range p.adjust {
 		adjust(&clientConfig)
 	}
+	if err := certcentral.CheckBaseURL(clientConfig.BaseURL); err != nil {
+		resp.Diagnostics.AddAttributeError(path.Root("base_url"), "Invalid Base URL",
+			"The value of base_url, or of "+envBaseURL+", is refused: "+err.Error()+".")
+		return
+	}
 	client, err := certcentral.New(clientConfig)
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(path.Root("base_url"), "Invalid Client Configuration", err.Error())
+		resp.Diagnostics.AddError("Invalid Provider Configuration", "The client for CertCentral cannot be made: "+err.Error()+".")
 		return
 	}
 	data.Client = client
 }
 
+// baseURL prefers what is nearest: the configured URL, then that of the environment, by which a configuration written for
+// a real account is tried on a simulator, then the region's.
 func baseURL(config providerModel) string {
-	switch region := config.Region.ValueString(); {
-	case !config.BaseURL.IsNull():
-		return config.BaseURL.ValueString()
-	case region == "eu":
-		return certcentral.EUBaseURL
-	case region == "us":
-		return certcentral.USBaseURL
-	default:
-		return firstOf(os.Getenv(envBaseURL), certcentral.USBaseURL)
+	regional := certcentral.USBaseURL
+	if config.Region.ValueString() == "eu" {
+		regional = certcentral.EUBaseURL
 	}
-}
-
-func firstOf(values ...string) string {
-	for _, value := range values {
-		if value != "" {
-			return value
-		}
-	}
-	return ""
+	return cmp.Or(config.BaseURL.ValueString(), os.Getenv(envBaseURL), regional)
 }
 
 // logRequest tells of each try at DEBUG. The key is in no field; it is masked all the same, in case a path or an error

@@ -134,9 +134,20 @@ func (a *account) settle(now time.Time) {
 		if !live || !now.After(o.ValidTill) {
 			continue
 		}
-		if c := o.inFlight(); c != nil {
-			c.Status = statusRejected
-		}
+		a.turnDown(o)
 		o.setStatus(statusExpired, o.ValidTill)
+	}
+}
+
+// turnDown ends the certificate in flight, if there is one. A rejected reissue has an
+// id, approved or not: it is listed with one.
+func (a *account) turnDown(o *order) {
+	c := o.inFlight()
+	if c == nil {
+		return
+	}
+	c.Status = statusRejected
+	if c.ID == 0 && len(o.Certificates) > 1 {
+		c.ID = next(&a.Last.Certificate)
 	}
 }

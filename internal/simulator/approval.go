@@ -117,13 +117,14 @@ func (s *Simulator) reject(r *approval, comment string, now time.Time) error {
 }
 
 // abandon ends what an order waits for: a reissue leaves the order issued, a first
-// certificate takes the order with it into the given status.
+// certificate takes the order with it into the given status. What it was to renew
+// can be renewed again.
 func (s *Simulator) abandon(o *order, status string, now time.Time) {
-	if c := o.inFlight(); c != nil {
-		c.Status = statusRejected
-	}
+	s.account.turnDown(o)
 	if o.Status == statusReissuePending {
 		status = statusIssued
+	} else if old, err := s.account.order(o.RenewalOf); err == nil {
+		old.RenewedBy = 0
 	}
 	o.setStatus(status, now)
 }

@@ -93,21 +93,23 @@ func TestDownloadFormats(t *testing.T) {
 		contentType string
 		subjects    string
 	}{
-		certificate + "/download/format/pem_all":                           {pemType, "leaf issuing root"},
-		certificate + "/download/format/pem_noroot":                        {pemType, "leaf issuing"},
-		certificate + "/download/format/pem_nointermediate":                {pemType, "leaf"},
-		certificate + "/download/format/p7b":                               {p7Type, "leaf issuing root"},
-		certificate + "/download/format/cer":                               {p7Type, "leaf issuing root"},
-		certificate + "/download/format/default":                           {zipType, "root issuing leaf"},
-		certificate + "/download/format/default_pem":                       {zipType, "root issuing leaf"},
-		certificate + "/download/format/default_cer":                       {zipType, "root issuing leaf"},
-		certificate + "/download/format/apache":                            {zipType, "issuing leaf"},
-		certificate + "/download/platform":                                 {p7Type, "leaf issuing root"},
-		certificate + "/download/platform/29":                              {pemType, "leaf issuing root"},
-		certificate + "/download/platform/2":                               {zipType, "issuing leaf"},
-		certificate + "/download/platform/4000":                            {zipType, "root issuing leaf"},
-		"/certificate/download/order/" + idText(id):                        {p7Type, "leaf issuing root"},
-		"/certificate/download/order/" + idText(id) + "/format/pem_noroot": {pemType, "leaf issuing"},
+		certificate + "/download/format/pem_all":                            {pemType, "leaf issuing root"},
+		certificate + "/download/format/pem_noroot":                         {pemType, "leaf issuing"},
+		certificate + "/download/format/pem_nointermediate":                 {pemType, "leaf"},
+		certificate + "/download/format/p7b":                                {p7Type, "leaf issuing root"},
+		certificate + "/download/format/cer":                                {p7Type, "leaf issuing root"},
+		certificate + "/download/format/default":                            {zipType, "root issuing leaf"},
+		certificate + "/download/format/default_pem":                        {zipType, "root issuing leaf"},
+		certificate + "/download/format/default_cer":                        {zipType, "root issuing leaf"},
+		certificate + "/download/format/apache":                             {zipType, "issuing leaf"},
+		certificate + "/download/platform":                                  {p7Type, "leaf issuing root"},
+		certificate + "/download/platform/29":                               {pemType, "leaf issuing root"},
+		certificate + "/download/platform/2":                                {zipType, "issuing leaf"},
+		certificate + "/download/platform/4000":                             {zipType, "root issuing leaf"},
+		"/certificate/download/order/" + idText(id):                         {p7Type, "leaf issuing root"},
+		"/certificate/download/order/" + idText(id) + "/format/pem_noroot":  {pemType, "leaf issuing"},
+		"/certificate/download/order/" + idText(id) + "?formatType=pem_all": {pemType, "leaf issuing root"},
+		"/certificate/download/order/" + idText(id) + "?formatType=apache":  {zipType, "issuing leaf"},
 	} {
 		got := b.do(http.MethodGet, path, nil).want(200)
 		if kind := got.header.Get("Content-Type"); kind != want.contentType {
@@ -118,6 +120,9 @@ func TestDownloadFormats(t *testing.T) {
 		}
 	}
 	b.do(http.MethodGet, certificate+"/download/format/pfx", nil).refused(400, "invalid_value:format_type")
+	order := "/certificate/download/order/" + idText(id)
+	b.do(http.MethodGet, order+"?formatType=pfx", nil).refused(400, "invalid_value:format_type")
+	b.do(http.MethodGet, order+"?subId=001&formatType=pem_all", nil).refused(404, "not_found|certificate") // no duplicates
 }
 
 // unpack reads the certificates of a download.

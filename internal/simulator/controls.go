@@ -19,7 +19,7 @@ type OrderSummary struct {
 	OrganizationID     int64    // 0 for DV orders
 	AlternativeOrderID string
 	RenewalOf          int64 // order id, 0 when the order is no renewal
-	Renewed            bool  // a renewal of it was issued
+	Renewed            bool  // a renewal of it is ordered or issued, or it was marked as renewed
 	CertificateID      int64 // of the current certificate, 0 before approval
 	Certificates       int   // asked for or issued on the order, without rejected ones
 	Revoked            int   // of them revoked
@@ -48,7 +48,7 @@ func summarize(o *order) OrderSummary {
 		OrganizationID:     o.OrganizationID,
 		AlternativeOrderID: o.Terms.AlternativeOrderID,
 		RenewalOf:          o.RenewalOf,
-		Renewed:            o.Renewed,
+		Renewed:            o.renewed(),
 		CertificateID:      c.ID,
 	}
 	for _, c := range o.Certificates {

@@ -212,11 +212,14 @@ type randomView struct {
 }
 
 // renewRandomValue is PUT /order/certificate/{id}/dcv-random-value. It gives the
-// value in use as long as it holds.
+// value in use as long as it holds, but none for what still awaits approval.
 func (s *Simulator) renewRandomValue(c *call) reply {
 	o, cert, err := s.pathPending(c, "given a random value")
 	if err != nil {
 		return refuse(err)
+	}
+	if cert.ID == 0 {
+		return refuse(wrongState(o, "given a random value before its approval"))
 	}
 	if cert.DCVMethod == methodEmail {
 		return refuse(badRequest("invalid_dcv_method", "Orders validated by email have no random value."))

@@ -23,6 +23,7 @@ func TestProofByTXT(t *testing.T) {
 	b.prove("lanterns.example", "another value")
 	b.prove("shop.lanterns.example", token)
 	b.check(id).shows(map[string]string{"dns_name_validations.0.status": "pending", "dns_name_validations.1.status": "pending"})
+	b.sim.Advance(day)
 	b.prove("Lanterns.example.", token)
 	b.check(id).shows(map[string]string{
 		"order_status": "pending", "dns_name_validations.0.status": "approved", "dns_name_validations.1.status": "approved",
@@ -33,6 +34,9 @@ func TestProofByTXT(t *testing.T) {
 		"organization_validations.0.status": "complete", "dns_name_validations.0.name_scope": "lanterns.example",
 		"dns_name_validations.0.status": "approved", "dns_name_validations.1.status": "pending",
 		"dns_name_validations.1.domain_id": out.text("domains.1.id"), "dns_name_validations.1.dns_names": "[wicks.example *.wicks.example]",
+		"organization_validations.0.date_created": "2026-03-02T09:15:44+00:00", "organization_validations.0.validated_until": "2036-03-02T23:59:59+00:00",
+		"dns_name_validations.0.date_created": "2026-03-03T09:15:44+00:00", "dns_name_validations.0.validated_until": "2026-09-17T23:59:59+00:00",
+		"dns_name_validations.1.date_created": "", "dns_name_validations.1.validated_until": "",
 	})
 	b.prove("wicks.example", token)
 	b.check(id).shows(map[string]string{"order_status": "issued", "dcv_status": "valid", "certificate_id": out.text("certificate_id")})
@@ -65,10 +69,18 @@ func TestProofByFile(t *testing.T) {
 	b.check(id).shows(map[string]string{"order_status": "issued"})
 
 	// A file proves its host and nothing below it.
-	_, other := b.place(map[string]any{"certificate.dns_names": []string{"www.lanterns.example"}})
-	if other.text("dcv_random_value") == "" {
-		t.Error("a name below a host that was proved by file needs no proof")
-	}
+	other, _ := b.place(map[string]any{"certificate.dns_names": []string{"www.lanterns.example"}})
+	b.do(http.MethodGet, orderPath(other, "/validation"), nil).want(200).shows(map[string]string{
+		"dns_name_validations.0.status": "pending", "dns_name_validations.0.date_created": "", "dns_name_validations.0.validated_until": "",
+	})
+	b.prove("lanterns.example", b.randomValue(other))
+	b.check(other).shows(map[string]string{"order_status": "issued"})
+}
+
+// randomValue asks for the value of an order or reissue that has something to prove.
+func (b *bench) randomValue(id int64) string {
+	b.Helper()
+	return b.do(http.MethodPut, orderPath(id, "/dcv-random-value"), nil).want(http.StatusOK).text("dcv_random_value")
 }
 
 func TestEmailOrdersHaveNoCheck(t *testing.T) {
@@ -117,18 +129,28 @@ func TestRandomValueExpires(t *testing.T) {
 }
 
 func TestRandomValueWithoutNeed(t *testing.T) {
-	b := newBench(t, simulator.Config{})
-	b.issuedOrder()
+	b := newBench(t, simulator.Config{Approval: "skip", Validation: "auto"})
+	b.sim.Publish("lanterns.example", "CAA", "other-ca.example")
 	id, _ := b.place(nil)
 	b.do(http.MethodPut, orderPath(id, "/dcv-random-value"), nil).refused(400, "dcv_not_required")
+}
+
+func TestRandomValueBeforeApproval(t *testing.T) {
+	b := newBench(t, simulator.Config{})
+	id, out := b.place(nil)
+	b.do(http.MethodPut, orderPath(id, "/dcv-random-value"), nil).refused(400, "invalid_order_status")
+	b.decide(out.number("requests.0.id"), "approved")
+	if got, want := b.randomValue(id), out.text("dcv_random_value"); got != want {
+		t.Errorf("the value is %q, the order's answer said %q", got, want)
+	}
 }
 
 func TestDomainsAreReused(t *testing.T) {
 	b := newBench(t, simulator.Config{Approval: "skip"})
 	waiting, first := b.place(nil)
 	_, second := b.place(nil)
-	second.shows(map[string]string{"domains.0.id": first.text("domains.0.id"), "domains.0.dcv_token": ""})
-	if second.text("dcv_random_value") == first.text("dcv_random_value") {
+	second.shows(map[string]string{"domains.0.id": first.text("domains.0.id"), "domains.0.dcv_token": "", "dcv_random_value": ""})
+	if b.randomValue(second.number("id")) == first.text("dcv_random_value") {
 		t.Error("two orders share a random value")
 	}
 	// The domain's own token proves it for every order.
@@ -139,9 +161,10 @@ func TestDomainsAreReused(t *testing.T) {
 	_, third := b.place(map[string]any{"certificate.dns_names": []string{"*.deep.lanterns.example"}})
 	third.shows(map[string]string{"domains": "", "dcv_random_value": "", "certificate_chain.0.subject_common_name": "lanterns.example"})
 	b.sim.Advance(199 * day)
-	if _, late := b.place(nil); late.text("dcv_random_value") == "" {
-		t.Error("the validation did not end")
-	}
+	late, _ := b.place(nil)
+	b.status(late, "pending")
+	b.prove("lanterns.example", b.randomValue(late))
+	b.check(late).shows(map[string]string{"order_status": "issued"})
 }
 
 func TestScopeFQDN(t *testing.T) {
@@ -186,6 +209,20 @@ func TestPendingNamesAndCSR(t *testing.T) {
 	}
 	edit("lanterns.example").refused(400, "invalid_order_status")
 	b.do(http.MethodPost, orderPath(id, "/csr"), body{"csr": csrFor(t, key)}).refused(400, "invalid_order_status")
+}
+
+func TestEditKeepsDomainsAndWildcardsApart(t *testing.T) {
+	b := newBench(t, simulator.Config{Approval: "skip"})
+	id, _ := b.place(map[string]any{"certificate.dns_names": []string{"*.wicks.example"}})
+	edit := func(names ...string) result {
+		return b.do(http.MethodPut, orderPath(id, "/dns-names"), body{
+			"certificate": map[string]any{"common_name": names[0], "dns_names": names[1:]},
+		})
+	}
+	edit("lanterns.example", "shop.wicks.example").refused(400, "invalid_value:dns_names")
+	edit("*.lanterns.example", "*.wicks.example").refused(400, "invalid_value:dns_names")
+	edit("shop.lanterns.example", "*.tallow.example", "tallow.example").want(204) // a wildcard's base is free
+	edit("*.wicks.example", "lanterns.example").want(204)
 }
 
 func TestEditedNamesCanCompleteAnOrder(t *testing.T) {

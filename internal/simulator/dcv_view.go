@@ -56,18 +56,21 @@ type organizationValidation struct {
 	Type           string            `json:"type"`
 	Name           string            `json:"name"`
 	Description    string            `json:"description"`
+	DateCreated    string            `json:"date_created,omitempty"`
 	ValidatedUntil string            `json:"validated_until,omitempty"`
 	Status         string            `json:"status"`
 	Details        map[string]string `json:"verification_details"`
 }
 
 type domainValidation struct {
-	DomainID      string   `json:"domain_id"`
-	NameScope     string   `json:"name_scope"`
-	ApprovalScope string   `json:"approval_scope"`
-	Status        string   `json:"status"`
-	Method        string   `json:"method"`
-	DNSNames      []string `json:"dns_names"`
+	DomainID       string   `json:"domain_id"`
+	NameScope      string   `json:"name_scope"`
+	ApprovalScope  string   `json:"approval_scope"`
+	DateCreated    string   `json:"date_created,omitempty"`
+	ValidatedUntil string   `json:"validated_until,omitempty"`
+	Status         string   `json:"status"`
+	Method         string   `json:"method"`
+	DNSNames       []string `json:"dns_names"`
 }
 
 // showValidation is GET /order/certificate/{id}/validation.
@@ -102,7 +105,8 @@ func viewValidation(org *organization, kind string, now time.Time) organizationV
 		Details:     make(map[string]string),
 	}
 	if org.validated(kind, now) {
-		view.Status, view.ValidatedUntil = "complete", iso(org.ValidatedUntil[kind])
+		view.Status = "complete"
+		view.DateCreated, view.ValidatedUntil = iso(org.ValidatedAt[kind]), iso(org.ValidatedUntil[kind])
 	}
 	for _, step := range []string{"organization_type", "organization_status", "address_verification", "blacklist_fraud", "request_authenticity"} {
 		view.Details[step] = view.Status
@@ -119,17 +123,26 @@ func (s *Simulator) viewDomains(o *order, cert *certificate, now time.Time) []do
 		i := slices.IndexFunc(views, func(v domainValidation) bool { return v.NameScope == target })
 		if i < 0 {
 			i = len(views)
-			views = append(views, domainValidation{
-				NameScope: target, ApprovalScope: "subdomains", Status: "approved", Method: cert.DCVMethod,
-			})
-			if d := s.account.domain(target); d != nil {
-				views[i].DomainID = idText(d.ID)
-			}
+			views = append(views, s.viewDomain(target, cert, now))
 		}
 		views[i].DNSNames = append(views[i].DNSNames, name)
 		if slices.Contains(open, name) {
 			views[i].Status = "pending"
+			views[i].DateCreated, views[i].ValidatedUntil = "", ""
 		}
 	}
 	return views
+}
+
+// viewDomain shows the validation of a domain, without names yet. It has no dates
+// where the domain was proved for the order and the account's validation is over.
+func (s *Simulator) viewDomain(target string, cert *certificate, now time.Time) domainValidation {
+	view := domainValidation{NameScope: target, ApprovalScope: "subdomains", Status: "approved", Method: cert.DCVMethod}
+	if d := s.account.domain(target); d != nil {
+		view.DomainID = idText(d.ID)
+	}
+	if d := s.account.validation(target, now); d != nil {
+		view.DateCreated, view.ValidatedUntil = iso(d.ValidatedAt), iso(d.ValidatedUntil)
+	}
+	return view
 }

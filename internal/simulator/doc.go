@@ -43,12 +43,13 @@
 //	order contacts, auto-reissue, archive,       no such routes
 //	deletion, e-mails
 //	XML and CSV                                  JSON only
+//	filters metadata_id and metadata_value       not in the list of requests
 //	roles, key restrictions, several users       the one key may do everything
 //	payment                                      every method is accepted, nothing is debited
-//	unique alternative order ids                 the account setting is off
 //	validation by e-mail                         only /simulator/orders/{id}/issue goes on
 //	DCV by itself                                nothing is polled: a check must be asked for
 //	DCV of private products                      none is needed
+//	ca_cert_id of private products               not demanded; there is one issuing CA
 //	CAA records in real DNS                      only published ones count
 //	revocation lists, OCSP, CT logs              certificates name none
 //	revocation 72 h after a reissue that         earlier certificates stay as they are
@@ -58,5 +59,9 @@
 // Where the service's documentation leaves a choice: order info shows the old certificate while a
 // reissue is pending; a failed DNS check answers 200 with statuses, a failed check of
 // a file 400; certificates asked for up to 397 days are shortened to 199 if public;
-// a second reissue while one is pending is refused; empty lists are {}.
+// a second reissue while one is pending is refused; empty lists are {}; a random value
+// cannot be asked for (dcv-random-value) before the order or reissue is approved; the
+// revocation of one certificate is a status change of its order, which stays issued;
+// with Config.UniqueAlternativeIDs an alternative_order_id that any other order has,
+// a canceled one too, is refused with invalid_value:alternative_order_id.
 package simulator

@@ -86,11 +86,16 @@ func (a *account) addDomain(name string, o *order, method string, now time.Time)
 // proven tells that control over a name needs no proof (any more): for this order
 // it was proved, or the account's validation of the domain still lasts.
 func (a *account) proven(o *order, name string, now time.Time) bool {
-	covers := func(r reach) bool { return r.covers(name) }
-	if slices.ContainsFunc(o.Proven, covers) {
-		return true
+	return slices.ContainsFunc(o.Proven, func(r reach) bool { return r.covers(name) }) || a.validation(name, now) != nil
+}
+
+// validation is the account's validation that covers a name and still lasts, or nil.
+func (a *account) validation(name string, now time.Time) *domain {
+	i := slices.IndexFunc(a.Domains, func(d *domain) bool { return d.valid(now) && d.covers(name) })
+	if i < 0 {
+		return nil
 	}
-	return slices.ContainsFunc(a.Domains, func(d *domain) bool { return d.valid(now) && covers(d.reach) })
+	return a.Domains[i]
 }
 
 // proofName is the domain that has to be proved for a name: the registrable domain,

@@ -5,6 +5,7 @@ package simulator
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/pem"
 	"net/http"
 	"strings"
@@ -23,7 +24,7 @@ func (s *Simulator) downloadFormat(c *call) reply {
 }
 
 // downloadForPlatform is GET /certificate/{id}/download/platform with or without a
-// platform's id, and GET /certificate/download/order/{order}.
+// platform's id.
 func (s *Simulator) downloadForPlatform(c *call) reply {
 	cert, err := s.downloadable(c)
 	if err != nil {
@@ -34,6 +35,20 @@ func (s *Simulator) downloadForPlatform(c *call) reply {
 		id = asked
 	}
 	return s.pack(cert, findPlatform(id).format)
+}
+
+// downloadOrder is GET /certificate/download/order/{order}, with the parameters
+// formatType and subId of old clients. A subId asks for a duplicate, and there are none.
+func (s *Simulator) downloadOrder(c *call) reply {
+	cert, err := s.downloadable(c)
+	if err != nil {
+		return refuse(err)
+	}
+	query := c.URL.Query()
+	if query.Get("subId") != "" {
+		return refuse(notFound("certificate"))
+	}
+	return s.pack(cert, cmp.Or(query.Get("formatType"), findPlatform(cert.PlatformID).format))
 }
 
 // downloadable is the certificate that the path names, if it is issued.

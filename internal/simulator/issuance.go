@@ -116,9 +116,6 @@ func (s *Simulator) issue(o *order, c *certificate, now time.Time) error {
 			o.Proven = append(o.Proven, r)
 		}
 	}
-	if old, err := s.account.order(o.RenewalOf); err == nil {
-		old.Renewed = true
-	}
 	o.setStatus(statusIssued, now)
 	return nil
 }

@@ -80,8 +80,9 @@ func TestListSortAndFilter(t *testing.T) {
 		"filters[certificate_id]=" + apple.text("certificate.id"):           "apple",
 		"filters[metadata_id]=3":                                            "cedar",
 		"filters[disable_renewal_notifications]=1":                          "apple",
-		"filters[is_renewal]=1":                                             "",
-		"filters[is_renewal]=0&filters[status]=revoked":                     "berry",
+		"filters[email]=berry@lanterns.example":                             "berry",
+		"filters[email]=berry.example":                                      "",
+		"filters[is_renewal]=1":                                             "apple cedar berry dahlia", // no filter of the service
 		"filters[origin]=certcentral&offset=3":                              "dahlia",
 		"filters[date_created]=%3E2026-03-03":                               "apple cedar",
 		"filters[date_created]=%3C2026-03-04":                               "berry dahlia",
@@ -203,6 +204,18 @@ func TestStatusChanges(t *testing.T) {
 	} {
 		b.do(http.MethodGet, "/order/certificate/status-changes?"+query, nil).refused(400, code)
 	}
+}
+
+func TestRevokedCertificateIsAStatusChange(t *testing.T) {
+	b := newBench(t, simulator.Config{Approval: "skip", Validation: "auto"})
+	id, out := b.place(nil)
+	b.sim.Advance(time.Hour)
+	path := "/order/certificate/status-changes?minutes=5"
+	b.do(http.MethodGet, path, nil).want(200).shows(map[string]string{"": "map[]"})
+	b.do(http.MethodPut, "/certificate/"+out.text("certificate_id")+"/revoke", body{"skip_approval": true}).want(204)
+	b.do(http.MethodGet, path, nil).want(200).shows(map[string]string{
+		"orders.0.order_id": idText(id), "orders.0.certificate_id": out.text("certificate_id"), "orders.0.status": "issued",
+	})
 }
 
 func TestStatusChangeOfExpiryIsAtTheEnd(t *testing.T) {

@@ -61,8 +61,47 @@ func filters(query url.Values) map[string][]string {
 
 func filterValues(query url.Values, name string) []string { return filters(query)[name] }
 
-func amongOrAll(wanted []string, value string) bool {
-	return len(wanted) == 0 || slices.Contains(wanted, value)
+// filterable holds what each filter of a list compares.
+type filterable[T any] map[string]func(T) []string
+
+// passes tells whether an item passes all filters. Unknown filters filter nothing.
+func (f filterable[T]) passes(item T, asked map[string][]string) bool {
+	for name, conditions := range asked {
+		values, known := f[name]
+		if known && !matchesAny(conditions, values(item)) {
+			return false
+		}
+	}
+	return true
+}
+
+// sortable holds the fields that a list can be sorted by.
+type sortable[T any] map[string]func(a, b T) int
+
+// sort sorts by a comma-separated list of fields, "-" before one for descending.
+func (s sortable[T]) sort(items []T, fields string) error {
+	var compares []func(a, b T) int
+	for field := range strings.SplitSeq(fields, ",") {
+		name, descending := strings.CutPrefix(strings.TrimSpace(field), "-")
+		compare, ok := s[name]
+		if !ok {
+			return invalidValue("sort", "The list cannot be sorted by "+name+".")
+		}
+		if descending {
+			ascending := compare
+			compare = func(a, b T) int { return ascending(b, a) }
+		}
+		compares = append(compares, compare)
+	}
+	slices.SortStableFunc(items, func(a, b T) int {
+		for _, compare := range compares {
+			if c := compare(a, b); c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+	return nil
 }
 
 // matchesAny tells whether one of the values passes one of the filter's conditions:

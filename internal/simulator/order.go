@@ -26,7 +26,7 @@ type order struct {
 	Status         string         `json:"status"`
 	Product        string         `json:"product"`
 	Created        time.Time      `json:"created"`
-	Updated        time.Time      `json:"updated"` // when Status changed last
+	Updated        time.Time      `json:"updated"` // when Status changed last, or a certificate was revoked
 	OrganizationID int64          `json:"organization_id,omitempty"`
 	ContainerID    int64          `json:"container_id"`
 	Validity       validity       `json:"validity"`
@@ -34,7 +34,8 @@ type order struct {
 	ValidTill      time.Time      `json:"valid_till,omitzero"`
 	Certificates   []*certificate `json:"certificates"`
 	RenewalOf      int64          `json:"renewal_of,omitempty"`
-	Renewed        bool           `json:"renewed,omitempty"`
+	RenewedBy      int64          `json:"renewed_by,omitempty"`     // the order that renews this one, issued or to be
+	MarkedRenewed  bool           `json:"marked_renewed,omitempty"` // by the call for it
 	SkipApproval   bool           `json:"skip_approval,omitempty"`
 	// ShowStatus is set by the first reissue or revocation: order info says nothing
 	// of the certificate's status before.
@@ -97,6 +98,10 @@ type certificate struct {
 }
 
 func (o *order) setStatus(status string, now time.Time) { o.Status, o.Updated = status, now }
+
+// renewed tells that the order cannot be renewed any more: a renewal is ordered, or
+// somebody said so.
+func (o *order) renewed() bool { return o.RenewedBy != 0 || o.MarkedRenewed }
 
 // current is the certificate that order info shows: the one issued last, or the
 // ordered one as long as none is.

@@ -3,7 +3,6 @@
 package simulator
 
 import (
-	"slices"
 	"strings"
 	"time"
 )
@@ -60,15 +59,15 @@ func markRenewed(o *order, now time.Time) error {
 	if !over && (o.Status != statusIssued || o.ValidTill.Sub(now) > renewalWindow) {
 		return wrongState(o, "marked as renewed")
 	}
-	o.Renewed = true
+	o.MarkedRenewed = true
 	return nil
 }
 
 func markNotRenewed(o *order) error {
-	if !o.Renewed {
+	if !o.MarkedRenewed {
 		return wrongState(o, "marked as not renewed")
 	}
-	o.Renewed = false
+	o.MarkedRenewed = false
 	return nil
 }
 
@@ -103,19 +102,28 @@ func (s *Simulator) updateNames(c *call) reply {
 	return done()
 }
 
-// checkEdit refuses names beyond those that were paid for: no more of them, and no
-// wildcard for what was none.
+// checkEdit refuses names beyond those that were paid for: no more domains and no
+// more wildcards, so that neither takes the other's place.
 func checkEdit(p product, cert *certificate, names []string) error {
 	if err := checkNames(p, cert.DCVMethod, names); err != nil {
 		return err
 	}
-	wildcards := func(names []string) int {
-		return len(slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !strings.HasPrefix(name, "*.") }))
-	}
-	if countNames(names) > countNames(cert.DNSNames) || wildcards(names) > wildcards(cert.DNSNames) {
-		return invalidValue("dns_names", "A pending order takes other names, not more of them.")
+	domains, wildcards := countKinds(names)
+	paidDomains, paidWildcards := countKinds(cert.DNSNames)
+	if domains > paidDomains || wildcards > paidWildcards {
+		return invalidValue("dns_names", "A pending order takes other names, not more of them: a domain for a domain, a wildcard for a wildcard.")
 	}
 	return nil
+}
+
+// countKinds counts the names that are billed as domains, and those billed as wildcards.
+func countKinds(names []string) (domains, wildcards int) {
+	for _, name := range names {
+		if strings.HasPrefix(name, "*.") {
+			wildcards++
+		}
+	}
+	return countNames(names) - wildcards, wildcards
 }
 
 // updateCSR is POST /order/certificate/{id}/csr.

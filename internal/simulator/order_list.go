@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -59,11 +58,11 @@ func (s *Simulator) listOrders(c *call) reply {
 	}
 	var found []*order
 	for _, o := range s.account.Orders {
-		if passes(o, asked) {
+		if orderFilters.passes(o, asked) {
 			found = append(found, o)
 		}
 	}
-	if err := sortOrders(found, query.Get("sort")); err != nil {
+	if err := orderFields.sort(found, cmp.Or(query.Get("sort"), "-order_id")); err != nil {
 		return refuse(err)
 	}
 	found, page := paginate(query, found)
@@ -74,19 +73,8 @@ func (s *Simulator) listOrders(c *call) reply {
 	return listing("orders", items, page)
 }
 
-// passes tells whether an order passes all filters. Unknown filters filter nothing.
-func passes(o *order, asked map[string][]string) bool {
-	for name, conditions := range asked {
-		values, known := filterable[name]
-		if known && !matchesAny(conditions, values(o)) {
-			return false
-		}
-	}
-	return true
-}
-
-// filterable holds what each filter of the order list compares.
-var filterable = map[string]func(*order) []string{
+// orderFilters are the filters of the order list.
+var orderFilters = filterable[*order]{
 	"id":              func(o *order) []string { return []string{idText(o.ID)} },
 	"organization_id": func(o *order) []string { return []string{idText(o.OrganizationID)} },
 	"container_id":    func(o *order) []string { return []string{idText(o.ContainerID)} },
@@ -98,7 +86,8 @@ var filterable = map[string]func(*order) []string{
 	"serial_number":   func(o *order) []string { return []string{o.current().Serial} },
 	"valid_till":      func(o *order) []string { return []string{day(o.current().ValidTill)} },
 	"date_created":    func(o *order) []string { return []string{iso(o.Created)} },
-	"is_renewal":      func(o *order) []string { return flagTexts(o.RenewalOf != 0) },
+	"is_renewed":      func(o *order) []string { return flagTexts(o.renewed()) },
+	"email":           (*order).emails,
 	"disable_renewal_notifications": func(o *order) []string {
 		return flagTexts(o.Terms.DisableRenewalNotifications)
 	},
@@ -110,7 +99,7 @@ var filterable = map[string]func(*order) []string{
 		return ids
 	},
 	"origin": func(*order) []string { return []string{"certcentral"} },
-	"search": func(o *order) []string { return append([]string{o.current().CommonName}, o.Terms.AdditionalEmails...) },
+	"search": func(o *order) []string { return append(o.emails(), o.current().CommonName) },
 	// The filter "issued" finds expired orders too.
 	"status": func(o *order) []string {
 		if o.Status == statusExpired {
@@ -119,6 +108,10 @@ var filterable = map[string]func(*order) []string{
 		return []string{o.Status}
 	},
 }
+
+// emails are the addresses that an order is found by. Certificates for e-mail, which
+// hold some, are not in the catalogue.
+func (o *order) emails() []string { return slices.Clone(o.Terms.AdditionalEmails) }
 
 func idText(id int64) string { return strconv.FormatInt(id, 10) }
 
@@ -129,8 +122,8 @@ func flagTexts(set bool) []string {
 	return []string{"0", "false"}
 }
 
-// sortable holds the fields that orders can be sorted by.
-var sortable = map[string]func(a, b *order) int{
+// orderFields are what orders can be sorted by.
+var orderFields = sortable[*order]{
 	"date_created": func(a, b *order) int { return a.Created.Compare(b.Created) },
 	"order_id":     func(a, b *order) int { return cmp.Compare(a.ID, b.ID) },
 	"id":           func(a, b *order) int { return cmp.Compare(a.ID, b.ID) },
@@ -141,35 +134,6 @@ var sortable = map[string]func(a, b *order) int{
 		return cmp.Compare(termYears(a.Validity, a.Created), termYears(b.Validity, b.Created))
 	},
 	"valid_till": func(a, b *order) int { return a.current().ValidTill.Compare(b.current().ValidTill) },
-}
-
-// sortOrders sorts by a comma-separated list of fields, "-" before one for descending.
-func sortOrders(orders []*order, fields string) error {
-	if fields == "" {
-		fields = "-order_id"
-	}
-	var compares []func(a, b *order) int
-	for field := range strings.SplitSeq(fields, ",") {
-		name, descending := strings.CutPrefix(strings.TrimSpace(field), "-")
-		compare, ok := sortable[name]
-		if !ok {
-			return invalidValue("sort", "Orders cannot be sorted by "+name+".")
-		}
-		if descending {
-			ascending := compare
-			compare = func(a, b *order) int { return ascending(b, a) }
-		}
-		compares = append(compares, compare)
-	}
-	slices.SortStableFunc(orders, func(a, b *order) int {
-		for _, compare := range compares {
-			if c := compare(a, b); c != 0 {
-				return c
-			}
-		}
-		return 0
-	})
-	return nil
 }
 
 func (s *Simulator) viewItem(o *order, now time.Time) orderItem {

@@ -85,8 +85,8 @@ func (s *Simulator) readOrder(body *orderBody, p product, now time.Time) (*order
 	if id := body.Container.ID; id != 0 && int64(id) != s.account.Container.ID {
 		return nil, invalidValue("container.id", "There is no such container.")
 	}
-	if len(body.AlternativeOrderID) > maxAlternativeID {
-		return nil, invalidValue("alternative_order_id", "It is too long.")
+	if err := s.checkAlternativeID(string(body.AlternativeOrderID)); err != nil {
+		return nil, err
 	}
 	renewed, err := s.renewedOrder(body)
 	if err != nil {
@@ -102,6 +102,19 @@ func (s *Simulator) readOrder(body *orderBody, p product, now time.Time) (*order
 		SkipApproval: bool(body.SkipApproval),
 		Terms:        body.terms(p, term, now),
 	}, nil
+}
+
+// checkAlternativeID refuses an id that is too long, and where the account wants
+// them unique one that any other order has, whatever became of it.
+func (s *Simulator) checkAlternativeID(id string) error {
+	if len(id) > maxAlternativeID {
+		return invalidValue("alternative_order_id", "It is too long.")
+	}
+	taken := func(o *order) bool { return o.Terms.AlternativeOrderID == id }
+	if s.config.UniqueAlternativeIDs && id != "" && slices.ContainsFunc(s.account.Orders, taken) {
+		return invalidValue("alternative_order_id", "Another order has it.")
+	}
+	return nil
 }
 
 func (b *orderBody) terms(p product, term validity, now time.Time) terms {
@@ -141,7 +154,7 @@ func (s *Simulator) renewedOrder(body *orderBody) (int64, error) {
 			body.RenewalOfOrderID == 0 && strings.EqualFold(o.current().Thumbprint, body.RenewedThumbprint)
 		switch {
 		case !same:
-		case o.Renewed:
+		case o.renewed():
 			return 0, badRequest("order_renewed_already", "The order has been renewed already.")
 		case o.Status == statusIssued || o.Status == statusExpired:
 			return o.ID, nil
@@ -162,6 +175,9 @@ func (s *Simulator) commitOrder(o *order, body *orderBody, now time.Time) (place
 			out.Organization = &idView{org.ID}
 		}
 	}
+	if old, err := s.account.order(o.RenewalOf); err == nil {
+		old.RenewedBy = o.ID
+	}
 	s.account.Orders = append(s.account.Orders, o)
 	o.setStatus(statusNeedsApproval, now)
 	fresh := s.submit(o, cert, now)
@@ -175,6 +191,9 @@ func (s *Simulator) commitOrder(o *order, body *orderBody, now time.Time) (place
 	}
 	if len(out.CertificateChain) == 0 {
 		out.Domains = s.placedDomains(o, cert, fresh, now)
+		if r == nil && len(fresh) == 0 { // domains that the account knows come without a value
+			out.DCVRandomValue = ""
+		}
 	}
 	return out, nil
 }

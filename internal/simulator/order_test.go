@@ -248,32 +248,6 @@ func TestOrderByThumbprintAndSerial(t *testing.T) {
 	}
 }
 
-func TestRenewal(t *testing.T) {
-	b := newBench(t, simulator.Config{Approval: "skip", Validation: "auto"})
-	old, _ := b.place(nil)
-	b.sim.Publish("lanterns.example", "CAA", "other-ca.example")
-	renewal, _ := b.place(map[string]any{"renewal_of_order_id": idText(old)})
-	b.info(renewal).shows(map[string]string{"status": "pending", "is_renewal": "true", "renewed_order_id": idText(old)})
-	b.info(old).shows(map[string]string{"is_renewed": "false"})
-
-	if err := b.sim.Issue(renewal); err != nil {
-		t.Fatal(err)
-	}
-	b.info(old).shows(map[string]string{"is_renewed": "true", "status": "issued", "is_renewal": "false"})
-	b.do(http.MethodPost, "/order/certificate/ssl_basic", b.orderBody(map[string]any{"renewal_of_order_id": old})).
-		refused(400, "order_renewed_already")
-}
-
-func TestRenewalByThumbprintAndAfterExpiry(t *testing.T) {
-	b := newBench(t, simulator.Config{Approval: "skip", Validation: "auto"})
-	old, _ := b.place(map[string]any{"order_validity": map[string]any{"days": 10}})
-	thumbprint := b.info(old).text("certificate.thumbprint")
-	b.sim.Advance(20 * 24 * time.Hour)
-	renewal, _ := b.place(map[string]any{"renewed_thumbprint": thumbprint})
-	b.info(renewal).shows(map[string]string{"renewed_order_id": idText(old)})
-	b.info(old).shows(map[string]string{"is_renewed": "true", "status": "expired"})
-}
-
 func TestTypeHint(t *testing.T) {
 	for hint, slug := range map[string]string{"ov": "ssl_basic", "ev": "ssl_ev_basic", "dv": "ssl_dv_geotrust_flex", "private": "private_ssl_flex"} {
 		b := newBench(t, simulator.Config{Approval: "skip", Validation: "auto"})
@@ -282,6 +256,27 @@ func TestTypeHint(t *testing.T) {
 	}
 	b := newBench(t, simulator.Config{})
 	b.do(http.MethodPost, "/order/certificate/ssl", b.orderBody(nil)).refused(400, "ambiguous_product")
+}
+
+func TestAlternativeIDsMayHaveToBeUnique(t *testing.T) {
+	for _, unique := range []bool{false, true} {
+		b := newBench(t, simulator.Config{Approval: "skip", UniqueAlternativeIDs: unique})
+		first, _ := b.place(map[string]any{"alternative_order_id": "tf-1"})
+		b.do(http.MethodPut, orderPath(first, "/status"), body{"status": "canceled", "note": "x"}).want(204)
+		for range 2 { // orders without an id are no duplicates of each other
+			b.place(nil)
+		}
+		b.place(map[string]any{"alternative_order_id": "tf-2"})
+		again := b.do(http.MethodPost, "/order/certificate/ssl_basic", b.orderBody(map[string]any{"alternative_order_id": "tf-1"}))
+		if !unique {
+			again.want(http.StatusCreated)
+			continue
+		}
+		again.refused(400, "invalid_value:alternative_order_id")
+		if orders := b.sim.Orders(); len(orders) != 4 {
+			t.Errorf("there are %d orders, want 4", len(orders))
+		}
+	}
 }
 
 func TestOrderMakesAndReusesOrganizations(t *testing.T) {

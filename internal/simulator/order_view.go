@@ -149,7 +149,7 @@ func (s *Simulator) viewOrder(o *order, cert *certificate, now time.Time) orderV
 		Certificate:                 viewCertificate(o, cert, now),
 		Status:                      o.Status,
 		IsRenewal:                   o.RenewalOf != 0,
-		IsRenewed:                   o.Renewed,
+		IsRenewed:                   o.renewed(),
 		RenewedOrderID:              o.RenewalOf,
 		DateCreated:                 iso(o.Created),
 		Organization:                s.viewOrganization(o),

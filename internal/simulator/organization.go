@@ -28,6 +28,7 @@ type organization struct {
 	// ValidatedUntil holds the end of each completed validation by its type: "ov",
 	// "ev" and so on.
 	ValidatedUntil map[string]time.Time `json:"validated_until,omitempty"`
+	ValidatedAt    map[string]time.Time `json:"validated_at,omitempty"` // when they were completed
 }
 
 // organizationTypes are the validations that an organization can have.
@@ -60,7 +61,11 @@ func (o *organization) validate(now time.Time, types ...string) {
 	if o.ValidatedUntil == nil {
 		o.ValidatedUntil = make(map[string]time.Time)
 	}
+	if o.ValidatedAt == nil {
+		o.ValidatedAt = make(map[string]time.Time)
+	}
 	for _, kind := range types {
+		o.ValidatedAt[kind] = now
 		o.ValidatedUntil[kind] = endOfDay(now).AddDate(validationYears, 0, 0)
 	}
 }

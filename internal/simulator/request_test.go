@@ -4,6 +4,7 @@ package simulator_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
@@ -76,6 +77,46 @@ func TestListRequests(t *testing.T) {
 	b.do(http.MethodGet, "/request?limit=1&offset=2", nil).want(200).shows(map[string]string{
 		"page.total": "3", "page.limit": "1", "page.offset": "2", "requests.0.order.id": idText(first), "requests.1": "",
 	})
+}
+
+func TestListRequestsSortAndFilter(t *testing.T) {
+	b := newBench(t, simulator.Config{Validation: "auto"})
+	apple, out := b.place(map[string]any{"certificate.common_name": "apple.example", "additional_emails": []string{"ops@apple.example"}})
+	b.decide(out.number("requests.0.id"), "approved")
+	b.sim.Advance(day)
+	b.place(map[string]any{"certificate.common_name": "cedar.example"})
+	b.sim.Advance(day)
+	b.place(map[string]any{"certificate.common_name": "berry.example"})
+	b.do(http.MethodPost, orderPath(apple, "/reissue"), b.orderBody(map[string]any{"certificate.common_name": "dahlia.example"})).want(201)
+	for query, want := range map[string]string{
+		"":                                  "dahlia berry cedar apple",
+		"sort=id":                           "apple cedar berry dahlia",
+		"sort=-date,id":                     "berry dahlia cedar apple",
+		"sort=common_name":                  "apple berry cedar dahlia",
+		"sort=order_id,-type":               "dahlia apple cedar berry",
+		"sort=-order_id,type":               "berry cedar apple dahlia",
+		"sort=status,-id":                   "apple dahlia berry cedar",
+		"filters[search]=CEDAR.example":     "cedar",
+		"filters[search]=%25err":            "berry",
+		"filters[search]=ops@apple.example": "dahlia apple", // both are about one order
+		"filters[container_id]=77120&limit=2&offset=1":                              "berry cedar",
+		"filters[container_id]=7":                                                   "",
+		"filters[type][0]=reissue&filters[type][1]=revoke":                          "dahlia",
+		"filters[status]=pending&filters[type]=new_request&sort=common_name":        "berry cedar",
+		"filters[metadata_id]=1&filters[metadata_value]=x&filters[status]=approved": "apple",
+	} {
+		list := b.do(http.MethodGet, "/request?"+query, nil).want(200)
+		requests, _ := list.at("requests").([]any)
+		var names []string
+		for i := range requests {
+			name, _, _ := strings.Cut(list.text("requests."+idText(int64(i))+".order.certificate.common_name"), ".")
+			names = append(names, name)
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("%s lists %q, want %q", query, got, want)
+		}
+	}
+	b.do(http.MethodGet, "/request?sort=taste", nil).refused(400, "invalid_value:sort")
 }
 
 func TestCancel(t *testing.T) {

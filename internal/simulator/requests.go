@@ -3,8 +3,8 @@
 package simulator
 
 import (
+	"cmp"
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -22,34 +22,66 @@ type requestView struct {
 	Order            any     `json:"order,omitempty"`
 }
 
+// queued is a request with the order that it is about.
+type queued struct {
+	*approval
+	order *order
+}
+
+func (q queued) commonName() string { return requestedCertificate(q.order, q.approval).CommonName }
+
+// requestFilters are the filters of the list of requests.
+var requestFilters = filterable[queued]{
+	"type":         func(q queued) []string { return []string{q.Type} },
+	"status":       func(q queued) []string { return []string{q.Status} },
+	"container_id": func(q queued) []string { return []string{idText(q.order.ContainerID)} },
+	"search":       func(q queued) []string { return append(q.order.emails(), q.commonName()) },
+}
+
+// requestFields are what requests can be sorted by.
+var requestFields = sortable[queued]{
+	"id":          func(a, b queued) int { return cmp.Compare(a.ID, b.ID) },
+	"date":        func(a, b queued) int { return a.Date.Compare(b.Date) },
+	"type":        func(a, b queued) int { return cmp.Compare(a.Type, b.Type) },
+	"status":      func(a, b queued) int { return cmp.Compare(a.Status, b.Status) },
+	"order_id":    func(a, b queued) int { return cmp.Compare(a.OrderID, b.OrderID) },
+	"common_name": func(a, b queued) int { return cmp.Compare(a.commonName(), b.commonName()) },
+}
+
 // listRequests is GET /request.
 func (s *Simulator) listRequests(c *call) reply {
 	query := c.URL.Query()
-	kinds, statuses := filterValues(query, "type"), filterValues(query, "status")
-	var views []requestView
-	for _, r := range slices.Backward(s.account.Approvals) {
-		if !amongOrAll(kinds, r.Type) || !amongOrAll(statuses, r.Status) {
-			continue
-		}
+	asked := filters(query)
+	var found []queued
+	for _, r := range s.account.Approvals {
 		o, err := s.account.order(r.OrderID)
 		if err != nil {
 			return refuse(err)
 		}
-		view := viewRequest(r)
+		if q := (queued{r, o}); requestFilters.passes(q, asked) {
+			found = append(found, q)
+		}
+	}
+	if err := requestFields.sort(found, cmp.Or(query.Get("sort"), "-id")); err != nil {
+		return refuse(err)
+	}
+	found, page := paginate(query, found)
+	var views []requestView
+	for _, q := range found {
+		view := viewRequest(q.approval)
 		view.Comments, view.ProcessorComment, view.Processor = "", "", nil
-		view.Order = s.requestOrder(o, r)
+		view.Order = s.requestOrder(q)
 		views = append(views, view)
 	}
-	views, page := paginate(query, views)
 	return listing("requests", views, page)
 }
 
 // requestOrder is the little that the list of requests says about an order.
-func (s *Simulator) requestOrder(o *order, r *approval) map[string]any {
-	p := s.productOf(o)
+func (s *Simulator) requestOrder(q queued) map[string]any {
+	o, p := q.order, s.productOf(q.order)
 	view := map[string]any{
 		"id":          o.ID,
-		"certificate": map[string]string{"common_name": requestedCertificate(o, r).CommonName},
+		"certificate": map[string]string{"common_name": q.commonName()},
 		"container":   containerView{ID: s.account.Container.ID, Name: s.account.Container.Name},
 		"product":     productRef{NameID: p.slug, Name: p.name, Type: p.group},
 	}

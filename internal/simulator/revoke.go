@@ -71,8 +71,8 @@ func (s *Simulator) checkRevoke(o *order, certificateID int64) error {
 	return nil
 }
 
-// revokeScope revokes one certificate, which leaves its order as it is, or with the
-// id 0 all of them and the order.
+// revokeScope revokes one certificate, which leaves its order's status as it is, or
+// with the id 0 all of them and the order. Both count as a change of the order's status.
 func (s *Simulator) revokeScope(o *order, certificateID int64, now time.Time) error {
 	if err := s.checkRevoke(o, certificateID); err != nil {
 		return err
@@ -83,8 +83,10 @@ func (s *Simulator) revokeScope(o *order, certificateID int64, now time.Time) er
 		}
 	}
 	o.ShowStatus = true
+	status := o.Status
 	if certificateID == 0 {
-		o.setStatus(statusRevoked, now)
+		status = statusRevoked
 	}
+	o.setStatus(status, now)
 	return nil
 }

@@ -90,7 +90,7 @@ var apiRoutes = map[string]handler{
 	"GET /certificate/{id}/download/platform":               (*Simulator).downloadForPlatform,
 	"GET /certificate/{id}/download/platform/{pid}":         (*Simulator).downloadForPlatform,
 	"GET /certificate/{id}/download/format/{type}":          (*Simulator).downloadFormat,
-	"GET /certificate/download/order/{order}":               (*Simulator).downloadForPlatform,
+	"GET /certificate/download/order/{order}":               (*Simulator).downloadOrder,
 	"GET /certificate/download/order/{order}/format/{type}": (*Simulator).downloadFormat,
 	"GET /product":                                          (*Simulator).listProducts,
 	"GET /product/{name}":                                   (*Simulator).showProduct,

@@ -47,6 +47,9 @@ type Config struct {
 	// RateLimit is a number of requests and a time, such as "100/5s"; more are answered
 	// 429. Empty means no limit.
 	RateLimit string
+	// UniqueAlternativeIDs is the account setting by which no two orders have the same
+	// alternative_order_id; the second is refused.
+	UniqueAlternativeIDs bool
 	// StateFile keeps everything across restarts, clock and CA included. Empty means
 	// memory only.
 	StateFile string

@@ -22,6 +22,12 @@ func Explain(err error) string {
 		return detail + "\n\nThe account's request limit is used up. Try again in a few minutes; requests_per_minute in the provider's configuration keeps this process to a share of the limit."
 	case errors.As(err, &refusal) && refusal.Status >= 500:
 		return detail + "\n\nThe service has a fault of its own. Try again later."
+	case certcentral.HasCode(err, "not_found|route"), errors.As(err, &refusal) && refusal.Status < 300:
+		return detail + "\n\nThis is no answer of the Services API. Check base_url (or CERTCENTRAL_BASE_URL): it ends with /services/v2."
+	case certcentral.HasCode(err, "not_found|product"):
+		return detail + "\n\nThe account has no such product. The data source certcentral_products lists those that it has."
+	case !errors.As(err, &refusal):
+		return detail + "\n\nIf this is not the service's doing, check the network, proxies, and base_url (or CERTCENTRAL_BASE_URL)."
 	default:
 		return detail
 	}
@@ -30,7 +36,7 @@ func Explain(err error) string {
 // OrderUnreadable returns summary and detail of the error for an order that could not be read. That the service does not
 // show it never means that it is gone.
 func OrderUnreadable(id int64, err error) (summary, detail string) {
-	if !certcentral.IsNotFound(err) && !certcentral.IsForbidden(err) {
+	if !certcentral.IsNotFound(err) && !certcentral.IsForbidden(err) || certcentral.HasCode(err, "not_found|route") {
 		return fmt.Sprintf("Could Not Read Order %d", id), Explain(err)
 	}
 	return fmt.Sprintf("Order %d Not Visible", id), err.Error() + fmt.Sprintf(

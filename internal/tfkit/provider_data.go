@@ -17,7 +17,7 @@ import (
 
 // ProviderData is what the provider's configuration gives to everything it serves.
 type ProviderData struct {
-	// Client is nil while the API key is known only after apply.
+	// Client is nil while the key or the address is known only after apply.
 	Client *certcentral.Client
 	// ContainerID is the container (division) of new orders that name none, nil for the account's own default.
 	ContainerID *int64
@@ -32,9 +32,9 @@ func (d *ProviderData) Ready(diags *diag.Diagnostics) bool {
 	if d != nil && d.Client != nil {
 		return true
 	}
-	diags.AddError("API Key Not Known Yet",
-		"This operation calls CertCentral, but the provider's api_key is a value known only after apply. "+
-			"Apply what the key comes from first (terraform apply -target=...), or give the key by the environment variable CERTCENTRAL_API_KEY.")
+	diags.AddError("Provider Configuration Not Known Yet",
+		"This operation calls CertCentral, but the provider's api_key, base_url or region is a value known only after apply. "+
+			"Apply what it comes from first (terraform apply -target=...), or give key and URL by the environment variables CERTCENTRAL_API_KEY and CERTCENTRAL_BASE_URL.")
 	return false
 }
 

@@ -78,6 +78,7 @@ func parse(args []string, stderr io.Writer) (string, simulator.Config, error) {
 	flags.IntVar(&config.HTTPPort, "http-port", 80, "`port` where -validation dns fetches files")
 	flags.DurationVar(&config.Latency, "latency", 0, "`time` to wait before every answer")
 	flags.StringVar(&config.RateLimit, "rate-limit", "", "`limit` such as 100/5s; empty for none")
+	flags.BoolVar(&config.UniqueAlternativeIDs, "unique-alternative-ids", false, "refuse an alternative_order_id that another order has")
 	flags.StringVar(&config.StateFile, "state", "", "`file` that keeps everything across restarts")
 	if err := flags.Parse(args); err != nil {
 		return "", config, err

@@ -97,6 +97,29 @@ func TestProgramKeepsItsState(t *testing.T) {
 	}
 }
 
+func TestProgramThatCannotTellItsAddress(t *testing.T) {
+	read, write := io.Pipe()
+	if err := read.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if code := run(t.Context(), []string{"-listen", "127.0.0.1:0"}, write, io.Discard); code != exitFailed {
+		t.Errorf("exit code %d, want %d", code, exitFailed)
+	}
+}
+
+func TestFlagsReachTheConfiguration(t *testing.T) {
+	listen, config, err := parse([]string{"-listen", "[::1]:0", "-unique-alternative-ids", "-http-port", "5002"}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if listen != "[::1]:0" || !config.UniqueAlternativeIDs || config.HTTPPort != 5002 {
+		t.Errorf("address %q, configuration %+v", listen, config)
+	}
+	if _, config, _ := parse(nil, io.Discard); config.UniqueAlternativeIDs {
+		t.Error("ids have to be unique without being asked")
+	}
+}
+
 func TestProgramUsage(t *testing.T) {
 	for name, test := range map[string]struct {
 		args []string

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package certcentral
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// adopt chooses among the orders that have a purchase's alternative id already, known, the newest that can take its
+// place. It returns nil and no error when another one has to be bought, and an error when that cannot be told.
+func (c *Client) adopt(ctx context.Context, p purchase, known []OrderStatus) (*PlacedOrder, error) {
+	var unclear error
+	for _, status := range newestFirst(known) {
+		if hasEnded(status.Status) {
+			continue
+		}
+		order, err := c.Order(ctx, status.OrderID)
+		if err != nil {
+			return nil, fmt.Errorf("the order was not sent, because order %d, which has its alternative order id, could not be read: %w", status.OrderID, err)
+		}
+		fits, doubt := p.adoptable(order)
+		if fits {
+			placed := recovered(order, p.id)
+			placed.Adopted = true
+			return placed, nil
+		}
+		if doubt != "" && unclear == nil {
+			unclear = fmt.Errorf("nothing was sent, because order %d exists with the alternative order id %s and cannot be told apart from the one wanted: %s; "+
+				"import order %[1]d or choose another alternative order id", order.ID, p.id, doubt)
+		}
+	}
+	return nil, unclear
+}
+
+// adoptable tells whether an order that was there before can take the place of a purchase, or why that is not clear.
+// Nobody knows by whom it was placed, so unlike after a lost answer only the key and the names can tell.
+func (p purchase) adoptable(order *Order) (fits bool, doubt string) {
+	same, known := compareKeys(p.match.CSR, order.Certificate.CSR)
+	switch {
+	case hasEnded(order.Status), p.isOtherID(order.AlternativeOrderID):
+		return false, ""
+	case !known:
+		return false, "its key cannot be compared"
+	case !same:
+		return false, ""
+	case !sameNames(p.match.Names, order.Certificate.names()):
+		return false, "it has the same key, but other names"
+	}
+	return !awaitsRevocation(order), ""
+}
+
+// awaitsRevocation tells whether somebody asked to revoke the order, and nobody has decided yet.
+func awaitsRevocation(order *Order) bool {
+	return slices.ContainsFunc(order.Requests, isOpenRevocation)
+}
