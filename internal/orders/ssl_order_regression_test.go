@@ -307,6 +307,28 @@ func TestSSLOrder_staleAnswerAfterReissue(t *testing.T) {
 	}
 }
 
+// The same for a reissue that was issued at once, while order info lags behind.
+func TestSSLOrder_laggingAnswerAfterReissue(t *testing.T) {
+	b := acctest.New(t, simulator.Config{Validation: "auto"})
+	s := b.Serve(t, sslOrder)
+	csr := acctest.NewCSR(t, "shop.example")
+	current, _ := cycle(t, s, s.Null(), s.Config(inputs(b, csr, nil)))
+	var before []byte
+	fault(t, b, simulator.Fault{Method: http.MethodGet, Path: purchases, Times: 1, Kind: "rewrite", Rewrite: func(status int, body []byte) (int, []byte) {
+		before = body
+		return status, body
+	}})
+	config := s.Config(inputs(b, csr, values{"reissue_trigger": acctest.Text("1")}))
+	current, diags := cycle(t, s, current, config)
+	expectNoError(t, diags)
+	fault(t, b, simulator.Fault{Method: http.MethodGet, Path: purchases, Times: 2, Kind: "rewrite", Rewrite: func(status int, _ []byte) (int, []byte) { return status, before }})
+	current, diags = cycle(t, s, current, config)
+	expectNoError(t, diags)
+	_, diags = cycle(t, s, current, config)
+	expectNoError(t, diags)
+	expectReissues(t, b, 1)
+}
+
 // A domain that a reissue adds gets its record once the service tells it, also when the reissue awaits approval first.
 func TestAccSSLOrder_recordsOfApprovedReissue(t *testing.T) {
 	b := acctest.New(t, simulator.Config{})

@@ -241,8 +241,9 @@ func (r *sslOrderResource) settleReissue(ctx context.Context, m *sslOrderModel, 
 	}
 }
 
-// isReissuing tells whether a reissue of an order that looks issued is still under way: its request is open, or the list
-// of reissues has it. That the list cannot be asked proves nothing, so the reissue counts as under way then.
+// isReissuing tells whether a reissue of an order that still shows its old certificate was taken all the same: its request
+// is open, or the list of reissues has its certificate. That the list cannot be asked proves nothing, so the reissue
+// counts as under way then.
 func (r *sslOrderResource) isReissuing(ctx context.Context, m *sslOrderModel, order *certcentral.Order, note *reissueNote) bool {
 	for _, request := range order.Requests {
 		if request.Type == "reissue" && lifecycle.IsOpen(request.Status) {
@@ -257,7 +258,11 @@ func (r *sslOrderResource) isReissuing(ctx context.Context, m *sslOrderModel, or
 	if note.Wanted != nil {
 		csr = note.Wanted.CSR
 	}
-	return findPending(certificates, note.CertificateID, csr) != nil
+	awaited, _ := tfkit.ID(m.CertificateID)
+	known := slices.ContainsFunc(certificates, func(c certcentral.IssuedCertificate) bool {
+		return c.ID == awaited && c.ID != note.CertificateID && (c.Status == "pending" || c.Status == "issued")
+	})
+	return known || findPending(certificates, note.CertificateID, csr) != nil
 }
 
 // pendingReissue returns the order's reissue that is under way with the key of the CSR, nil when there is none or the
