@@ -210,8 +210,8 @@ func (m *sslOrderModel) inherit(config, prior *sslOrderModel) {
 	}
 }
 
-// leaveInputs makes null the inputs that were left to the service and that it has not told yet.
-func (m *sslOrderModel) leaveInputs() {
+// nullUnknownInputs makes null the inputs that were left to the service and that it has not told yet.
+func (m *sslOrderModel) nullUnknownInputs() {
 	for _, value := range []*types.String{&m.ServerPlatformID, &m.OrganizationID, &m.ContainerID, &m.DCVMethod, &m.DCVScope, &m.PaymentMethod} {
 		if value.IsUnknown() {
 			*value = types.StringNull()

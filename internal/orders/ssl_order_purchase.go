@@ -45,7 +45,7 @@ func (m *sslOrderModel) unconfirmed(alternativeID string) {
 func (m *sslOrderModel) clearFacts() {
 	previous := m.PreviousOrderID
 	m.sslOrderFactsModel = sslOrderFactsModel{PreviousOrderID: previous, DCVRecords: m.DCVRecords}
-	m.leaveInputs()
+	m.nullUnknownInputs()
 }
 
 // fillPlaced writes the answer to a new order into the model. What the answer does not tell is null until the next
@@ -159,5 +159,5 @@ func (r *sslOrderResource) settle(ctx context.Context, state *sslOrderModel, see
 	seen.Declared = &sent.Terms
 	state.clearFacts()
 	state.PreviousOrderID = optionalText(sent.PreviousOrderID)
-	r.take(ctx, state, seen, order, diags)
+	r.fillFromOrder(ctx, state, seen, order, diags)
 }

@@ -110,18 +110,18 @@ func (r *sslOrderResource) create(ctx context.Context, timeout time.Duration, pl
 			"Nothing was ordered. Order %d, found by alternative_order_id %s, was ordered or adopted by another resource in this run. Give each resource an id of its own.", placed.ID, request.AlternativeOrderID))
 		return false
 	}
-	r.placed(ctx, plan, seen, placed, diags)
+	r.fillFromAnswer(ctx, plan, seen, placed, diags)
 	return true
 }
 
-// placed fills the model with an order that was just placed.
-func (r *sslOrderResource) placed(ctx context.Context, m *sslOrderModel, seen *memory, placed *certcentral.PlacedOrder, diags *diag.Diagnostics) {
+// fillFromAnswer fills the model with an order that was just placed.
+func (r *sslOrderResource) fillFromAnswer(ctx context.Context, m *sslOrderModel, seen *memory, placed *certcentral.PlacedOrder, diags *diag.Diagnostics) {
 	for _, other := range placed.Others {
 		diags.AddWarning(fmt.Sprintf("Ordered Twice: %s, Order %d", m.label(), other), fmt.Sprintf(
 			"An order whose answer was lost was looked up in vain and sent again, and has shown up since: order %d exists beside order %d. Cancel or revoke order %d in CertCentral, and ask DigiCert for the money back.", other, placed.ID, other))
 	}
 	if placed.Recovered != nil {
-		r.take(ctx, m, seen, placed.Recovered, diags)
+		r.fillFromOrder(ctx, m, seen, placed.Recovered, diags)
 		diags.Append(readWarnings(m, placed.Recovered)...)
 		return
 	}
@@ -131,11 +131,11 @@ func (r *sslOrderResource) placed(ctx context.Context, m *sslOrderModel, seen *m
 	seen.Added = r.prove(ctx, m, proofs{Domains: placed.Domains, RandomValue: placed.DCVRandomValue}, types.MapNull(recordType), diags)
 }
 
-// take fills what is not planned with the facts of an order that exists: adopted, or found after its answer was lost.
-func (r *sslOrderResource) take(ctx context.Context, m *sslOrderModel, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) {
+// fillFromOrder fills what is not planned with the facts of an order that exists: adopted, or found after its answer was lost.
+func (r *sslOrderResource) fillFromOrder(ctx context.Context, m *sslOrderModel, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) {
 	m.refreshFacts(order)
 	m.fillInputs(order, types.String.IsUnknown)
-	m.leaveInputs()
+	m.nullUnknownInputs()
 	m.refreshCertificate(order)
 	m.RenewalDueAt = m.renewalDueAt()
 	seen.EverIssued = wasIssued(order)

@@ -53,7 +53,7 @@ func (u *update) orderAgain(ctx context.Context) bool {
 		u.seen.Previous = &previousOrder{Product: u.state.Product.ValueString(), OrganizationID: u.state.OrganizationID.ValueString(), Terms: termsOf(ctx, u.state)}
 	}
 	u.seen.Reissue = nil
-	u.placed(ctx, u.plan, u.seen, placed, u.diags)
+	u.fillFromAnswer(ctx, u.plan, u.seen, placed, u.diags)
 	u.plan.IsRenewal = types.BoolValue(u.decision.Action == lifecycle.Renewal)
 	u.Made.Add(u.plan.ID.ValueString())
 	return true
@@ -117,6 +117,6 @@ func (r *sslOrderResource) followRenewal(ctx context.Context, state *sslOrderMod
 	seen.Declared = &seen.Previous.Terms
 	state.clearFacts()
 	state.PreviousOrderID = tfkit.IDValue(order.ID)
-	r.take(ctx, state, seen, renewal, diags)
+	r.fillFromOrder(ctx, state, seen, renewal, diags)
 	return renewal
 }

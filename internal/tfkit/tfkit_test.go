@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+)
+
+func TestIDs(t *testing.T) {
+	for text, want := range map[string]int64{"15164434343": 15164434343, "0": 0, "-1": 0, "web": 0, "": 0, "1.5": 0} {
+		id, ok := ID(types.StringValue(text))
+		if ok != (want != 0) || ok && id != want {
+			t.Errorf("ID(%q) = %d, %v", text, id, ok)
+		}
+	}
+	if OptionalID(types.StringNull()) != nil || *OptionalID(types.StringValue("7")) != 7 {
+		t.Error("OptionalID")
+	}
+	if !IDValue(0).IsNull() || IDValue(7).ValueString() != "7" {
+		t.Error("IDValue")
+	}
+}
+
+func TestIDValidators(t *testing.T) {
+	for _, test := range []struct {
+		validator validator.String
+		value     types.String
+		valid     bool
+	}{
+		{IsID("organization"), types.StringValue("7"), true},
+		{IsID("organization"), types.StringValue("-1"), false},
+		{IsID("organization"), types.StringValue("Example Inc"), false},
+		{IsID("organization"), types.StringUnknown(), true},
+		{IsID("organization"), types.StringNull(), true},
+		{IsPlatformID(), types.StringValue("-1"), true},
+		{IsPlatformID(), types.StringValue("-2"), false},
+		{IsPlatformID(), types.StringValue("45"), true},
+	} {
+		var resp validator.StringResponse
+		test.validator.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("id"), ConfigValue: test.value}, &resp)
+		if resp.Diagnostics.HasError() == test.valid {
+			t.Errorf("%s: %v", test.value, resp.Diagnostics)
+		}
+	}
+}
+
+// Each error is followed by the way out that fits it.
+func TestExplain(t *testing.T) {
+	refusal := func(status int, code string) error {
+		return &certcentral.Error{Method: "GET", Path: "/x", Status: status, Errors: []certcentral.APIError{{Code: code, Message: "Said."}}}
+	}
+	for want, err := range map[string]error{
+		"region":               refusal(403, "access_denied|access_denied_invalid_key"),
+		"role":                 refusal(403, "access_denied|missing_permission"),
+		"requests_per_minute":  refusal(429, "request_limit_exceeded"),
+		"later":                refusal(503, "x"),
+		"/services/v2":         refusal(404, "not_found|route"),
+		"certcentral_products": refusal(404, "not_found|product"),
+		"proxies":              errors.New("connection refused"),
+	} {
+		text := Explain(err)
+		if !strings.HasPrefix(text, err.Error()) || !strings.Contains(text, want) {
+			t.Errorf("%v is explained by %q, want %q in it", err, text, want)
+		}
+	}
+	plain := refusal(400, "invalid_value:csr")
+	if Explain(plain) != plain.Error() {
+		t.Errorf("a refusal that says it all is explained by %q", Explain(plain))
+	}
+}
+
+func TestOrderUnreadable(t *testing.T) {
+	for status, want := range map[int]string{403: "Order 7 Not Visible", 404: "Order 7 Not Visible", 503: "Could Not Read Order 7"} {
+		if summary, _ := OrderUnreadable(7, &certcentral.Error{Status: status}); summary != want {
+			t.Errorf("%d: %s, want %s", status, summary, want)
+		}
+	}
+	route := &certcentral.Error{Status: 404, Errors: []certcentral.APIError{{Code: "not_found|route"}}}
+	if summary, detail := OrderUnreadable(7, route); summary != "Could Not Read Order 7" || !strings.Contains(detail, "base_url") {
+		t.Errorf("a wrong address is called %s: %s", summary, detail)
+	}
+}
+
+func TestReady(t *testing.T) {
+	var diags diag.Diagnostics
+	if (&ProviderData{}).Ready(&diags) || !diags.HasError() {
+		t.Error("ready without a client")
+	}
+	diags = nil
+	if !(&ProviderData{Client: &certcentral.Client{}}).Ready(&diags) || diags.HasError() {
+		t.Error("not ready with a client")
+	}
+}
+
+func TestOrderSet(t *testing.T) {
+	var set OrderSet
+	set.Add("7")
+	if !set.Has("7") || set.Has("8") {
+		t.Error("the set does not hold what was put into it")
+	}
+}
