@@ -447,9 +447,14 @@ func TestSSLOrder_destroyWhileReissueEnds(t *testing.T) {
 	issue(t, b)
 	one["dns_names"] = nameSet("unproved.example")
 	current, _ = cycle(t, s, current, s.Config(inputs(b, csr, one)))
-	fault(t, b, simulator.Fault{Method: http.MethodPut, Path: "/order/certificate/*/status", Times: 1, Kind: "rewrite", Rewrite: func(int, []byte) (int, []byte) {
-		return http.StatusBadRequest, []byte(`{"errors":[{"code":"invalid_order_status","message":"It was issued meanwhile."}]}`)
+	var reissuing []byte
+	fault(t, b, simulator.Fault{Method: http.MethodGet, Path: purchases, Times: 1, Kind: "rewrite", Rewrite: func(status int, body []byte) (int, []byte) {
+		reissuing = body
+		return status, body
 	}})
+	current, _ = s.Read(t.Context(), current)
+	issue(t, b) // after the order was read last, so that it can be cancelled no more
+	fault(t, b, simulator.Fault{Method: http.MethodGet, Path: purchases, Times: 1, Kind: "rewrite", Rewrite: func(status int, _ []byte) (int, []byte) { return status, reissuing }})
 	next := b.Serve(t, sslOrder)
 	run(t, next, current, tftypes.NewValue(current.Value.Type(), nil))
 	if got := b.Orders()[0]; got.Revoked != 1 || got.Status != "issued" {
