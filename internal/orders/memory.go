@@ -26,8 +26,8 @@ type memory struct {
 	// Previous holds the terms of the order that this one took the place of, to which the resource goes back when this one
 	// ends unissued.
 	Previous *previousOrder `json:"previous,omitempty"`
-	// Attempts counts the orders that ended unissued, so that the alternative id of the next one differs.
-	Attempts int `json:"attempts,omitempty"`
+	// RenewedBefore tells that the order had a renewal when it was imported, which is not this resource's.
+	RenewedBefore bool `json:"renewed_before,omitempty"`
 	// Purchase is set while it is not known whether an order was taken.
 	Purchase *purchase `json:"purchase,omitempty"`
 	// Reissue is set while a reissue is under way, or may be.
@@ -119,6 +119,12 @@ type reissueNote struct {
 	Prior         terms `json:"prior"`
 	// Wanted is set when the answer was lost and the reissue not found. Once it shows, these are the terms in force.
 	Wanted *terms `json:"wanted,omitempty"`
+}
+
+// everIssued tells the same as EverIssued, also where the memory was lost, as it is when a provider is killed in an apply.
+func (m memory) everIssued(state *sslOrderModel) bool {
+	phase := lifecycle.PhaseOf(state.Status.ValueString())
+	return m.EverIssued || phase == lifecycle.Running || phase == lifecycle.Reissuing || !state.ValidTill.IsNull()
 }
 
 // The keys of the private state. The decision is the plan's alone: it is written with a plan and read by its apply.

@@ -68,6 +68,7 @@ func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPl
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	seen.EverIssued = seen.everIssued(&state)
 	plan.mutedBy(&state)
 	plan.sslOrderFactsModel = state.sslOrderFactsModel
 	plan.inherit(&config, &state)

@@ -150,7 +150,13 @@ func TestSSLOrder_destroyGone(t *testing.T) {
 	if after.Value.IsNull() {
 		t.Error("an order that may not be seen left state")
 	}
-	fault(t, b, simulator.Fault{Method: http.MethodGet, Path: purchases, Times: 1, Kind: "status", Status: 404})
+	fault(t, b, simulator.Fault{Method: http.MethodGet, Path: purchases, Times: 1, Kind: "status", Status: 404, Body: []byte(`"<html>Not here</html>"`)})
+	after, diags = other.Apply(t.Context(), created, plan, nothing)
+	expectSummary(t, diags, tfprotov6.DiagnosticSeverityError, "Could Not Read Order")
+	if after.Value.IsNull() {
+		t.Error("an order left state because of a gateway's answer")
+	}
+	fault(t, b, simulator.Fault{Method: http.MethodGet, Path: purchases, Times: 1, Kind: "status", Status: 404, Body: []byte(`{"errors":[{"code":"not_found|order","message":"Order not found."}]}`)})
 	after, diags = other.Apply(t.Context(), created, plan, nothing)
 	expectNoError(t, diags)
 	if !after.Value.IsNull() {

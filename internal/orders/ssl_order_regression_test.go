@@ -81,30 +81,6 @@ func rewritten(change func(answer map[string]any)) func(int, []byte) (int, []byt
 	}
 }
 
-// A run killed while it renews, or orders anew, is repeated: the order is found by its id and taken over.
-func TestSSLOrder_killedSuccessor(t *testing.T) {
-	for name, edit := range map[string]values{
-		"renewal":   {"renew_before_days": number(30)},
-		"new order": {"product": acctest.Text("ssl_securesite_flex")},
-	} {
-		t.Run(name, func(t *testing.T) {
-			b := acctest.New(t, simulator.Config{Validation: "auto"})
-			s := b.Serve(t, sslOrder)
-			csr := acctest.NewCSR(t, "shop.example")
-			first, _ := cycle(t, s, s.Null(), s.Config(inputs(b, csr, nil)))
-			b.Advance(345 * days)
-			config := s.Config(inputs(b, csr, edit))
-			cycle(t, s, first, config) // its result is lost
-			after, diags := cycle(t, b.Serve(t, sslOrder), first, config)
-			expectNoError(t, diags)
-			expectOrders(t, b, 2)
-			if id := after.Attribute(t, "id"); id != fmt.Sprint(b.Orders()[1].ID) {
-				t.Errorf("the order in state is %s, want the second", id)
-			}
-		})
-	}
-}
-
 // A declared last day is bought once: a renewal that would end no later is in vain.
 func TestSSLOrder_declaredLastDay(t *testing.T) {
 	b := acctest.New(t, simulator.Config{Validation: "auto"})

@@ -110,6 +110,14 @@ func (r *sslOrderResource) create(ctx context.Context, timeout time.Duration, pl
 			"Nothing was ordered. Order %d, found by alternative_order_id %s, was ordered or adopted by another resource in this run. Give each resource an id of its own.", placed.ID, request.AlternativeOrderID))
 		return false
 	}
+	if placed.Adopted {
+		if other := plan.otherTerms(placed.Recovered); len(other) > 0 {
+			diags.AddError("Could Not Adopt Order: "+plan.label(), "Nothing was ordered: "+otherTermsError(placed.Recovered, other).Error()+", or choose another alternative_order_id.")
+			return false
+		}
+		diags.AddWarning("Order Adopted: "+plan.label(), fmt.Sprintf(
+			"Order %d has alternative_order_id %s, this key and these names, and was taken over instead of buying another. Make sure that no other resource manages it: destroying that one would end it.", placed.ID, request.AlternativeOrderID))
+	}
 	r.fillFromAnswer(ctx, plan, seen, placed, diags)
 	return true
 }
@@ -189,6 +197,7 @@ func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen 
 	}
 	if state.Product.IsNull() {
 		state.imported(order)
+		seen.RenewedBefore = order.IsRenewed
 		seen.Imported, seen.Declared = true, new(termsOf(ctx, state))
 		if order.IsRenewed {
 			diags.AddWarning("Order Already Renewed: "+state.label(), fmt.Sprintf(
@@ -199,6 +208,7 @@ func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen 
 		seen.Reissue = r.settleReissue(ctx, state, seen.Reissue, order, diags)
 	}
 	state.refresh(order)
+	r.readAwaited(ctx, state, order)
 	r.readRecords(ctx, state, seen, diags)
 	if lifecycle.PhaseOf(order.Status) == lifecycle.Ended {
 		seen.Declared.restoreSubject(state)
@@ -228,6 +238,22 @@ func (r *sslOrderResource) readRecords(ctx context.Context, state *sslOrderModel
 	state.DCVRecords, seen.Added = prior, nil
 }
 
+// readAwaited makes certificate_id the one that a reissue will bring, where a run that was killed could not save it.
+func (r *sslOrderResource) readAwaited(ctx context.Context, state *sslOrderModel, order *certcentral.Order) {
+	if lifecycle.PhaseOf(order.Status) != lifecycle.Reissuing || !state.CertificateID.Equal(tfkit.IDValue(order.Certificate.ID)) {
+		return
+	}
+	certificates, err := r.Client.Reissues(ctx, order.ID)
+	if err != nil {
+		return
+	}
+	for _, certificate := range certificates {
+		if certificate.Status == "pending" && certificate.ID != order.Certificate.ID {
+			state.CertificateID = awaitedID(&certificate, order.Requests)
+		}
+	}
+}
+
 // order reads an order's info. Not found and forbidden are errors: removed from state, the order would be bought again.
 func (r *sslOrderResource) order(ctx context.Context, value types.String, diags *diag.Diagnostics) *certcentral.Order {
 	id, ok := tfkit.ID(value)
@@ -245,7 +271,8 @@ func (r *sslOrderResource) order(ctx context.Context, value types.String, diags 
 
 // fallBack returns the order's predecessor when the order ended before it was issued.
 func (r *sslOrderResource) fallBack(ctx context.Context, state *sslOrderModel, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) *certcentral.Order {
-	if seen.EverIssued || state.PreviousOrderID.IsNull() || order.Status != "canceled" && order.Status != "rejected" {
+	ended := lifecycle.PhaseOf(order.Status) == lifecycle.Ended && order.Status != "revoked" && order.Status != "expired"
+	if !ended || seen.EverIssued || state.PreviousOrderID.IsNull() {
 		return order
 	}
 	diags.AddWarning(fmt.Sprintf("Order %d %s", order.ID, strings.ToUpper(order.Status[:1])+order.Status[1:]), fmt.Sprintf(
@@ -262,7 +289,6 @@ func (r *sslOrderResource) fallBack(ctx context.Context, state *sslOrderModel, s
 		seen.Declared = &was.Terms
 	}
 	seen.Previous, seen.EverIssued = nil, true
-	seen.Attempts++
 	return previous
 }
 

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -32,11 +33,10 @@ func (u *update) orderAgain(ctx context.Context) bool {
 		nothing = fmt.Sprintf("Nothing was ordered, and order %d, in whose place the order was to come, had been withdrawn before. The next apply orders in its place.", old.ID)
 	}
 	request := u.plan.orderRequest(ctx, u.ContainerID)
-	request.AlternativeOrderID = successorID(old.ID, u.decision.Action, u.plan, u.seen)
 	if u.decision.Action == lifecycle.Renewal {
 		request.RenewalOfOrderID = &old.ID
 	}
-	placed, err := u.placeSuccessor(ctx, request)
+	placed, err := u.placeSuccessor(ctx, old, request)
 	if unconfirmed := (*certcentral.UnconfirmedError)(nil); errors.As(err, &unconfirmed) {
 		u.seen.Purchase = u.plan.purchase(ctx, u.Client.Fingerprint(unconfirmed.AlternativeOrderID), unconfirmed)
 		u.diags.AddError("Order Not Confirmed: "+u.state.label(), fmt.Sprintf(
@@ -70,49 +70,84 @@ func (u *update) fitsNewOrder(order *certcentral.Order) bool {
 	return phase != lifecycle.Waiting
 }
 
-// successorID returns the alternative id of the order that follows another. It is the same for the same purchase, so that
-// a run that was killed while ordering leaves an order that the next run finds.
-func successorID(old int64, action lifecycle.Action, m *sslOrderModel, seen *memory) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %s %s %d", old, action, m.Product.ValueString(), m.OrganizationID.ValueString(), seen.Attempts))
+// successorID returns the alternative id of an attempt at the order that follows another. It is the same for the same
+// purchase, so that a run that was killed while ordering leaves an order that the next run finds.
+func successorID(old int64, action lifecycle.Action, m *sslOrderModel, attempt int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %s %s %d", old, action, m.Product.ValueString(), m.OrganizationID.ValueString(), attempt))
 	return certcentral.AlternativeOrderIDPrefix + hex.EncodeToString(sum[:16])
 }
 
+// successor looks for the order that follows another. It returns the one that has not ended, or else the alternative id
+// that is still free: every order that came to nothing, such as one that was rejected, has used one up.
+func (r *sslOrderResource) successor(ctx context.Context, old int64, action lifecycle.Action, m *sslOrderModel) (live *certcentral.Order, free string, err error) {
+	for attempt := 0; ; attempt++ {
+		id := successorID(old, action, m, attempt)
+		found, err := r.Client.OrdersByAlternativeID(ctx, id)
+		if err != nil || len(found) == 0 {
+			return nil, id, err
+		}
+		for _, status := range found {
+			if lifecycle.PhaseOf(status.Status) != lifecycle.Ended {
+				order, err := r.Client.Order(ctx, status.OrderID)
+				return order, "", err
+			}
+		}
+	}
+}
+
 // placeSuccessor places an order under an id that only this purchase has, unless a run before this one did.
-func (u *update) placeSuccessor(ctx context.Context, request certcentral.OrderRequest) (*certcentral.PlacedOrder, error) {
-	existing, err := u.liveOrder(ctx, request.AlternativeOrderID)
+func (u *update) placeSuccessor(ctx context.Context, old *certcentral.Order, request certcentral.OrderRequest) (*certcentral.PlacedOrder, error) {
+	live, free, err := u.successor(ctx, old.ID, u.decision.Action, u.plan)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("looking for an order that an earlier run may have placed: %w", err)
-	case existing != nil:
-		return &certcentral.PlacedOrder{ID: existing.ID, Recovered: existing, Adopted: true}, nil
+	case live != nil:
+		if other := u.plan.otherTerms(live); len(other) > 0 {
+			return nil, otherTermsError(live, other)
+		}
+		return &certcentral.PlacedOrder{ID: live.ID, Recovered: live, Adopted: true}, nil
 	}
+	request.AlternativeOrderID = free
 	return u.Client.PlaceOrder(ctx, u.plan.Product.ValueString(), request)
 }
 
-// liveOrder returns the order with the alternative id that has not ended, nil when there is none.
-func (r *sslOrderResource) liveOrder(ctx context.Context, alternativeID string) (*certcentral.Order, error) {
-	found, err := r.Client.OrdersByAlternativeID(ctx, alternativeID)
-	if err != nil {
-		return nil, err
-	}
-	for _, status := range found {
-		if lifecycle.PhaseOf(status.Status) != lifecycle.Ended {
-			return r.Client.Order(ctx, status.OrderID)
+// otherTerms lists the terms of an order to take over that are not those declared and that nothing would put right.
+func (m *sslOrderModel) otherTerms(order *certcentral.Order) []string {
+	var other []string
+	for _, term := range []struct {
+		name     string
+		declared types.String
+		served   string
+	}{
+		{"product", m.Product, order.ProductNameID},
+		{"organization_id", m.OrganizationID, tfkit.IDValue(order.OrganizationID).ValueString()},
+		{"dcv_method", m.DCVMethod, order.DCVMethod},
+		{"signature_hash", m.SignatureHash, order.Certificate.SignatureHash},
+	} {
+		if declared := term.declared.ValueString(); declared != "" && term.served != "" && declared != term.served {
+			other = append(other, fmt.Sprintf("%s = %q", term.name, term.served))
 		}
 	}
-	return nil, nil
+	return other
+}
+
+func otherTermsError(order *certcentral.Order, other []string) error {
+	return fmt.Errorf("order %d exists already, of an earlier run that could not save it, with %s; nothing was sent. "+
+		"Declare these terms and apply, which takes the order over, and change them afterwards; or cancel order %[1]d in CertCentral", order.ID, strings.Join(other, ", "))
 }
 
 // followRenewal returns the renewal of an order that a run placed and could not save, and makes the model its own. It
 // returns the order itself when it has no renewal of ours.
 func (r *sslOrderResource) followRenewal(ctx context.Context, state *sslOrderModel, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) *certcentral.Order {
-	if !order.IsRenewed || lifecycle.PhaseOf(order.Status) != lifecycle.Running {
+	if !order.IsRenewed || seen.RenewedBefore || state.Product.IsNull() || lifecycle.PhaseOf(order.Status) != lifecycle.Running {
 		return order
 	}
-	renewal, err := r.liveOrder(ctx, successorID(order.ID, lifecycle.Renewal, state, seen))
+	renewal, _, err := r.successor(ctx, order.ID, lifecycle.Renewal, state)
 	if err != nil || renewal == nil {
 		return order
 	}
+	diags.AddWarning("Renewal Found: "+state.label(), fmt.Sprintf(
+		"Order %d is the renewal of order %d, placed by an earlier run that could not save it. The resource is this renewal from here on.", renewal.ID, order.ID))
 	seen.Previous = &previousOrder{Product: state.Product.ValueString(), OrganizationID: state.OrganizationID.ValueString(), Terms: termsOf(ctx, state)}
 	seen.Declared = &seen.Previous.Terms
 	state.clearFacts()

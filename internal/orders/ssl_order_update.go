@@ -34,6 +34,7 @@ func (r *sslOrderResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
+	seen.EverIssued = seen.everIssued(&state)
 	decision := tfkit.Recall[lifecycle.Decision](ctx, req.Private, decisionKey, &resp.Diagnostics)
 	timeout, diags := plan.Timeouts.Update(ctx, changeTimeout)
 	resp.Diagnostics.Append(diags...)

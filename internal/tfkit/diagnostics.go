@@ -5,6 +5,8 @@ package tfkit
 import (
 	"errors"
 	"fmt"
+	"io"
+	"net"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 )
@@ -26,7 +28,7 @@ func Explain(err error) string {
 		return detail + "\n\nThis is no answer of the Services API. Check base_url (or CERTCENTRAL_BASE_URL): it ends with /services/v2."
 	case certcentral.HasCode(err, "not_found|product"):
 		return detail + "\n\nThe account has no such product. The data source certcentral_products lists those that it has."
-	case !errors.As(err, &refusal):
+	case errors.As(err, new(net.Error)), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return detail + "\n\nIf this is not the service's doing, check the network, proxies, and base_url (or CERTCENTRAL_BASE_URL)."
 	default:
 		return detail

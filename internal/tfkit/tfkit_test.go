@@ -4,6 +4,7 @@ package tfkit
 
 import (
 	"errors"
+	"net"
 	"strings"
 	"testing"
 
@@ -65,7 +66,7 @@ func TestExplain(t *testing.T) {
 		"later":                refusal(503, "x"),
 		"/services/v2":         refusal(404, "not_found|route"),
 		"certcentral_products": refusal(404, "not_found|product"),
-		"proxies":              errors.New("connection refused"),
+		"proxies":              &net.OpError{Op: "dial", Err: errors.New("connection refused")},
 	} {
 		text := Explain(err)
 		if !strings.HasPrefix(text, err.Error()) || !strings.Contains(text, want) {
