@@ -18,7 +18,7 @@ import (
 // A run killed while it renews, or orders anew, is repeated: the order is found by its id and taken over.
 func TestSSLOrder_killedSuccessor(t *testing.T) {
 	for name, edit := range map[string]values{
-		"renewal":   {"renew_before_days": number(30)},
+		"renewal":   {"renew_before_days": thirtyDays()},
 		"new order": {"product": acctest.Text("ssl_securesite_flex")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -68,7 +68,7 @@ func TestSSLOrder_importedRenewedStays(t *testing.T) {
 	b := acctest.New(t, simulator.Config{Validation: "auto"})
 	s := b.Serve(t, sslOrder)
 	csr := acctest.NewCSR(t, "shop.example")
-	config := s.Config(inputs(b, csr, values{"renew_before_days": number(30)}))
+	config := s.Config(inputs(b, csr, values{"renew_before_days": thirtyDays()}))
 	current, _ := cycle(t, s, s.Null(), config)
 	b.Advance(345 * days)
 	cycle(t, s, current, config)

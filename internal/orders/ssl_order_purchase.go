@@ -48,6 +48,9 @@ func (m *sslOrderModel) clearFacts() {
 	m.nullUnknownInputs()
 }
 
+// anyProduct is the product with which the service chooses one by itself.
+const anyProduct = "ssl"
+
 // fillPlaced writes the answer to a new order into the model. What the answer does not tell is null until the next
 // refresh.
 func (m *sslOrderModel) fillPlaced(placed *certcentral.PlacedOrder, leaf *x509.Certificate) {
@@ -58,7 +61,7 @@ func (m *sslOrderModel) fillPlaced(placed *certcentral.PlacedOrder, leaf *x509.C
 	}
 	m.ID = tfkit.IDValue(placed.ID)
 	m.CertificateID = tfkit.IDValue(placed.CertificateID)
-	if product := m.Product.ValueString(); product != "ssl" {
+	if product := m.Product.ValueString(); product != anyProduct {
 		m.ProductNameID = types.StringValue(product)
 	}
 	m.Status = types.StringValue(placedStatus(placed, leaf))

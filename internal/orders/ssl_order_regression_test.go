@@ -26,7 +26,7 @@ type values = map[string]tftypes.Value
 
 func yes() tftypes.Value { return tftypes.NewValue(tftypes.Bool, true) }
 
-func number(n int) tftypes.Value { return tftypes.NewValue(tftypes.Number, n) }
+func thirtyDays() tftypes.Value { return tftypes.NewValue(tftypes.Number, 30) }
 
 func nameSet(names ...string) tftypes.Value {
 	list := make([]tftypes.Value, 0, len(names))
@@ -86,7 +86,7 @@ func TestSSLOrder_declaredLastDay(t *testing.T) {
 	b := acctest.New(t, simulator.Config{Validation: "auto"})
 	s := b.Serve(t, sslOrder)
 	until := strings.ToUpper(b.Now().Add(100 * days).Format("02 Jan 2006"))
-	config := inputs(b, acctest.NewCSR(t, "shop.example"), values{"renew_before_days": number(30)})
+	config := inputs(b, acctest.NewCSR(t, "shop.example"), values{"renew_before_days": thirtyDays()})
 	config["order_validity"] = tftypes.NewValue(config["order_validity"].Type(), values{
 		"years": tftypes.NewValue(tftypes.Number, nil), "days": tftypes.NewValue(tftypes.Number, nil), "custom_expiration_date": acctest.Text(until),
 	})
@@ -129,7 +129,7 @@ func TestSSLOrder_fallBackIsNoDrift(t *testing.T) {
 	b := acctest.New(t, simulator.Config{Validation: "auto"})
 	s := b.Serve(t, sslOrder)
 	csr := acctest.NewCSR(t, "shop.example")
-	window := values{"renew_before_days": number(30)}
+	window := values{"renew_before_days": thirtyDays()}
 	current, _ := cycle(t, s, s.Null(), s.Config(inputs(b, csr, window)))
 	b.Advance(345 * days)
 	window["skip_approval"] = tftypes.NewValue(tftypes.Bool, false)

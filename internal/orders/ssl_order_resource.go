@@ -305,7 +305,7 @@ func readWarnings(state *sslOrderModel, order *certcentral.Order) (diags diag.Di
 		diags.AddWarning("Order Already Renewed: "+label, fmt.Sprintf(
 			"A renewal of order %d was made outside this configuration, so renew_before_days does nothing more. Import that renewal in the place of this order.", order.ID))
 	}
-	if product := state.Product.ValueString(); order.ProductNameID != "" && product != "ssl" && product != order.ProductNameID {
+	if product := state.Product.ValueString(); order.ProductNameID != "" && product != productOf(order, state) {
 		diags.AddWarning("Another Product: "+label, fmt.Sprintf(
 			"CertCentral has order %d as product %s, the declaration as %s. Nothing is ordered because of that; write %s to agree with it.", order.ID, order.ProductNameID, product, order.ProductNameID))
 	}

@@ -139,7 +139,7 @@ func sslOrderInputs(ctx context.Context) map[string]schema.Attribute {
 		},
 		"adopt_existing": schema.BoolAttribute{
 			MarkdownDescription: "Whether creating first looks for a live order of `alternative_order_id` with the same key and names, and takes it over instead of buying another. " +
-				"With it, a run that was killed while ordering can simply be repeated. Needs `alternative_order_id`." + nextCall,
+				"With it, a run that was killed while ordering can simply be repeated. Needs `alternative_order_id`, an id that no other resource has; an order of another product, organization, DCV method or hash is refused." + nextCall,
 			Optional: true,
 		},
 		"reissue_trigger": schema.StringAttribute{

@@ -119,7 +119,7 @@ func (m *sslOrderModel) otherTerms(order *certcentral.Order) []string {
 		declared types.String
 		served   string
 	}{
-		{"product", m.Product, order.ProductNameID},
+		{"product", m.Product, productOf(order, m)},
 		{"organization_id", m.OrganizationID, tfkit.IDValue(order.OrganizationID).ValueString()},
 		{"dcv_method", m.DCVMethod, order.DCVMethod},
 		{"signature_hash", m.SignatureHash, order.Certificate.SignatureHash},
@@ -129,6 +129,14 @@ func (m *sslOrderModel) otherTerms(order *certcentral.Order) []string {
 		}
 	}
 	return other
+}
+
+// productOf returns the order's product in the words of the declaration: the product "ssl" has the service choose one.
+func productOf(order *certcentral.Order, m *sslOrderModel) string {
+	if m.Product.ValueString() == anyProduct {
+		return anyProduct
+	}
+	return order.ProductNameID
 }
 
 func otherTermsError(order *certcentral.Order, other []string) error {
