@@ -51,7 +51,7 @@ func (c *Client) Reissue(ctx context.Context, before *Order, req ReissueRequest)
 		reissued.OrderID = before.ID
 		return reissued, nil
 	}
-	if !isLost(err) {
+	if fateOf(err) == refused {
 		return nil, err
 	}
 	search := reissueSearch{c, before, req.Certificate}

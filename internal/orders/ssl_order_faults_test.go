@@ -46,6 +46,7 @@ func TestAccSSLOrder_createFaults(t *testing.T) {
 		"503 after commit":          {simulator.Fault{Kind: "status", Status: 503, AfterCommit: true}, 1},
 		"truncated answer":          {simulator.Fault{Kind: "truncate"}, 1},
 		"answer that is no JSON":    {simulator.Fault{Kind: "status", Status: 201, Body: json.RawMessage(`"<html>Created</html>"`), AfterCommit: true}, 1},
+		"gateway after commit":      {simulator.Fault{Kind: "status", Status: 409, Body: json.RawMessage(`"<html>Conflict</html>"`), AfterCommit: true}, 1},
 		"answer without an id":      {simulator.Fault{Kind: "status", Status: 201, Body: json.RawMessage(`{}`), AfterCommit: true}, 1},
 		"429 with Retry-After":      {simulator.Fault{Kind: "status", Status: 429, RetryAfter: "7"}, 2},
 		"429 without Retry-After":   {simulator.Fault{Kind: "status", Status: 429}, 2},
@@ -219,6 +220,7 @@ func TestAccSSLOrder_reissueFaults(t *testing.T) {
 		"cut after commit":        {simulator.Fault{Kind: "drop_after"}, false},
 		"500 after commit":        {simulator.Fault{Kind: "status", Status: 500, AfterCommit: true}, false},
 		"truncated answer":        {simulator.Fault{Kind: "truncate"}, false},
+		"gateway after commit":    {simulator.Fault{Kind: "status", Status: 409, Body: json.RawMessage(`"<html>Conflict</html>"`), AfterCommit: true}, false},
 		"429 without Retry-After": {simulator.Fault{Kind: "status", Status: 429}, false},
 	} {
 		t.Run(name, func(t *testing.T) {

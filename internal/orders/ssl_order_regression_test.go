@@ -441,3 +441,23 @@ func TestSSLOrder_destroyWhileReissueEnds(t *testing.T) {
 		t.Errorf("the last request was %s, want %s", last, expected)
 	}
 }
+
+// A pending order that changes to a proof by mail has no records any more, and gets them back.
+func TestSSLOrder_editToMailAndBack(t *testing.T) {
+	b := acctest.New(t, simulator.Config{})
+	s := b.Serve(t, sslOrder)
+	csr := acctest.NewCSR(t, "shop.example")
+	current, _ := cycle(t, s, s.Null(), s.Config(inputs(b, csr, nil)))
+	for _, method := range []string{"email", "dns-txt-token"} {
+		want := map[string]int{"dns-txt-token": 1}[method]
+		after, diags := cycle(t, s, current, s.Config(inputs(b, csr, values{"dcv_method": acctest.Text(method)})))
+		expectNoError(t, diags)
+		attributes, records := values{}, values{}
+		must(t, after.Value.As(&attributes))
+		must(t, attributes["dcv_records"].As(&records))
+		if len(records) != want {
+			t.Errorf("with %s there are %d records, want %d", method, len(records), want)
+		}
+		current = after
+	}
+}

@@ -132,7 +132,7 @@ func sslOrderInputs(ctx context.Context) map[string]schema.Attribute {
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"alternative_order_id": schema.StringAttribute{
-			MarkdownDescription: "Id of your own for the first order, 1 to 64 letters, digits, dots, hyphens or underscores, by which it can be found again. Left out, and for every later order, one is drawn that starts with `" +
+			MarkdownDescription: "Id of your own for the first order, 1 to 64 letters, digits, dots, hyphens or underscores, by which it can be found again. Left out, and for every later order, the provider makes one that starts with `" +
 				certcentral.AlternativeOrderIDPrefix + "`." + nextCall,
 			Optional:   true,
 			Validators: []validator.String{stringvalidator.RegexMatches(alternativeID, "must be 1 to 64 letters, digits, dots, hyphens or underscores")},

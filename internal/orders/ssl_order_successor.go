@@ -77,10 +77,13 @@ func successorID(old int64, action lifecycle.Action, m *sslOrderModel, attempt i
 	return certcentral.AlternativeOrderIDPrefix + hex.EncodeToString(sum[:16])
 }
 
+// maxAttempts is how many orders may come to nothing before somebody has to look at why.
+const maxAttempts = 50
+
 // successor looks for the order that follows another. It returns the one that has not ended, or else the alternative id
 // that is still free: every order that came to nothing, such as one that was rejected, has used one up.
 func (r *sslOrderResource) successor(ctx context.Context, old int64, action lifecycle.Action, m *sslOrderModel) (live *certcentral.Order, free string, err error) {
-	for attempt := 0; ; attempt++ {
+	for attempt := range maxAttempts {
 		id := successorID(old, action, m, attempt)
 		found, err := r.Client.OrdersByAlternativeID(ctx, id)
 		if err != nil || len(found) == 0 {
@@ -93,6 +96,7 @@ func (r *sslOrderResource) successor(ctx context.Context, old int64, action life
 			}
 		}
 	}
+	return nil, "", fmt.Errorf("%d orders in the place of order %d were rejected or cancelled", maxAttempts, old)
 }
 
 // placeSuccessor places an order under an id that only this purchase has, unless a run before this one did.
@@ -151,7 +155,7 @@ func (r *sslOrderResource) followRenewal(ctx context.Context, state *sslOrderMod
 		return order
 	}
 	renewal, _, err := r.successor(ctx, order.ID, lifecycle.Renewal, state)
-	if err != nil || renewal == nil {
+	if err != nil || renewal == nil { // a later refresh looks again; until then nothing is bought, for the order is renewed
 		return order
 	}
 	diags.AddWarning("Renewal Found: "+state.label(), fmt.Sprintf(
