@@ -278,7 +278,7 @@ func TestOrderInfo(t *testing.T) {
 		ID: 15164434343, Status: "issued", IsRenewed: true, DateCreated: created, OrganizationID: 3, ContainerID: 77, ProductNameID: "ssl_basic",
 		Certificate: OrderCertificate{
 			ID: 63, SerialNumber: "0A4D", CommonName: "a.example", DNSNames: []string{"a.example", "b.example"}, ValidFrom: ParseDate("2025-11-02"),
-			ValidTill: ParseDate("2026-05-19"), CertValidity: &Validity{Days: 199}, Organization: Organization{ID: 3}, KeySize: 2048,
+			ValidTill: ParseDate("2026-05-19"), CertValidity: &Validity{Days: 199}, Organization: OrderOrganization{ID: 3}, KeySize: 2048,
 			ServerPlatform: &ServerPlatform{-1, "OTHER"}, CACert: &CACert{"68", "CA"},
 		},
 		OrderValidity: &Validity{Years: 2}, OrderValidTill: ParseDate("2027-11-01"), IsMultiYearPlan: true, AutoRenew: 1,

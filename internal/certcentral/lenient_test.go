@@ -21,7 +21,7 @@ type sample struct {
 	Flag     bool              `json:"flag"`
 	Price    *float64          `json:"price"`
 	Platform *ServerPlatform   `json:"platform"`
-	Owner    Organization      `json:"owner"`
+	Owner    OrderOrganization `json:"owner"`
 	Names    []string          `json:"names"`
 	Years    []int64           `json:"years"`
 	Errors   []APIError        `json:"errors"`
@@ -74,7 +74,7 @@ func TestDecodeTolerates(t *testing.T) {
 		{"object as empty array", `{"platform":[],"owner":[]}`, sample{}},
 		{"object as empty text", `{"platform":"","owner":""}`, sample{}},
 		{"object as null", `{"platform":null,"owner":null}`, sample{}},
-		{"active as string", `{"owner":{"is_active":"1"}}`, sample{Owner: Organization{IsActive: true}}},
+		{"active as string", `{"owner":{"is_active":"1"}}`, sample{Owner: OrderOrganization{IsActive: true}}},
 		{"array", `{"names":["a.example","b.example"]}`, sample{Names: []string{"a.example", "b.example"}}},
 		{"array with null", `{"names":["a.example",null]}`, sample{Names: []string{"a.example"}}},
 		{"array as text", `{"names":"a.example"}`, sample{Names: []string{"a.example"}}},

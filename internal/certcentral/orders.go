@@ -4,7 +4,6 @@ package certcentral
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
@@ -24,7 +23,7 @@ type Order struct {
 	IsRenewed          bool              `json:"is_renewed"`
 	RenewedOrderID     int64             `json:"renewed_order_id"` // of a renewal, the previous order; 0 for none
 	DateCreated        Time              `json:"date_created"`
-	Organization       Organization      `json:"organization"`
+	Organization       OrderOrganization `json:"organization"`
 	OrganizationID     int64             `json:"-"` // of Organization, else of the certificate; 0 for none
 	OrderValidity      *Validity         `json:"order_validity"`
 	OrderValidFrom     Date              `json:"order_valid_from"` // zero before issuance
@@ -52,25 +51,25 @@ type Order struct {
 
 // OrderCertificate is the primary certificate of an order. While a reissue is pending it may be the old or the new one.
 type OrderCertificate struct {
-	ID                int64           `json:"id"`     // 0 while the order needs approval
-	Status            string          `json:"status"` // empty until there was a reissue or a revocation
-	Thumbprint        string          `json:"thumbprint"`
-	SerialNumber      string          `json:"serial_number"`
-	CommonName        string          `json:"common_name"`
-	DNSNames          []string        `json:"dns_names"`  // with or without the common name
-	ValidFrom         Date            `json:"valid_from"` // zero before issuance
-	ValidTill         Date            `json:"valid_till"`
-	DateCreated       Time            `json:"date_created"`
-	DateIssued        Time            `json:"date_issued"`
-	CertValidity      *Validity       `json:"cert_validity"`
-	CSR               string          `json:"csr"` // PEM, as submitted
-	SignatureHash     string          `json:"signature_hash"`
-	KeySize           int64           `json:"key_size"`
-	ServerPlatform    *ServerPlatform `json:"server_platform"`
-	CACert            *CACert         `json:"ca_cert"`
-	ProfileOption     string          `json:"profile_option"`
-	OrganizationUnits []string        `json:"organization_units"`
-	Organization      Organization    `json:"organization"`
+	ID                int64             `json:"id"`     // 0 while the order needs approval
+	Status            string            `json:"status"` // empty until there was a reissue or a revocation
+	Thumbprint        string            `json:"thumbprint"`
+	SerialNumber      string            `json:"serial_number"`
+	CommonName        string            `json:"common_name"`
+	DNSNames          []string          `json:"dns_names"`  // with or without the common name
+	ValidFrom         Date              `json:"valid_from"` // zero before issuance
+	ValidTill         Date              `json:"valid_till"`
+	DateCreated       Time              `json:"date_created"`
+	DateIssued        Time              `json:"date_issued"`
+	CertValidity      *Validity         `json:"cert_validity"`
+	CSR               string            `json:"csr"` // PEM, as submitted
+	SignatureHash     string            `json:"signature_hash"`
+	KeySize           int64             `json:"key_size"`
+	ServerPlatform    *ServerPlatform   `json:"server_platform"`
+	CACert            *CACert           `json:"ca_cert"`
+	ProfileOption     string            `json:"profile_option"`
+	OrganizationUnits []string          `json:"organization_units"`
+	Organization      OrderOrganization `json:"organization"`
 }
 
 // names returns every name of the certificate.
@@ -90,8 +89,8 @@ type CACert struct {
 	Name string `json:"name"`
 }
 
-// Organization is the organization of an order. Orders of DV products have none.
-type Organization struct {
+// OrderOrganization is the organization of an order. Orders of DV products have none.
+type OrderOrganization struct {
 	ID          int64  `json:"id"`
 	Name        string `json:"name"`
 	DisplayName string `json:"display_name"`
@@ -127,18 +126,14 @@ func (c *Client) OrderWithCAA(ctx context.Context, id int64) (*Order, error) {
 	return c.order(ctx, newCall(http.MethodGet, "order", "certificate", id).where(query), id)
 }
 
-// order makes a call for the order with that id. An answer about another one, as a broken cache may give, is an error:
-// whoever believed it would go on to change or revoke somebody else's order.
+// order makes a call for the order with that id.
 func (c *Client) order(ctx context.Context, k call, id int64) (*Order, error) {
 	order, got, err := fetch[Order](ctx, c, k)
 	if err != nil {
 		return nil, err
 	}
-	if order.ID <= 0 {
-		return nil, c.misunderstood(k, got, "the answer holds no order")
-	}
-	if order.ID != id {
-		return nil, c.misunderstood(k, got, fmt.Sprintf("the answer is about another order, %d", order.ID))
+	if err := c.checkAbout(k, got, "order", id, order.ID); err != nil {
+		return nil, err
 	}
 	order.complete(got.asOf)
 	return order, nil
@@ -164,21 +159,11 @@ type OrderQuery struct {
 }
 
 func (q OrderQuery) values() url.Values {
-	values := url.Values{"sort": {orDefault(q.Sort, "order_id")}}
-	for name, filter := range q.Filters {
-		if len(filter) == 1 {
-			values.Set("filters["+name+"]", filter[0])
-			continue
-		}
-		for i, value := range filter {
-			values.Set(fmt.Sprintf("filters[%s][%d]", name, i), value)
-		}
-	}
-	for name, id := range map[string]*int64{"container_id": q.ContainerID, "organization_id": q.OrganizationID, "user_id": q.UserID} {
-		if id != nil {
-			values.Set(name, strconv.FormatInt(*id, 10))
-		}
-	}
+	values := filterValues(q.Filters)
+	values.Set("sort", orDefault(q.Sort, "order_id"))
+	setID(values, "container_id", q.ContainerID)
+	setID(values, "organization_id", q.OrganizationID)
+	setID(values, "user_id", q.UserID)
 	return values
 }
 

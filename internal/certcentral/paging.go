@@ -4,8 +4,10 @@ package certcentral
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"maps"
+	"net/url"
 	"strconv"
 	"time"
 )
@@ -60,4 +62,26 @@ func lastPage(items, offset, size int, at page) bool {
 		return int64(offset) >= at.Total
 	}
 	return items < size
+}
+
+// filterValues is a query with filters; one with several values matches any of them.
+func filterValues(filters map[string][]string) url.Values {
+	values := url.Values{}
+	for name, filter := range filters {
+		if len(filter) == 1 {
+			values.Set("filters["+name+"]", filter[0])
+			continue
+		}
+		for i, value := range filter {
+			values.Set(fmt.Sprintf("filters[%s][%d]", name, i), value)
+		}
+	}
+	return values
+}
+
+// setID adds an id to a query, unless there is none.
+func setID(values url.Values, name string, id *int64) {
+	if id != nil {
+		values.Set(name, strconv.FormatInt(*id, 10))
+	}
 }

@@ -143,7 +143,7 @@ func fateOf(err error) fate {
 func (c *Client) post(ctx context.Context, p purchase) (*PlacedOrder, error) {
 	type body struct {
 		PlacedOrder
-		Organization Organization `json:"organization"`
+		Organization OrderOrganization `json:"organization"`
 	}
 	placed, got, err := fetch[body](ctx, c, p.call)
 	if err != nil {

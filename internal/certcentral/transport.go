@@ -331,3 +331,15 @@ func serviceTime(resp *http.Response) time.Time {
 	}
 	return t.UTC()
 }
+
+// checkAbout is the error for an answer that holds no object of the kind, or another one than was asked for, as a broken
+// cache may give: whoever believed it would go on to change somebody else's.
+func (c *Client) checkAbout(k call, got *answer, kind string, asked, answered int64) error {
+	switch {
+	case answered == asked:
+		return nil
+	case answered <= 0:
+		return c.misunderstood(k, got, "the answer holds no "+kind)
+	}
+	return c.misunderstood(k, got, fmt.Sprintf("the answer is about another %s, %d", kind, answered))
+}

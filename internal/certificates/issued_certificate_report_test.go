@@ -17,7 +17,7 @@ func TestPeopleSteps(t *testing.T) {
 	request := func(kind, status string) []certcentral.Request {
 		return []certcentral.Request{{ID: 31, Type: kind, Status: status}}
 	}
-	lantern := certcentral.Organization{ID: 12, Name: "Lantern LLC"}
+	lantern := certcentral.OrderOrganization{ID: 12, Name: "Lantern LLC"}
 	organization := func(status string, details map[string]string) *certcentral.OrderValidation {
 		return &certcentral.OrderValidation{Organization: []certcentral.OrganizationValidation{{Type: "ov", Status: status, Details: details}}}
 	}
