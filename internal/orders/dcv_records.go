@@ -8,7 +8,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -53,8 +52,8 @@ func (r record) isComplete() bool {
 
 func (r record) object() types.Object {
 	return types.ObjectValueMust(recordTypes, map[string]attr.Value{
-		"type": optionalText(r.Type), "name": optionalText(r.Name), "value": optionalText(r.Value), "url": optionalText(r.URL),
-		"domain_id": tfkit.IDValue(r.DomainID), "expires_at": optionalText(r.ExpiresAt), "status": optionalText(r.Status),
+		"type": tfkit.OptionalText(r.Type), "name": tfkit.OptionalText(r.Name), "value": tfkit.OptionalText(r.Value), "url": tfkit.OptionalText(r.URL),
+		"domain_id": tfkit.IDValue(r.DomainID), "expires_at": tfkit.OptionalText(r.ExpiresAt), "status": tfkit.OptionalText(r.Status),
 	})
 }
 
@@ -116,7 +115,7 @@ func (p proofs) record(method, domain string, prior map[string]attr.Value) recor
 	switch before, kept := keptRecord(method, domain, prior); {
 	case known.DCVToken != nil && known.DCVToken.Token != "":
 		r = newRecord(method, domain, known.DCVToken.Token)
-		r.Status, r.ExpiresAt = known.DCVToken.Status, timestamp(known.DCVToken.ExpirationDate)
+		r.Status, r.ExpiresAt = known.DCVToken.Status, known.DCVToken.ExpirationDate.String()
 	case p.RandomValue != "":
 		r = newRecord(method, domain, p.RandomValue)
 		r.Status, r.ExpiresAt = "pending", p.ExpiresAt
@@ -257,7 +256,7 @@ func (r *sslOrderResource) askValue(ctx context.Context, m *sslOrderModel, diags
 	value, err := r.Client.DCVRandomValue(ctx, id)
 	switch refused := certcentral.IsRefused(err) && !certcentral.IsForbidden(err) && !certcentral.IsRateLimited(err); {
 	case err == nil:
-		return proofs{RandomValue: value.Value, ExpiresAt: timestamp(value.ExpirationDate)}
+		return proofs{RandomValue: value.Value, ExpiresAt: value.ExpirationDate.String()}
 	case refused:
 		return proofs{Unknown: hasOpenRequest(m.Requests)}
 	}
@@ -276,11 +275,4 @@ func priorRecord(object types.Object) record {
 		Type: text("type"), Name: text("name"), Value: text("value"), URL: text("url"),
 		DomainID: id, ExpiresAt: text("expires_at"), Status: text("status"),
 	}
-}
-
-func timestamp(at certcentral.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return at.UTC().Format(time.RFC3339)
 }

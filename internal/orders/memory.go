@@ -8,6 +8,7 @@ import (
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
 // memory is what an order's private state holds between the walks of Terraform: what no attribute shows and decisions
@@ -74,24 +75,24 @@ func (t *terms) restoreSubject(m *sslOrderModel) {
 	}
 	names, known := m.nameSet()
 	if !known || !lifecycle.SameNames(lifecycle.NameSet(t.CommonName, t.DNSNames), names) {
-		m.CommonName = optionalText(t.CommonName)
+		m.CommonName = tfkit.OptionalText(t.CommonName)
 		m.DNSNames = nameValues("", t.DNSNames)
 	}
 	if lifecycle.KeyID(t.CSR) != lifecycle.KeyID(m.CSR.ValueString()) {
-		m.CSR = optionalText(t.CSR)
+		m.CSR = tfkit.OptionalText(t.CSR)
 	}
 }
 
 // restore puts all terms back into the model.
 func (t *terms) restore(m *sslOrderModel) {
 	t.restoreSubject(m)
-	m.SignatureHash = optionalText(t.SignatureHash)
-	m.ServerPlatformID = optionalText(t.ServerPlatformID)
+	m.SignatureHash = tfkit.OptionalText(t.SignatureHash)
+	m.ServerPlatformID = tfkit.OptionalText(t.ServerPlatformID)
 	m.CertValidity = validityValue(t.CertValidity)
-	m.CACertID = optionalText(t.CACertID)
-	m.DCVMethod = optionalText(t.DCVMethod)
-	m.DCVScope = optionalText(t.DCVScope)
-	m.ReissueTrigger = optionalText(t.ReissueTrigger)
+	m.CACertID = tfkit.OptionalText(t.CACertID)
+	m.DCVMethod = tfkit.OptionalText(t.DCVMethod)
+	m.DCVScope = tfkit.OptionalText(t.DCVScope)
+	m.ReissueTrigger = tfkit.OptionalText(t.ReissueTrigger)
 }
 
 // purchase is an order that was sent and not confirmed, with the terms it was sent with.

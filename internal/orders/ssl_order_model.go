@@ -162,14 +162,14 @@ func (m *sslOrderModel) refresh(order *certcentral.Order) {
 func (m *sslOrderModel) refreshFacts(order *certcentral.Order) {
 	m.ID = tfkit.IDValue(order.ID)
 	m.Status = types.StringValue(order.Status)
-	m.ProductNameID = optionalText(order.ProductNameID)
-	m.OrderValidTill = optionalText(order.OrderValidTill.String())
+	m.ProductNameID = tfkit.OptionalText(order.ProductNameID)
+	m.OrderValidTill = tfkit.OptionalText(order.OrderValidTill.String())
 	m.IsRenewal = types.BoolValue(order.IsRenewal)
 	m.IsRenewed = types.BoolValue(order.IsRenewed)
 	m.IsMultiYearPlan = types.BoolValue(order.IsMultiYearPlan)
 	m.ReissuesCount = types.Int64Value(order.ReissuesCount)
 	m.Price = types.Float64PointerValue(order.Price)
-	m.Currency = optionalText(order.Currency)
+	m.Currency = tfkit.OptionalText(order.Currency)
 	m.Requests = requestList(order.Requests)
 	if m.PreviousOrderID.IsNull() || m.PreviousOrderID.IsUnknown() {
 		m.PreviousOrderID = tfkit.IDValue(order.RenewedOrderID)
@@ -189,8 +189,8 @@ func (m *sslOrderModel) fillInputs(order *certcentral.Order, open func(types.Str
 	}
 	fill(&m.OrganizationID, tfkit.IDValue(order.OrganizationID))
 	fill(&m.ContainerID, tfkit.IDValue(order.ContainerID))
-	fill(&m.DCVMethod, optionalText(order.DCVMethod))
-	fill(&m.PaymentMethod, optionalText(order.PaymentMethod))
+	fill(&m.DCVMethod, tfkit.OptionalText(order.DCVMethod))
+	fill(&m.PaymentMethod, tfkit.OptionalText(order.PaymentMethod))
 }
 
 // inherit takes over from the prior state the inputs that the configuration leaves to the service.
@@ -222,10 +222,10 @@ func (m *sslOrderModel) nullUnknownInputs() {
 func (m *sslOrderModel) refreshCertificate(order *certcentral.Order) {
 	certificate := order.Certificate
 	m.CertificateID = tfkit.IDValue(certificate.ID)
-	m.SerialNumber = optionalText(certificate.SerialNumber)
-	m.Thumbprint = optionalText(certificate.Thumbprint)
-	m.ValidFrom = optionalText(certificate.ValidFrom.String())
-	m.ValidTill = optionalText(certificate.ValidTill.String())
+	m.SerialNumber = tfkit.OptionalText(certificate.SerialNumber)
+	m.Thumbprint = tfkit.OptionalText(certificate.Thumbprint)
+	m.ValidFrom = tfkit.OptionalText(certificate.ValidFrom.String())
+	m.ValidTill = tfkit.OptionalText(certificate.ValidTill.String())
 }
 
 func (m *sslOrderModel) refreshDeclared(order *certcentral.Order) {
@@ -249,13 +249,13 @@ func (m *sslOrderModel) imported(order *certcentral.Order) {
 	m.Product = types.StringValue(order.ProductNameID)
 	m.CommonName = types.StringValue(certificate.CommonName)
 	m.DNSNames = nameValues(certificate.CommonName, certificate.DNSNames)
-	m.CSR = optionalText(certificate.CSR)
-	m.SignatureHash = optionalText(certificate.SignatureHash)
+	m.CSR = tfkit.OptionalText(certificate.CSR)
+	m.SignatureHash = tfkit.OptionalText(certificate.SignatureHash)
 	m.refreshCertificate(order)
 	m.OrderValidity = validityValue(order.OrderValidity)
 	m.CertValidity = validityValue(certificate.CertValidity)
 	if !certcentral.IsDrawnID(order.AlternativeOrderID) {
-		m.AlternativeOrderID = optionalText(order.AlternativeOrderID)
+		m.AlternativeOrderID = tfkit.OptionalText(order.AlternativeOrderID)
 	}
 	m.OnDestroy = types.StringValue(onDestroyRevokeOrder)
 	m.RevocationSkipApproval = types.BoolValue(false)

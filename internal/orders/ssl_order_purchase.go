@@ -161,6 +161,6 @@ func (r *sslOrderResource) settle(ctx context.Context, state *sslOrderModel, see
 	sent.Terms.restore(state)
 	seen.Declared = &sent.Terms
 	state.clearFacts()
-	state.PreviousOrderID = optionalText(sent.PreviousOrderID)
+	state.PreviousOrderID = tfkit.OptionalText(sent.PreviousOrderID)
 	r.fillFromOrder(ctx, state, seen, order, diags)
 }

@@ -11,9 +11,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
@@ -54,13 +52,7 @@ func (r *sslOrderResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 
 // IdentitySchema implements resource.ResourceWithIdentity.
 func (r *sslOrderResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "Order id."},
-	}}
-}
-
-type orderIdentity struct {
-	ID types.String `tfsdk:"id"`
+	resp.IdentitySchema = tfkit.IdentitySchema("Order")
 }
 
 // Create implements resource.Resource. Once the order exists it ends with state and, at most, warnings: an error would
@@ -80,7 +72,7 @@ func (r *sslOrderResource) Create(ctx context.Context, req resource.CreateReques
 	r.Made.Add(plan.ID.ValueString())
 	seen.Declared = new(termsOf(ctx, &plan))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, orderIdentity{ID: plan.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
 	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
 }
 
@@ -155,7 +147,7 @@ func (r *sslOrderResource) fillFromOrder(ctx context.Context, m *sslOrderModel, 
 func (r *sslOrderResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state sslOrderModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, orderIdentity{ID: state.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: state.ID})...)
 	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
 	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
@@ -173,7 +165,7 @@ func (r *sslOrderResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, orderIdentity{ID: state.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: state.ID})...)
 	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
 }
 
@@ -284,7 +276,7 @@ func (r *sslOrderResource) fallBack(ctx context.Context, state *sslOrderModel, s
 	}
 	state.PreviousOrderID = types.StringNull()
 	if was := seen.Previous; was != nil {
-		state.Product, state.OrganizationID = types.StringValue(was.Product), optionalText(was.OrganizationID)
+		state.Product, state.OrganizationID = types.StringValue(was.Product), tfkit.OptionalText(was.OrganizationID)
 		was.Terms.restore(state)
 		seen.Declared = &was.Terms
 	}
@@ -314,9 +306,5 @@ func readWarnings(state *sslOrderModel, order *certcentral.Order) (diags diag.Di
 
 // ImportState implements resource.ResourceWithImportState.
 func (r *sslOrderResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if _, ok := tfkit.ID(types.StringValue(req.ID)); req.ID != "" && !ok {
-		resp.Diagnostics.AddError("Invalid Order Id", fmt.Sprintf("An order is imported by its id, which is a number, not %q.", req.ID))
-		return
-	}
-	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+	tfkit.ImportByID(ctx, "Order", req, resp)
 }

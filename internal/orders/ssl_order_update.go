@@ -46,7 +46,7 @@ func (r *sslOrderResource) Update(ctx context.Context, req resource.UpdateReques
 	u := update{sslOrderResource: r, decision: decision, plan: &plan, state: &state, seen: &seen, diags: &resp.Diagnostics}
 	result := u.run(callCtx)
 	resp.Diagnostics.Append(resp.State.Set(ctx, result)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, orderIdentity{ID: result.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: result.ID})...)
 	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
 }
 
@@ -124,7 +124,7 @@ func (u *update) edit(ctx context.Context) bool {
 			return false
 		}
 		u.state.DCVMethod = u.plan.DCVMethod
-		tokens = proofs{RandomValue: value.Value, ExpiresAt: timestamp(value.ExpirationDate)}
+		tokens = proofs{RandomValue: value.Value, ExpiresAt: value.ExpirationDate.String()}
 	}
 	if sameProofs {
 		return true

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
 // ValidateConfig implements resource.ResourceWithValidateConfig: it refuses what the service would refuse, and what
@@ -33,16 +34,8 @@ func (r *sslOrderResource) ValidateConfig(ctx context.Context, req resource.Vali
 	}
 }
 
-func isKnown(value interface {
-	IsNull() bool
-	IsUnknown() bool
-},
-) bool {
-	return !value.IsNull() && !value.IsUnknown()
-}
-
 func (m *sslOrderModel) validateCSR(diags *diag.Diagnostics) {
-	if !isKnown(m.CSR) {
+	if !tfkit.IsKnown(m.CSR) {
 		return
 	}
 	csr, err := lifecycle.ParseCSR(m.CSR.ValueString())
@@ -61,7 +54,7 @@ func (m *sslOrderModel) validateNames(diags *diag.Diagnostics) {
 	}
 	private := lifecycle.IsPrivate(product.ValueString())
 	check := func(at path.Path, name types.String) {
-		if !isKnown(name) {
+		if !tfkit.IsKnown(name) {
 			return
 		}
 		if err := lifecycle.CheckName(name.ValueString(), private); err != nil {

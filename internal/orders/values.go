@@ -14,13 +14,6 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
-func optionalText(text string) types.String {
-	if text == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(text)
-}
-
 func input(value types.String) lifecycle.Input {
 	return lifecycle.Input{Value: value.ValueString(), Unknown: value.IsUnknown()}
 }
@@ -63,7 +56,7 @@ func requestList(requests []certcentral.Request) types.List {
 
 func requestValue(id int64, kind, status string) types.Object {
 	return types.ObjectValueMust(requestTypes, map[string]attr.Value{
-		"id": tfkit.IDValue(id), "type": optionalText(kind), "status": optionalText(status),
+		"id": tfkit.IDValue(id), "type": tfkit.OptionalText(kind), "status": tfkit.OptionalText(status),
 	})
 }
 

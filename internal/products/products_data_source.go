@@ -167,13 +167,13 @@ func newProductModel(product certcentral.Product) productModel {
 	m := productModel{
 		NameID:                    types.StringValue(product.NameID),
 		Name:                      types.StringValue(product.Name),
-		GroupName:                 optionalText(product.GroupName),
-		Type:                      optionalText(product.Type),
-		ValidationType:            optionalText(product.ValidationType),
+		GroupName:                 tfkit.OptionalText(product.GroupName),
+		Type:                      tfkit.OptionalText(product.Type),
+		ValidationType:            tfkit.OptionalText(product.ValidationType),
 		AllowedValidityYears:      append([]int64{}, product.AllowedValidityYears...),
 		AllowedOrderValidityYears: append([]int64{}, product.AllowedOrderValidityYears...),
 		SignatureHashes:           append([]string{}, product.SignatureHashes...),
-		DefaultSignatureHash:      optionalText(product.DefaultSignatureHash),
+		DefaultSignatureHash:      tfkit.OptionalText(product.DefaultSignatureHash),
 		CACerts:                   []caCertModel{},
 		CSRRequired:               types.BoolValue(product.CSRRequired),
 	}
@@ -181,12 +181,4 @@ func newProductModel(product certcentral.Product) productModel {
 		m.CACerts = append(m.CACerts, caCertModel{ID: types.StringValue(ca.ID), Name: types.StringValue(ca.Name)})
 	}
 	return m
-}
-
-// optionalText is null for the empty text, by which the service says that there is none.
-func optionalText(value string) types.String {
-	if value == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(value)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 )
@@ -35,14 +36,20 @@ func Explain(err error) string {
 	}
 }
 
-// OrderUnreadable returns summary and detail of the error for an order that could not be read. That the service does not
-// show it never means that it is gone.
+// OrderUnreadable returns summary and detail of the error for an order that could not be read.
 func OrderUnreadable(id int64, err error) (summary, detail string) {
+	return Unreadable("Order", id, "without it another order would be bought", err)
+}
+
+// Unreadable returns summary and detail of the error for an object of the kind that could not be read. That the service
+// does not show it never means that it is gone, so it stays in state; why says what would come of removing it.
+func Unreadable(kind string, id int64, why string, err error) (summary, detail string) {
 	if !certcentral.IsNotFound(err) && !certcentral.IsForbidden(err) || certcentral.HasCode(err, "not_found|route") {
-		return fmt.Sprintf("Could Not Read Order %d", id), Explain(err)
+		return fmt.Sprintf("Could Not Read %s %d", kind, id), Explain(err)
 	}
-	return fmt.Sprintf("Order %d Not Visible", id), err.Error() + fmt.Sprintf(
-		"\n\nOrders do not vanish from CertCentral, so this API key most likely belongs to another account, region or division than order %d. "+
-			"Check api_key and region. What is in state stays there, for without it another order would be bought. "+
-			"If it is to be managed no longer, use a removed block with destroy = false, or terraform state rm.", id)
+	name := strings.ToLower(kind)
+	return fmt.Sprintf("%s %d Not Visible", kind, id), err.Error() + fmt.Sprintf(
+		"\n\n%ss seldom vanish from CertCentral: most likely this API key belongs to another account, region or division than %s %d. "+
+			"Check api_key and region. What is in state stays there, for %s. "+
+			"If it is to be managed no longer, or was deleted on purpose, use a removed block with destroy = false, or terraform state rm.", kind, name, id, why)
 }
