@@ -21,6 +21,7 @@ type account struct {
 	Orders        []*order        `json:"orders"`
 	Approvals     []*approval     `json:"requests"`
 	Records       []record        `json:"records"`
+	Mails         []Mail          `json:"mails,omitempty"`
 }
 
 // lastIDs holds the id given last for each kind of thing. Kinds have ranges of
@@ -32,11 +33,14 @@ type lastIDs struct {
 	Certificate  int64 `json:"certificate"`
 	Request      int64 `json:"request"`
 	Receipt      int64 `json:"receipt"`
+	Contact      int64 `json:"contact"`
+	VerifiedUser int64 `json:"verified_user"`
 }
 
 const (
 	firstContainerID    = 77120
 	firstOrganizationID = 1180442
+	firstContactID      = 376032
 )
 
 // newAccount is an account with one container and one validated organization.
@@ -50,6 +54,8 @@ func newAccount(now time.Time) *account {
 			Certificate:  630114903,
 			Request:      90817263,
 			Receipt:      41180924,
+			Contact:      firstContactID,
+			VerifiedUser: 55809,
 		},
 		Container:     container{ID: firstContainerID, Name: "Web Operations"},
 		Organizations: []*organization{firstOrganization(now)},

@@ -100,6 +100,7 @@ func (s *Simulator) accept(o *order, now time.Time) error {
 	if o.Status == statusNeedsApproval {
 		o.setStatus(statusPending, now)
 	}
+	s.submitOrganization(o, now)
 	return s.advance(o, now)
 }
 

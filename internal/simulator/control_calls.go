@@ -23,6 +23,11 @@ var controlRoutes = map[string]handler{
 	"PUT /dns/{name}":                   (*Simulator).controlPublish,
 	"DELETE /dns/{name}":                (*Simulator).controlUnpublish,
 	"POST /organizations/{id}/validate": (*Simulator).controlValidate,
+	"POST /organizations/{id}/reject":   (*Simulator).controlRejectOrganization,
+	"PATCH /organizations/{id}":         (*Simulator).controlEditOrganization,
+	"POST /domains/{id}/validate":       (*Simulator).controlValidateDomain,
+	"GET /mail":                         (*Simulator).controlMails,
+	"POST /mail/{token}/approve":        (*Simulator).controlApproveMail,
 	"POST /orders/{id}/issue":           (*Simulator).controlIssue,
 	"POST /orders/{id}/reject":          (*Simulator).controlReject,
 	"POST /orders/{id}/revoke":          (*Simulator).controlRevoke,
@@ -140,22 +145,6 @@ func (s *Simulator) controlPublish(c *call) reply {
 func (s *Simulator) controlUnpublish(c *call) reply {
 	s.Unpublish(c.params["name"])
 	return done()
-}
-
-func (s *Simulator) controlValidate(c *call) reply {
-	var body struct {
-		Types []string `json:"types"`
-	}
-	if len(c.body) > 0 {
-		if err := json.Unmarshal(c.body, &body); err != nil {
-			return outcome(err)
-		}
-	}
-	id, err := c.id("organization")
-	if err != nil {
-		return outcome(err)
-	}
-	return outcome(s.ValidateOrganization(id, body.Types...))
 }
 
 func (s *Simulator) controlIssue(c *call) reply  { return onOrder(c, s.Issue) }

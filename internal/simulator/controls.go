@@ -3,9 +3,7 @@
 package simulator
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -105,28 +103,6 @@ func (s *Simulator) ContainerID() int64 { return firstContainerID }
 // RootPEM is the simulator's root certificate in PEM, which every certificate
 // chains up to.
 func (s *Simulator) RootPEM() string { return certificatePEM(s.authority.root.Raw) }
-
-// ValidateOrganization completes validations of an organization, and issues the
-// orders that waited for nothing else. The types are "ov", "ev", "cs", "ev_cs",
-// "ds" and "smime"; none means all. It fails on an unknown organization or type.
-func (s *Simulator) ValidateOrganization(id int64, types ...string) error {
-	return s.change(func(now time.Time) error {
-		o, err := s.account.organization(id)
-		if err != nil {
-			return err
-		}
-		for _, kind := range types {
-			if !slices.Contains(organizationTypes, kind) {
-				return invalidValue("types", fmt.Sprintf("It may hold %s.", strings.Join(organizationTypes, ", ")))
-			}
-		}
-		if len(types) == 0 {
-			types = organizationTypes
-		}
-		o.validate(now, types...)
-		return s.advanceAll(now)
-	})
-}
 
 // Issue issues what an order waits for, whatever validation is still missing. It
 // fails unless the order is pending or has an approved reissue in flight.

@@ -86,9 +86,15 @@ func (s *Simulator) proofs(o *order, cert *certificate, target string, now time.
 	if d := s.account.domain(target); d != nil && now.Before(d.TokenExpires) && !slices.Contains(tokens, d.Token) {
 		tokens = append(tokens, d.Token)
 	}
+	return proofsBy(cert.DCVMethod, target, tokens...)
+}
+
+// proofsBy lists the records that prove a domain by a token: none for validation by
+// mail.
+func proofsBy(method, target string, tokens ...string) []proof {
 	var all []proof
 	for _, token := range tokens {
-		switch cert.DCVMethod {
+		switch method {
 		case methodTXT:
 			all = append(all, proof{question{recordTXT, target}, token})
 		case methodCNAME:
@@ -114,17 +120,8 @@ func (s *Simulator) targets(o *order, cert *certificate, now time.Time) []string
 // prove looks for the missing proofs and notes those it finds, for the order and
 // for the account.
 func (s *Simulator) prove(c *call, o *order, cert *certificate) {
-	find := s.account.published
-	if s.config.Validation == validationDNS {
-		find = func(q question) []string { return c.lookups[q] }
-	}
 	for _, target := range s.targets(o, cert, c.now) {
-		found := slices.ContainsFunc(s.proofs(o, cert, target, c.now), func(p proof) bool {
-			return slices.ContainsFunc(find(p.question), func(value string) bool {
-				return strings.EqualFold(strings.TrimSuffix(value, "."), p.want)
-			})
-		})
-		if !found {
+		if !s.found(c, s.proofs(o, cert, target, c.now)) {
 			continue
 		}
 		exact := cert.DCVMethod == methodHTTP
@@ -133,6 +130,20 @@ func (s *Simulator) prove(c *call, o *order, cert *certificate) {
 			d.validate(c.now, exact)
 		}
 	}
+}
+
+// found tells whether one of the proofs is there: published, or with validation "dns"
+// among what was looked up for the call.
+func (s *Simulator) found(c *call, proofs []proof) bool {
+	find := s.account.published
+	if s.config.Validation == validationDNS {
+		find = func(q question) []string { return c.lookups[q] }
+	}
+	return slices.ContainsFunc(proofs, func(p proof) bool {
+		return slices.ContainsFunc(find(p.question), func(value string) bool {
+			return strings.EqualFold(strings.TrimSuffix(value, "."), p.want)
+		})
+	})
 }
 
 // nameStatus is the validation of one name.

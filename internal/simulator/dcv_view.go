@@ -106,7 +106,7 @@ func viewValidation(org *organization, kind string, now time.Time) organizationV
 	}
 	if org.validated(kind, now) {
 		view.Status = "complete"
-		view.DateCreated, view.ValidatedUntil = iso(org.ValidatedAt[kind]), iso(org.ValidatedUntil[kind])
+		view.DateCreated, view.ValidatedUntil = iso(org.Validations[kind].At), iso(org.Validations[kind].Until)
 	}
 	for _, step := range []string{"organization_type", "organization_status", "address_verification", "blacklist_fraud", "request_authenticity"} {
 		view.Details[step] = view.Status

@@ -28,7 +28,12 @@
 //	POST /simulator/clock {"advance":"720h"}      moves the clock on
 //	POST, DELETE /simulator/faults                sets a fault (see Fault); forgets all
 //	PUT, DELETE /simulator/dns/{name}             publishes {"type":"TXT","value":"…"}; takes it back
-//	POST /simulator/organizations/{id}/validate   completes validations {"types":["ov"]}
+//	POST /simulator/organizations/{id}/validate   completes validations {"types":["ov"]}; none means all
+//	POST /simulator/organizations/{id}/reject     declines some; none means those that are pending
+//	PATCH /simulator/organizations/{id}           changes {"name":"…"} and address, as DigiCert's staff can
+//	POST /simulator/domains/{id}/validate         validates a domain, as a person does in the console
+//	GET /simulator/mail                           the DCV mails that were sent (see Mail)
+//	POST /simulator/mail/{token}/approve          follows the link of one
 //	POST /simulator/orders/{id}/issue             what DigiCert's staff would do;
 //	     also …/reject and …/revoke
 //	GET /simulator/roots                          the root certificate in PEM
@@ -37,16 +42,20 @@
 //
 //	client, S/MIME, code signing, document       not in the catalogue: 404 not_found|product
 //	signing, grid and mark certificates
-//	organizations, domains, containers, users,   no calls of their own yet; orders make
-//	custom fields, reports                       and use them
+//	users, custom fields, reports                no calls of their own
+//	several containers                           there is one, which cannot be changed
+//	languages of contacts                        not kept
+//	ev_approvers                                 there are none
 //	duplicates                                   cannot be ordered; their list is empty
 //	order contacts, auto-reissue, archive,       no such routes
-//	deletion, e-mails
+//	deletion
 //	XML and CSV                                  JSON only
 //	filters metadata_id and metadata_value       not in the list of requests
 //	roles, key restrictions, several users       the one key may do everything
 //	payment                                      every method is accepted, nothing is debited
-//	validation by e-mail                         only /simulator/orders/{id}/issue goes on
+//	addresses from WHOIS and DNS                 DCV mails go to the five usual addresses only
+//	locale and users of a domain                 not kept
+//	status of the reuse of a domain's proof      ov_status, ov_shortened and their filter are missing
 //	DCV by itself                                nothing is polled: a check must be asked for
 //	DCV of private products                      none is needed
 //	ca_cert_id of private products               not demanded; there is one issuing CA
@@ -54,7 +63,26 @@
 //	revocation lists, OCSP, CT logs              certificates name none
 //	revocation 72 h after a reissue that         earlier certificates stay as they are
 //	drops names
-//	expiry of an organization's validation       it lasts ten years
+//
+// Validations of organizations last 397 days, but those of the first one ten years, so
+// that the clock can be moved through an order's life. An order asks for the validation
+// that it needs once it is approved, unless that has been asked for before. Guessed is
+// that an organization that exists already is refused with duplicate_organization (or,
+// by Config.ReturnDuplicateOrganizations, answered with its id), active or not; that a
+// declined validation is "rejected", until it is submitted again; that deactivation waits
+// for pending orders (organization_has_pending_orders); that fields of contacts are
+// named as in invalid_value:organization_contact.email; and that orders outlive
+// their organization's deletion, but cannot be reissued (invalid_value:organization). Lists
+// of organizations hold no contacts.
+//
+// Guessed of domains: one that the account has is refused with domain_already_exists, one
+// that pending orders need is not deleted (domain_has_pending_orders); unlike that of an
+// order, the check of a domain that finds nothing is always an error, invalid_dns_txt for
+// both kinds of DNS records; a token ends after 30 days, its status is then "expired", and
+// so does the link of a DCV mail (dcv_token_expired); DCV mails leave when an order is
+// placed, before its approval; the name of a deactivated domain, and names that it proves,
+// cannot be ordered; validated_until of a domain's validation is that of its
+// organization's, and the proof's own end is in dcv_expiration.
 //
 // Where the service's documentation leaves a choice: order info shows the old certificate while a
 // reissue is pending; a failed DNS check answers 200 with statuses, a failed check of

@@ -4,7 +4,6 @@ package simulator
 
 import (
 	"crypto/rand"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -46,10 +45,14 @@ type domain struct {
 	reach
 	ID             int64     `json:"id"`
 	OrganizationID int64     `json:"organization_id,omitempty"`
+	Inactive       bool      `json:"inactive,omitempty"`
 	Created        time.Time `json:"created"`
+	Submitted      time.Time `json:"submitted,omitzero"` // when it was sent for validation last
+	Types          []string  `json:"types,omitempty"`    // that it was sent for: "ov", "ev" and so on
 	Method         string    `json:"method"`
 	Token          string    `json:"token,omitempty"` // empty for a name that is validated under another
 	TokenExpires   time.Time `json:"token_expires,omitzero"`
+	TokenProven    bool      `json:"token_proven,omitempty"` // the domain was validated since it has the token
 	ValidatedAt    time.Time `json:"validated_at,omitzero"`
 	ValidatedUntil time.Time `json:"validated_until,omitzero"`
 }
@@ -59,6 +62,27 @@ func (d *domain) valid(now time.Time) bool { return now.Before(d.ValidatedUntil)
 func (d *domain) validate(now time.Time, exact bool) {
 	d.ValidatedAt, d.ValidatedUntil = now, endOfDay(now).AddDate(0, 0, domainReuseDays-1)
 	d.Exact = exact
+	d.TokenProven = true
+}
+
+// submit notes that the domain was sent for validation, for types that it may have
+// been sent for before.
+func (d *domain) submit(now time.Time, types ...string) {
+	d.Submitted = now
+	for _, kind := range types {
+		if slices.Contains(organizationTypes, kind) && !slices.Contains(d.Types, kind) {
+			d.Types = append(d.Types, kind)
+		}
+	}
+}
+
+// renewToken gives the domain a new token; the one before proves nothing any more.
+// Validation by mail has none.
+func (d *domain) renewToken(now time.Time) {
+	d.Token, d.TokenExpires, d.TokenProven = "", time.Time{}, false
+	if d.Method != methodEmail {
+		d.Token, d.TokenExpires = newToken(), now.AddDate(0, 0, tokenLifeDays)
+	}
 }
 
 // domain finds the account's record for a name, or nil.
@@ -71,11 +95,11 @@ func (a *account) domain(name string) *domain {
 }
 
 // addDomain makes a record for a name.
-func (a *account) addDomain(name string, o *order, method string, now time.Time) *domain {
+func (a *account) addDomain(name string, organizationID int64, method string, now time.Time) *domain {
 	d := &domain{
 		reach:          reach{Name: name},
 		ID:             next(&a.Last.Domain),
-		OrganizationID: o.OrganizationID,
+		OrganizationID: organizationID,
 		Created:        now,
 		Method:         method,
 	}
@@ -119,74 +143,3 @@ func registrable(name string) string {
 
 // newToken draws a random value as the service does: lower-case letters and digits.
 func newToken() string { return strings.ToLower(rand.Text()) }
-
-// checkNames refuses what the product does not take: names that are none,
-// wildcards, or too many of them.
-func checkNames(p product, method string, names []string) error {
-	for i, name := range names {
-		field := "dns_names"
-		if i == 0 {
-			field = "common_name"
-		}
-		if err := checkName(p, method, field, name); err != nil {
-			return err
-		}
-	}
-	if p.wildcardOnly && !strings.HasPrefix(names[0], "*.") {
-		return invalidValue("common_name", p.name+" needs a wildcard.")
-	}
-	if countNames(names) > p.maxNames {
-		return invalidValue("dns_names", p.name+" does not take that many names.")
-	}
-	return nil
-}
-
-func checkName(p product, method, field, name string) error {
-	if !validName(p, name) {
-		return invalidValue(field, name+" is not a domain name.")
-	}
-	if !strings.HasPrefix(name, "*.") {
-		return nil
-	}
-	if !p.wildcards {
-		return invalidValue(field, p.name+" does not take wildcards.")
-	}
-	if method == methodHTTP {
-		return badRequest("invalid_dcv_method", "Wildcards cannot be validated with "+methodHTTP+".")
-	}
-	return nil
-}
-
-// validName knows the names that a certificate can hold. Private ones may also be
-// IP addresses and names without a dot.
-func validName(p product, name string) bool {
-	if _, err := netip.ParseAddr(name); err == nil {
-		return p.private()
-	}
-	labels := strings.Split(strings.TrimPrefix(name, "*."), ".")
-	if len(name) > 253 || len(labels) < 2 && !p.private() {
-		return false
-	}
-	return !slices.ContainsFunc(labels, func(label string) bool { return !validLabel(label) })
-}
-
-func validLabel(label string) bool {
-	const allowed = "abcdefghijklmnopqrstuvwxyz0123456789-_"
-	return label != "" && len(label) <= 63 && strings.Trim(label, allowed) == "" &&
-		!strings.HasPrefix(label, "-") && !strings.HasSuffix(label, "-")
-}
-
-// countNames counts names as the service bills them: a domain and its www are one,
-// and so are a wildcard and its base.
-func countNames(names []string) int {
-	count := 0
-	for _, name := range names {
-		if !slices.Contains(names, strings.TrimPrefix(name, "www.")) || !strings.HasPrefix(name, "www.") {
-			count++
-		}
-		if slices.Contains(names, "*."+name) {
-			count--
-		}
-	}
-	return count
-}

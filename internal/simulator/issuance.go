@@ -3,6 +3,7 @@
 package simulator
 
 import (
+	"cmp"
 	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -14,9 +15,9 @@ import (
 )
 
 // submit sends an order's names for validation, as ordering and reissuing do: it
-// makes the account's records of new domains and the order's random value where a
-// name has to be proved by one. It returns the domains that need a proof by token
-// and are new to the account.
+// makes the account's records of new domains, and the order's random value or its
+// mails where a name has to be proved by them. It returns the domains that are new to
+// the account.
 func (s *Simulator) submit(o *order, c *certificate, now time.Time) []*domain {
 	var fresh []*domain
 	if s.productOf(o).private() {
@@ -26,15 +27,20 @@ func (s *Simulator) submit(o *order, c *certificate, now time.Time) []*domain {
 		target := c.proofName(name)
 		d := s.account.domain(target)
 		if d == nil {
-			d = s.account.addDomain(target, o, c.DCVMethod, now)
+			d = s.account.addDomain(target, o.OrganizationID, c.DCVMethod, now)
 			fresh = append(fresh, d)
 		}
+		d.OrganizationID = cmp.Or(d.OrganizationID, o.OrganizationID)
+		d.submit(now, s.productOf(o).validation)
 		if s.config.Validation == validationAuto && !d.valid(now) {
 			d.validate(now, c.DCVMethod == methodHTTP)
 		}
 		if c.DCVMethod != methodEmail && !s.account.proven(o, name, now) {
 			s.giveToken(o, d, now)
 		}
+	}
+	if c.DCVMethod == methodEmail {
+		s.mailOrder(o, c, c.DCVEmails, 0, now)
 	}
 	return fresh
 }

@@ -20,15 +20,15 @@ const (
 	maxTokenFile  = 4096
 )
 
-// lookUpProofs asks DNS and web servers for all that could prove the domains of an
-// order, for validation "dns". It runs without the lock, for servers may be slow;
+// lookUpProofs asks DNS and web servers for all that could prove what a request asks
+// to check, for validation "dns". It runs without the lock, for servers may be slow;
 // the handler then compares.
-func (s *Simulator) lookUpProofs(ctx context.Context, orderID string) answers {
+func (s *Simulator) lookUpProofs(ctx context.Context, path, id string) answers {
 	if s.config.Validation != validationDNS {
 		return nil
 	}
 	found := make(answers)
-	for _, q := range s.openQuestions(orderID) {
+	for _, q := range s.openQuestions(path, id) {
 		ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
 		found[q] = s.lookUp(ctx, q)
 		cancel()
@@ -36,27 +36,49 @@ func (s *Simulator) lookUpProofs(ctx context.Context, orderID string) answers {
 	return found
 }
 
-// openQuestions lists what an order's proofs would answer.
-func (s *Simulator) openQuestions(orderID string) []question {
-	var open []question
+// openQuestions lists what the proofs of the path's order or domain would answer.
+// Requests that check nothing have no questions.
+func (s *Simulator) openQuestions(path, id string) []question {
+	var proofs []proof
 	_ = s.look(func(now time.Time) error {
-		id, _ := parseID(orderID)
-		o, err := s.account.order(id)
-		if err != nil {
-			return err
-		}
-		cert := o.inFlight()
-		if cert == nil {
-			return nil
-		}
-		for _, target := range s.targets(o, cert, now) {
-			for _, p := range s.proofs(o, cert, target, now) {
-				open = append(open, p.question)
-			}
+		switch {
+		case strings.HasSuffix(path, "/check-dcv"):
+			proofs = s.orderProofs(id, now)
+		case strings.HasSuffix(path, "/dcv/validate-token"):
+			proofs = s.domainProofs(id, now)
 		}
 		return nil
-	}) // an unknown order has no questions; the handler refuses it
+	}) // it only reads
+	open := make([]question, 0, len(proofs))
+	for _, p := range proofs {
+		open = append(open, p.question)
+	}
 	return open
+}
+
+// orderProofs lists what could prove an order's domains. An unknown order has none;
+// the handler refuses it.
+func (s *Simulator) orderProofs(text string, now time.Time) []proof {
+	id, _ := parseID(text)
+	o, err := s.account.order(id)
+	if err != nil || o.inFlight() == nil {
+		return nil
+	}
+	var all []proof
+	for _, target := range s.targets(o, o.inFlight(), now) {
+		all = append(all, s.proofs(o, o.inFlight(), target, now)...)
+	}
+	return all
+}
+
+// domainProofs lists what could prove a domain of the account.
+func (s *Simulator) domainProofs(text string, now time.Time) []proof {
+	id, _ := parseID(text)
+	d, err := s.account.domainByID(id)
+	if err != nil {
+		return nil
+	}
+	return d.proofs(now)
 }
 
 // lookUp answers one question. What cannot be looked up is not there.

@@ -76,17 +76,18 @@ type certificate struct {
 	Status    string `json:"status"`       // pending, issued, rejected or revoked
 	RequestID int64  `json:"request_id,omitempty"`
 
-	CommonName    string   `json:"common_name"`
-	DNSNames      []string `json:"dns_names"` // with the common name, which is first
-	CSR           string   `json:"csr"`
-	KeySize       int      `json:"key_size"` // of the CSR's key, in bits
-	SignatureHash string   `json:"signature_hash"`
-	PlatformID    int64    `json:"platform_id"`
-	Validity      validity `json:"validity,omitzero"`
-	ProfileOption string   `json:"profile_option,omitempty"`
-	OrgUnits      []string `json:"organization_units,omitempty"`
-	DCVMethod     string   `json:"dcv_method"`
-	DCVScope      string   `json:"dcv_scope"`
+	CommonName    string     `json:"common_name"`
+	DNSNames      []string   `json:"dns_names"` // with the common name, which is first
+	CSR           string     `json:"csr"`
+	KeySize       int        `json:"key_size"` // of the CSR's key, in bits
+	SignatureHash string     `json:"signature_hash"`
+	PlatformID    int64      `json:"platform_id"`
+	Validity      validity   `json:"validity,omitzero"`
+	ProfileOption string     `json:"profile_option,omitempty"`
+	OrgUnits      []string   `json:"organization_units,omitempty"`
+	DCVMethod     string     `json:"dcv_method"`
+	DCVScope      string     `json:"dcv_scope"`
+	DCVEmails     []dcvEmail `json:"dcv_emails,omitempty"` // asked for; without any the mails go to all usual addresses
 
 	Created    time.Time `json:"created"`
 	Issued     time.Time `json:"issued,omitzero"`

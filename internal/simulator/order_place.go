@@ -79,6 +79,12 @@ func (s *Simulator) readOrder(body *orderBody, p product, now time.Time) (*order
 	if !cert.Validity.isZero() && cert.Validity.end(now).After(term.end(now)) {
 		return nil, badRequest("cert_validity_exceeds_order_validity", "The certificate would outlive its order.")
 	}
+	if err := s.checkDomains(cert); err != nil {
+		return nil, err
+	}
+	if cert.DCVEmails, err = readEmails("dcv_emails", body.DCVEmails, cert); err != nil {
+		return nil, err
+	}
 	if err := s.checkOrganization(&body.Organization, p); err != nil {
 		return nil, err
 	}
@@ -234,7 +240,7 @@ func (s *Simulator) placedDomains(o *order, cert *certificate, fresh []*domain, 
 		}
 		item := placedDomain{ID: d.ID, Name: d.Name}
 		if slices.Contains(fresh, d) && cert.DCVMethod != methodEmail && !d.valid(now) {
-			item.DCVToken = d.tokenView()
+			item.DCVToken = d.tokenView(now)
 		}
 		list = append(list, item)
 	}
@@ -248,7 +254,8 @@ func (s *Simulator) placedDomains(o *order, cert *certificate, fresh []*domain, 
 		bare := strings.TrimPrefix(name, "*.")
 		d := s.account.domain(bare)
 		if d == nil {
-			d = s.account.addDomain(bare, o, cert.DCVMethod, now)
+			d = s.account.addDomain(bare, o.OrganizationID, cert.DCVMethod, now)
+			d.submit(now, s.productOf(o).validation)
 		}
 		add(d)
 	}
@@ -256,8 +263,8 @@ func (s *Simulator) placedDomains(o *order, cert *certificate, fresh []*domain, 
 }
 
 // tokenView is a domain's token in answers.
-func (d *domain) tokenView() *tokenView {
-	view := &tokenView{Token: d.Token, Status: "pending", ExpirationDate: iso(d.TokenExpires)}
+func (d *domain) tokenView(now time.Time) *tokenView {
+	view := &tokenView{Token: d.Token, Status: d.tokenStatus(now), ExpirationDate: iso(d.TokenExpires)}
 	switch d.Method {
 	case methodCNAME:
 		view.VerificationValue = cnameTarget

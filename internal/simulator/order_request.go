@@ -34,6 +34,7 @@ type orderBody struct {
 	PaymentMethod               string           `json:"payment_method"`
 	DCVMethod                   string           `json:"dcv_method"`
 	CertificateDCVScope         string           `json:"certificate_dcv_scope"`
+	DCVEmails                   []dcvEmail       `json:"dcv_emails"`
 	SkipApproval                looseBool        `json:"skip_approval"`
 	CustomFields                []customField    `json:"custom_fields"`
 	AlternativeOrderID          looseText        `json:"alternative_order_id"`

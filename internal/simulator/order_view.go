@@ -124,10 +124,6 @@ func keyOwner() person {
 	return person{ID: 2290417, FirstName: "Ivo", LastName: "Brandt", Email: "ivo@northwind-lanterns.example"}
 }
 
-func contact() *person {
-	return &person{FirstName: "Pia", LastName: "Okafor", Email: "pia@northwind-lanterns.example", Telephone: "218-555-0144"}
-}
-
 // showOrder is GET /order/certificate/{id}.
 func (s *Simulator) showOrder(c *call) reply {
 	o, err := s.account.orderByText(c.params["id"])
@@ -183,8 +179,8 @@ func (s *Simulator) viewOrder(o *order, cert *certificate, now time.Time) orderV
 	if o.multiYear(p) {
 		view.IsMultiYearPlan = "1"
 	}
-	if p.needsOrganization() {
-		view.OrganizationContact, view.TechnicalContact = contact(), contact()
+	if org, err := s.account.organization(o.OrganizationID); err == nil {
+		view.OrganizationContact, view.TechnicalContact = org.Contact.person(), org.technicalContact().person()
 	}
 	for _, r := range s.account.approvalsOf(o) {
 		view.Requests = append(view.Requests, requestView{
@@ -253,7 +249,7 @@ func (s *Simulator) viewOrganization(o *order) *organizationView {
 	return &organizationView{
 		ID:          org.ID,
 		Name:        org.Name,
-		AssumedName: org.Assumed,
+		AssumedName: org.AssumedName,
 		DisplayName: org.displayName(),
 		IsActive:    &org.Active,
 		City:        org.City,

@@ -3,98 +3,110 @@
 package simulator
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
 
-// container is a division of the account.
-type container struct {
-	ID   int64  `json:"id"`
-	Name string `json:"name"`
+// OrganizationDetails is what an organization is called and where it is.
+type OrganizationDetails struct {
+	Name        string `json:"name"`
+	AssumedName string `json:"assumed_name,omitempty"`
+	Address     string `json:"address,omitempty"`
+	Address2    string `json:"address2,omitempty"`
+	City        string `json:"city,omitempty"`
+	State       string `json:"state,omitempty"` // in full where it is known
+	Zip         string `json:"zip,omitempty"`
+	Country     string `json:"country,omitempty"` // two letters, lower case
+	Telephone   string `json:"telephone,omitempty"`
 }
 
 // organization is a company that certificates are issued to.
 type organization struct {
-	ID        int64  `json:"id"`
-	Active    bool   `json:"active"`
-	Name      string `json:"name"`
-	Assumed   string `json:"assumed_name,omitempty"`
-	Address   string `json:"address,omitempty"`
-	City      string `json:"city,omitempty"`
-	State     string `json:"state,omitempty"`
-	Zip       string `json:"zip,omitempty"`
-	Country   string `json:"country,omitempty"`
-	Telephone string `json:"telephone,omitempty"`
-	// ValidatedUntil holds the end of each completed validation by its type: "ov",
-	// "ev" and so on.
-	ValidatedUntil map[string]time.Time `json:"validated_until,omitempty"`
-	ValidatedAt    map[string]time.Time `json:"validated_at,omitempty"` // when they were completed
+	OrganizationDetails
+	ID          int64 `json:"id"`
+	Active      bool  `json:"active"`
+	ContainerID int64 `json:"container_id"`
+	// Validations holds what is known of each validation by its type, "ov" and so on.
+	// What was never asked for is missing.
+	Validations map[string]orgValidation `json:"validations,omitempty"`
+	Verified    []verifiedUser           `json:"verified_users,omitempty"`
+	Contact     contact                  `json:"organization_contact"`
+	Technical   *contact                 `json:"technical_contact,omitempty"`
 }
-
-// organizationTypes are the validations that an organization can have.
-var organizationTypes = []string{"ov", "ev", "cs", "ev_cs", "ds", "smime"}
-
-// validationYears is how long an organization stays validated: longer than at the
-// service, so that moving the clock through an order's life needs no paperwork.
-const validationYears = 10
 
 // firstOrganization is the one that every account has at its start, validated for
 // everything: what an order then waits for is its domains.
 func firstOrganization(now time.Time) *organization {
 	o := &organization{
-		ID:        firstOrganizationID,
-		Active:    true,
-		Name:      "Northwind Lanterns LLC",
-		Address:   "12 Harbor Street",
-		City:      "Duluth",
-		State:     "Minnesota",
-		Zip:       "55802",
-		Country:   "us",
-		Telephone: "218-555-0144",
+		ID:          firstOrganizationID,
+		Active:      true,
+		ContainerID: firstContainerID,
+		OrganizationDetails: OrganizationDetails{
+			Name:      "Northwind Lanterns LLC",
+			Address:   "12 Harbor Street",
+			City:      "Duluth",
+			State:     "Minnesota",
+			Zip:       "55802",
+			Country:   "us",
+			Telephone: "218-555-0144",
+		},
+		Contact: contact{
+			ID:        firstContactID,
+			FirstName: "Pia",
+			LastName:  "Okafor",
+			Email:     "pia@northwind-lanterns.example",
+			JobTitle:  "Head of Operations",
+			Telephone: "218-555-0144",
+		},
 	}
 	o.validate(now, organizationTypes...)
 	return o
 }
 
-// validate completes validations.
-func (o *organization) validate(now time.Time, types ...string) {
-	if o.ValidatedUntil == nil {
-		o.ValidatedUntil = make(map[string]time.Time)
-	}
-	if o.ValidatedAt == nil {
-		o.ValidatedAt = make(map[string]time.Time)
-	}
-	for _, kind := range types {
-		o.ValidatedAt[kind] = now
-		o.ValidatedUntil[kind] = endOfDay(now).AddDate(validationYears, 0, 0)
-	}
-}
-
-// validated tells whether a certificate of the given validation type can be issued.
-func (o *organization) validated(kind string, now time.Time) bool {
-	return o.Active && now.Before(o.ValidatedUntil[kind])
-}
-
 // displayName is the name with the assumed name behind it.
-func (o *organization) displayName() string {
-	if o.Assumed == "" {
-		return o.Name
+func (d *OrganizationDetails) displayName() string {
+	if d.AssumedName == "" {
+		return d.Name
 	}
-	return o.Name + " (" + o.Assumed + ")"
+	return d.Name + " (" + d.AssumedName + ")"
 }
 
-// organizationBody is the organization of an order: by id, or with its details.
+// normalize writes country and state as the service keeps them.
+func (d *OrganizationDetails) normalize() {
+	d.Country = strings.ToLower(d.Country)
+	d.State = fullState(d.Country, d.State)
+}
+
+// same tells that two organizations have the same name and place.
+func (d *OrganizationDetails) same(other *OrganizationDetails) bool {
+	return strings.EqualFold(d.Name, other.Name) && strings.EqualFold(d.City, other.City) &&
+		strings.EqualFold(d.State, other.State) && strings.EqualFold(d.Country, other.Country) &&
+		strings.EqualFold(d.Address, other.Address)
+}
+
+// duplicates tells that two organizations are the same to the check on creation, which
+// looks closer than that on orders.
+func (d *OrganizationDetails) duplicates(other *OrganizationDetails) bool {
+	return d.same(other) && strings.EqualFold(d.AssumedName, other.AssumedName) && strings.EqualFold(d.Zip, other.Zip)
+}
+
+// organizationBody is an organization in requests: in orders by id, or with its
+// details as in its creation.
 type organizationBody struct {
+	OrganizationDetails
 	ID                    looseInt  `json:"id"`
-	Name                  string    `json:"name"`
-	AssumedName           string    `json:"assumed_name"`
-	Address               string    `json:"address"`
-	City                  string    `json:"city"`
-	State                 string    `json:"state"`
 	Zip                   looseText `json:"zip"`
-	Country               string    `json:"country"`
 	Telephone             looseText `json:"telephone"`
 	SkipDuplicateOrgCheck looseBool `json:"skip_duplicate_org_check"`
+}
+
+// details are the body's, written as the service keeps them.
+func (b *organizationBody) details() OrganizationDetails {
+	d := b.OrganizationDetails
+	d.Zip, d.Telephone = string(b.Zip), string(b.Telephone)
+	d.normalize()
+	return d
 }
 
 // checkOrganization refuses an order whose organization does not do.
@@ -120,37 +132,40 @@ func (s *Simulator) checkOrganization(body *organizationBody, p product) error {
 // organizationFor gives the organization of a checked order. Details find the
 // oldest organization that has them, or make one; it tells whether it did.
 func (s *Simulator) organizationFor(body *organizationBody, now time.Time) (*organization, bool) {
-	wanted := body.organization()
+	wanted := body.details()
 	for _, o := range s.account.Organizations {
-		if o.ID == int64(body.ID) || body.ID == 0 && !bool(body.SkipDuplicateOrgCheck) && o.Active && o.same(wanted) {
+		if o.ID == int64(body.ID) || body.ID == 0 && !bool(body.SkipDuplicateOrgCheck) && o.Active && o.same(&wanted) {
 			return o, false
 		}
 	}
-	wanted.ID = next(&s.account.Last.Organization)
+	o := s.account.addOrganization(wanted)
 	if s.config.Validation == validationAuto {
-		wanted.validate(now, organizationTypes...)
+		o.validate(now, organizationTypes...)
 	}
-	s.account.Organizations = append(s.account.Organizations, wanted)
-	return wanted, true
+	return o, true
 }
 
-func (b *organizationBody) organization() *organization {
-	return &organization{
-		Active:    true,
-		Name:      b.Name,
-		Assumed:   b.AssumedName,
-		Address:   b.Address,
-		City:      b.City,
-		State:     b.State,
-		Zip:       string(b.Zip),
-		Country:   strings.ToLower(b.Country),
-		Telephone: string(b.Telephone),
+// addOrganization makes an organization whose contact is the account's user.
+func (a *account) addOrganization(details OrganizationDetails) *organization {
+	user := keyOwner()
+	o := &organization{
+		OrganizationDetails: details,
+		ID:                  next(&a.Last.Organization),
+		Active:              true,
+		ContainerID:         a.Container.ID,
+		Contact:             contact{ID: user.ID, FirstName: user.FirstName, LastName: user.LastName, Email: user.Email},
 	}
+	a.Organizations = append(a.Organizations, o)
+	return o
 }
 
-// same tells that two organizations have the same name and place.
-func (o *organization) same(other *organization) bool {
-	return strings.EqualFold(o.Name, other.Name) && strings.EqualFold(o.City, other.City) &&
-		strings.EqualFold(o.State, other.State) && strings.EqualFold(o.Country, other.Country) &&
-		strings.EqualFold(o.Address, other.Address)
+// ordersOf lists an organization's orders that have one of the statuses, oldest first.
+func (a *account) ordersOf(o *organization, statuses ...string) []*order {
+	var found []*order
+	for _, candidate := range a.Orders {
+		if candidate.OrganizationID == o.ID && slices.Contains(statuses, candidate.Status) {
+			found = append(found, candidate)
+		}
+	}
+	return found
 }

@@ -16,6 +16,7 @@ type reissueBody struct {
 	Certificate         certificateBody `json:"certificate"`
 	DCVMethod           string          `json:"dcv_method"`
 	CertificateDCVScope string          `json:"certificate_dcv_scope"`
+	DCVEmails           []dcvEmail      `json:"dcv_emails"`
 	Comments            string          `json:"comments"`
 	SkipApproval        looseBool       `json:"skip_approval"`
 }
@@ -33,10 +34,16 @@ func (s *Simulator) reissueOrder(c *call) reply {
 	if o.Status != statusIssued {
 		return refuse(wrongState(o, "reissued"))
 	}
+	if err := s.checkReissue(o); err != nil {
+		return refuse(err)
+	}
 	last := o.current()
 	method, scope := cmp.Or(body.DCVMethod, last.DCVMethod), cmp.Or(body.CertificateDCVScope, last.DCVScope)
 	cert, err := body.Certificate.read(s.productOf(o), method, scope, c.now)
 	if err != nil {
+		return refuse(err)
+	}
+	if cert.DCVEmails, err = readEmails("dcv_emails", body.DCVEmails, cert); err != nil {
 		return refuse(err)
 	}
 	out, err := s.commitReissue(o, cert, &body, c.now)

@@ -150,9 +150,7 @@ func (s *Simulator) runAPI(r *http.Request, path string, body []byte) reply {
 		return refuse(notFound("route"))
 	}
 	c := &call{Request: r, params: params, body: body}
-	if strings.HasSuffix(path, "/check-dcv") {
-		c.lookups = s.lookUpProofs(r.Context(), params["id"])
-	}
+	c.lookups = s.lookUpProofs(r.Context(), path, params["id"])
 	return s.run(handle, c)
 }
 

@@ -50,6 +50,11 @@ type Config struct {
 	// UniqueAlternativeIDs is the account setting by which no two orders have the same
 	// alternative_order_id; the second is refused.
 	UniqueAlternativeIDs bool
+	// ReturnDuplicateOrganizations answers the creation of an organization that exists
+	// with the id of that one, as accounts used to; by default it is refused.
+	ReturnDuplicateOrganizations bool
+	// RefuseReactivation leaves it to DigiCert Support to activate an organization again.
+	RefuseReactivation bool
 	// StateFile keeps everything across restarts, clock and CA included. Empty means
 	// memory only.
 	StateFile string
