@@ -15,14 +15,7 @@ import (
 
 // TestCalls makes each call once and checks what is sent and what is made of the answer.
 func TestCalls(t *testing.T) {
-	for _, test := range []struct {
-		name    string
-		call    func(context.Context, *Client) (any, error)
-		answer  reply
-		request string // method and path with query
-		body    string
-		want    any
-	}{
+	runCalls(t, []callTest{
 		{
 			"order with CAA", func(ctx context.Context, c *Client) (any, error) {
 				order, err := c.OrderWithCAA(ctx, 51)
@@ -148,6 +141,17 @@ func TestCalls(t *testing.T) {
 			answering(200, `{}`), "PUT /order/certificate/51/dcv-method", `{"dcv_method":"email"}`, &RandomValue{},
 		},
 		{
+			"DCV mails again", func(ctx context.Context, c *Client) (any, error) { return nil, c.ResendDCVEmails(ctx, 51, nil) },
+			answering(204, ""), "PUT /order/certificate/51/resend-emails", "", nil,
+		},
+		{
+			"DCV mails to somebody", func(ctx context.Context, c *Client) (any, error) {
+				return nil, c.ResendDCVEmails(ctx, 51, []DCVEmail{{"a.b.example", "b.example", "admin@b.example"}})
+			},
+			answering(204, ""), "PUT /order/certificate/51/resend-emails",
+			`{"domain_approval_emails":[{"domain":"a.b.example","email":"admin@b.example","email_domain":"b.example"}]}`, nil,
+		},
+		{
 			"validation", func(ctx context.Context, c *Client) (any, error) { return c.OrderValidation(ctx, 51) },
 			answering(200, `{"order_id":"51","order_status":"pending","order_name_scope":"base_domain","order_dcv_method":"email",
 				"organization_validations":[{"type":"ov","name":"OV","status":"pending","verification_details":{"address_verification":"pending"}}],
@@ -202,25 +206,7 @@ func TestCalls(t *testing.T) {
 			},
 			answering(404, ""), "GET /order/alternate/web1?limit=1000&offset=0", "", 0,
 		},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			service := newScript(t, test.answer)
-			client := newTestClient(t, serve(t, service))
-			got, err := test.call(t.Context(), client)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("\n got %+v\nwant %+v", got, test.want)
-			}
-			if seen := service.requests(); !slices.Equal(seen, []string{test.request}) {
-				t.Errorf("asked %q, want %q", seen, test.request)
-			}
-			if body := service.lastBody(); body != test.body {
-				t.Errorf("sent %s, want %s", body, test.body)
-			}
-		})
-	}
+	})
 }
 
 // TestCallsFail makes the calls with a result against a service that refuses, and one that answers nothing of use.
@@ -240,6 +226,13 @@ func TestCallsFail(t *testing.T) {
 		"CheckDCV":    func(ctx context.Context, c *Client) (any, error) { return c.CheckDCV(ctx, 1) },
 		"Alternative": func(ctx context.Context, c *Client) (any, error) { return c.OrdersByAlternativeID(ctx, "x") },
 		"Cancel":      func(ctx context.Context, c *Client) (any, error) { return nil, c.CancelOrder(ctx, 1, "x") },
+
+		"Organization": func(ctx context.Context, c *Client) (any, error) { return c.Organization(ctx, 1) },
+		"Validations":  func(ctx context.Context, c *Client) (any, error) { return c.OrganizationValidations(ctx, 1) },
+		"Domain":       func(ctx context.Context, c *Client) (any, error) { return c.Domain(ctx, 1) },
+		"DCVMethod":    func(ctx context.Context, c *Client) (any, error) { return c.UpdateDomainDCVMethod(ctx, 1, "email", "") },
+		"Token":        func(ctx context.Context, c *Client) (any, error) { return c.NewDomainToken(ctx, 1) },
+		"CheckDomain":  func(ctx context.Context, c *Client) (any, error) { return c.CheckDomain(ctx, 1) },
 	}
 	for name, call := range calls {
 		t.Run(name, func(t *testing.T) {
@@ -249,7 +242,7 @@ func TestCallsFail(t *testing.T) {
 			}
 			empty := newTestClient(t, serve(t, newScript(t, answering(200, ""))))
 			_, err := call(t.Context(), empty)
-			wantsContent := slices.Contains([]string{"Order", "Request", "Product", "Download", "Chain", "Alternative"}, name)
+			wantsContent := slices.Contains([]string{"Order", "Request", "Product", "Download", "Chain", "Alternative", "Organization", "Domain", "Token"}, name)
 			if (err != nil) != wantsContent {
 				t.Errorf("empty: got %v", err)
 			}
@@ -303,13 +296,13 @@ func TestOrderRequestDocument(t *testing.T) {
 					CertValidity: &Validity{Days: 199}, CACertID: "68", ProfileOption: "p", OrganizationUnits: []string{"u"},
 				},
 				OrderValidity: &Validity{CustomExpirationDate: "09 JUN 2026"}, OrganizationID: new(int64(3)), ContainerID: new(int64(77)), Comments: "c",
-				PaymentMethod: "balance", DCVMethod: "email", CertificateDCVScope: "fqdn", SkipApproval: true, AlternativeOrderID: "web1",
+				PaymentMethod: "balance", DCVMethod: "email", DCVEmails: []DCVEmail{{"a.b.example", "b.example", "admin@b.example"}}, CertificateDCVScope: "fqdn", SkipApproval: true, AlternativeOrderID: "web1",
 				RenewalOfOrderID: new(int64(50)), RenewedThumbprint: "AB",
 			},
 			`{"certificate":{"common_name":"a.example","dns_names":["b.example"],"csr":"x","signature_hash":"sha256","cert_validity":{"days":199},` +
 				`"ca_cert_id":"68","profile_option":"p","organization_units":["u"],"server_platform":{"id":-1}},` +
 				`"order_validity":{"custom_expiration_date":"09 JUN 2026"},"comments":"c","payment_method":"balance","dcv_method":"email",` +
-				`"certificate_dcv_scope":"fqdn","skip_approval":true,"alternative_order_id":"web1","renewal_of_order_id":50,"renewed_thumbprint":"AB",` +
+				`"dcv_emails":[{"dns_name":"a.b.example","email_domain":"b.example","email":"admin@b.example"}],"certificate_dcv_scope":"fqdn","skip_approval":true,"alternative_order_id":"web1","renewal_of_order_id":50,"renewed_thumbprint":"AB",` +
 				`"organization":{"id":3},"container":{"id":77}}`,
 		},
 	} {

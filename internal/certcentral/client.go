@@ -56,13 +56,14 @@ type Config struct {
 	// RequestsPerMinute limits this client to a share of the account's limit, with bursts in proportion.
 	// 0 means the published limits: 100 requests in 5 seconds and 1000 in 3 minutes.
 	RequestsPerMinute int
-	// RequestTimeout bounds one try of a request, by default 60 seconds. A purchase may take twice as long.
+	// RequestTimeout bounds one try of a request, by default 60 seconds. What buys or creates something may take twice as
+	// long.
 	RequestTimeout time.Duration
 	// RecoveryGrace is how long a purchase whose answer was lost must stay unknown to the service before it counts as
-	// not made, by default 30 seconds.
+	// not made, and how long other things whose answer was lost are looked for, by default 30 seconds.
 	RecoveryGrace time.Duration
-	// CancelGrace is how long a purchase already in flight outlives the cancellation of its context, by default
-	// 15 seconds.
+	// CancelGrace is how long a purchase or creation already in flight outlives the cancellation of its context, by
+	// default 15 seconds.
 	CancelGrace time.Duration
 	// Log is told of every try of every request, if set. It may be called from several goroutines at once.
 	Log func(context.Context, LogEntry)

@@ -3,12 +3,11 @@
 package certcentral
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
-	"time"
 )
 
 // UncertainCreationError says that an organization or domain was to be created, the answer was lost, and looking for it
@@ -30,36 +29,52 @@ func (e *UncertainCreationError) Unwrap() error {
 // errNotListed is why a creation stays in doubt after a look-up that was answered.
 var errNotListed = errors.New("the service does not list it so far")
 
-// createOnce makes a call that creates something, once, and returns the id of what it created. When the answer is lost,
-// that is looked for: candidates lists the ids of what is like it, and one that is not in existing is it.
-func (c *Client) createOnce(ctx context.Context, k call, existing []int64, candidates func(context.Context) ([]int64, error)) (int64, error) {
-	k.money = true // the answer is worth awaiting, for the same reasons
-	created, got, err := fetch[reference](ctx, c, k)
-	if err == nil && created.ID <= 0 {
-		err = c.misunderstood(k, got, "the answer holds no id")
-	}
-	switch {
-	case err == nil:
-		return created.ID, nil
-	case fateOf(err) == refused:
-		return 0, err
-	}
-	return c.findCreated(ctx, err, existing, candidates)
+// creation is something to be created that the service gives an id.
+type creation[T any] struct {
+	call     call
+	existing []int64                                   // ids of what was there before
+	list     func(context.Context) iter.Seq2[T, error] // what there is now
+	match    func(T) (id int64, same bool)             // tells whether an item of the list is like what was to be created
 }
 
-// findCreated looks for something new over the recovery grace time.
-func (c *Client) findCreated(ctx context.Context, lost error, existing []int64, candidates func(context.Context) ([]int64, error)) (int64, error) {
-	start := c.clock.Now()
-	for pause := time.Second; ; pause = min(2*pause, longestLookUpPause) {
-		ids, err := candidates(ctx)
-		for _, id := range ids {
-			if err == nil && !slices.Contains(existing, id) {
-				return id, nil
-			}
+// run sends the request once and returns the id of what it created. When the answer is lost, it looks for that.
+func (n creation[T]) run(ctx context.Context, c *Client) (int64, error) {
+	n.call.money = true // without its answer nobody knows what there is
+	created, got, err := fetch[reference](ctx, c, n.call)
+	if err == nil && created.ID <= 0 {
+		err = c.misunderstood(n.call, got, "the answer holds no id")
+	}
+	if err == nil {
+		return created.ID, nil
+	}
+	if fateOf(err) == refused {
+		return 0, err
+	}
+	id, searchErr := searchOverGrace(ctx, c, n.find)
+	if searchErr != nil {
+		return 0, &UncertainCreationError{fmt.Errorf("%w; looking for it: %w", err, searchErr)}
+	}
+	return id, nil
+}
+
+// find lists once and returns the id of what is new and like it. When there are several, any of them may be somebody
+// else's, so none is taken.
+func (n creation[T]) find(ctx context.Context) (int64, error) {
+	var found []int64
+	for item, err := range n.list(ctx) {
+		if err != nil {
+			return 0, err
 		}
-		left := c.recoveryGrace - c.clock.Now().Sub(start)
-		if left <= 0 || c.clock.Sleep(ctx, min(pause, left)) != nil {
-			return 0, &UncertainCreationError{fmt.Errorf("%w; looking for it: %w", lost, cmp.Or(err, errNotListed))}
+		id, same := n.match(item)
+		if same && id > 0 && !slices.Contains(n.existing, id) && !slices.Contains(found, id) {
+			found = append(found, id)
 		}
 	}
+	switch len(found) {
+	case 0:
+		return 0, errNotListed
+	case 1:
+		return found[0], nil
+	}
+	return 0, fmt.Errorf("it may be any of %d", found)
 }

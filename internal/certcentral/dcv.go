@@ -62,6 +62,28 @@ func (c *Client) UpdateDCVMethod(ctx context.Context, orderID int64, method stri
 	return value, err
 }
 
+// ResendDCVEmails has the service send the mails that prove the domains of a pending order again: to these mailboxes, or
+// without any to those that got them before. It fails for an order whose method is not email.
+//
+// PUT /order/certificate/{id}/resend-emails
+func (c *Client) ResendDCVEmails(ctx context.Context, orderID int64, emails []DCVEmail) error {
+	type mailbox struct {
+		Domain      string `json:"domain"`
+		Email       string `json:"email"`
+		EmailDomain string `json:"email_domain"`
+	}
+	k := newCall(http.MethodPut, "order", "certificate", orderID, "resend-emails")
+	if len(emails) > 0 {
+		mailboxes := make([]mailbox, len(emails))
+		for i, e := range emails {
+			mailboxes[i] = mailbox{Domain: e.DNSName, Email: e.Email, EmailDomain: e.EmailDomain}
+		}
+		k = k.with(map[string]any{"domain_approval_emails": mailboxes})
+	}
+	_, err := c.do(ctx, k)
+	return err
+}
+
 // OrderValidation is what an order still waits for. It is useful while the order is pending.
 type OrderValidation struct {
 	OrderStatus  string                   `json:"order_status"`

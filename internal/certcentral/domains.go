@@ -48,6 +48,32 @@ func (d *Domain) ProvedUntil() time.Time {
 	return time.Time{}
 }
 
+// IsProved tells whether control of the domain is proved, as of the answer. Kinds of validation that need no proof have
+// no status of one and do not count.
+func (d *Domain) IsProved() bool {
+	proved := false
+	for _, validation := range d.Validations {
+		switch validation.DCVStatus {
+		case "complete", "valid":
+			proved = true
+		case "":
+		default:
+			return false
+		}
+	}
+	until := d.ProvedUntil()
+	return proved && (until.IsZero() || d.AsOf.IsZero() || d.AsOf.Before(until))
+}
+
+// HasLiveToken tells whether the answer holds a token that proves the domain, or has proved it.
+func (d *Domain) HasLiveToken() bool {
+	if d.DCVToken == nil || d.DCVToken.Token == "" {
+		return false
+	}
+	end := d.DCVToken.ExpirationDate
+	return d.IsProved() || end.IsZero() || d.AsOf.IsZero() || d.AsOf.Before(end.Time)
+}
+
 // DomainRequest describes a new domain.
 type DomainRequest struct {
 	Name           string              `json:"name"`
@@ -67,24 +93,28 @@ func (r DomainRequest) MarshalJSON() ([]byte, error) {
 	}{plain(r), reference{r.OrganizationID}})
 }
 
-// CreateDomain adds a domain to the account, submits it for validation, and returns its id. It sends the request once. When
-// the answer is lost, it looks for a domain of that name whose id is not in existing; an *UncertainCreationError says
-// that none was found, or none could be looked for.
+// made tells whether a domain has the name that the service gives the requested one.
+func (r DomainRequest) made(d *Domain) bool {
+	stripped := !r.KeepWWW && r.DCVMethod != "http-token"
+	return strings.EqualFold(d.Name, r.Name) || stripped && strings.EqualFold("www."+d.Name, r.Name)
+}
+
+// CreateDomain adds a domain to the account, submits it for validation, and returns its id. It sends the request once.
+// When the answer is lost, it looks for a domain of that name whose id is not in existing.
+//
+// Its error is an *UncertainCreationError when the answer was lost and no such domain was found over the client's
+// RecoveryGrace. Any other error means that none was created. Cancellation is treated as by [Client.PlaceOrder].
 //
 // POST /domain, GET /domain
 func (c *Client) CreateDomain(ctx context.Context, req DomainRequest, existing []int64) (int64, error) {
-	return c.createOnce(ctx, newCall(http.MethodPost, "domain").with(req), existing, func(ctx context.Context) ([]int64, error) {
-		var ids []int64
-		for domain, err := range c.Domains(ctx, DomainQuery{}) {
-			if err != nil {
-				return nil, err
-			}
-			if strings.EqualFold(domain.Name, req.Name) || !req.KeepWWW && strings.EqualFold("www."+domain.Name, req.Name) {
-				ids = append(ids, domain.ID)
-			}
-		}
-		return ids, nil
-	})
+	return creation[*Domain]{
+		call:     newCall(http.MethodPost, "domain").with(req),
+		existing: existing,
+		list: func(ctx context.Context) iter.Seq2[*Domain, error] {
+			return c.domains(ctx, c.lookUpCall("domain"), DomainQuery{})
+		},
+		match: func(d *Domain) (int64, bool) { return d.ID, req.made(d) },
+	}.run(ctx, c)
 }
 
 // Domain reads a domain with its token and validations. It fails with [IsNotFound] for an unknown id.
@@ -110,21 +140,29 @@ type DomainQuery struct {
 	PageSize    int                 // domains a request, by default and at most 1000
 }
 
-// Domains lists the domains that query selects, with their validations, asking for a page when the loop gets there. After
-// an error the sequence ends.
+func (q DomainQuery) values() url.Values {
+	values := filterValues(q.Filters)
+	setID(values, "container_id", q.ContainerID)
+	values.Set("include_validation", "true")
+	values.Set("include_dcv_expiration_time", "true") // otherwise days in Mountain time
+	return values
+}
+
+// Domains lists the domains that query selects, with their validations, asking for a page when the loop gets there.
+// After an error the sequence ends.
 //
 // GET /domain
 func (c *Client) Domains(ctx context.Context, query DomainQuery) iter.Seq2[*Domain, error] {
+	return c.domains(ctx, newCall(http.MethodGet, "domain"), query)
+}
+
+// domains makes a call for domains, for each page of them.
+func (c *Client) domains(ctx context.Context, k call, query DomainQuery) iter.Seq2[*Domain, error] {
 	type list struct {
 		Domains []*Domain `json:"domains"`
 		Page    page      `json:"page"`
 	}
-	values := filterValues(query.Filters)
-	setID(values, "container_id", query.ContainerID)
-	values.Set("include_validation", "true")
-	values.Set("include_dcv_expiration_time", "true") // otherwise days in Mountain time
-	k := newCall(http.MethodGet, "domain").where(values)
-	return pages(ctx, c, k, query.PageSize, func(l *list, asOf time.Time) ([]*Domain, page) {
+	return pages(ctx, c, k.where(query.values()), query.PageSize, func(l *list, asOf time.Time) ([]*Domain, page) {
 		for _, domain := range l.Domains {
 			domain.AsOf = asOf
 		}
@@ -145,7 +183,7 @@ func (c *Client) SubmitDomain(ctx context.Context, id int64, validations []Valid
 }
 
 // UpdateDomainDCVMethod changes how a domain is to be proved. The token is nil for methods without one, and where the
-// method was this one before.
+// service says that the method was this one already: then [Client.Domain] has the token.
 //
 // PUT /domain/{id}/dcv/method
 func (c *Client) UpdateDomainDCVMethod(ctx context.Context, id int64, method, locale string) (*DCVToken, error) {

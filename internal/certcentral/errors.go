@@ -104,13 +104,13 @@ func hasStatus(err error, status int) bool {
 	return ok && e.Status == status
 }
 
-// apiError returns the answer that err is about. Of a purchase or reissue that is in doubt there is none: the answer
-// that such an error wraps is one to a look-up, and must not be taken for one to the purchase.
+// apiError returns the answer that err is about. Of a purchase, reissue or creation that is in doubt there is none: the
+// answer that such an error wraps is one to a look-up, and must not be taken for one to the request itself.
 func apiError(err error) (*Error, bool) {
-	if _, doubtful := errors.AsType[*UnconfirmedError](err); doubtful {
-		return nil, false
-	}
-	if _, doubtful := errors.AsType[*UncertainError](err); doubtful {
+	_, unconfirmed := errors.AsType[*UnconfirmedError](err)
+	_, uncertain := errors.AsType[*UncertainError](err)
+	_, uncertainCreation := errors.AsType[*UncertainCreationError](err)
+	if unconfirmed || uncertain || uncertainCreation {
 		return nil, false
 	}
 	return errors.AsType[*Error](err)

@@ -58,6 +58,22 @@ func (c *Client) find(ctx context.Context, p purchase, lost error) (*Order, erro
 	}
 }
 
+// searchOverGrace looks at growing intervals until something is found or the recovery grace time is over. once looks a
+// single time; without a result its error says why, and the last such error is returned.
+func searchOverGrace[T any](ctx context.Context, c *Client, once func(context.Context) (T, error)) (T, error) {
+	end := c.clock.Now().Add(c.recoveryGrace)
+	for pause := time.Second; ; pause = min(2*pause, longestLookUpPause) {
+		found, err := once(ctx)
+		left := end.Sub(c.clock.Now())
+		if err == nil || left <= 0 {
+			return found, err
+		}
+		if ended := c.clock.Sleep(ctx, min(pause, left)); ended != nil {
+			return found, fmt.Errorf("%w; %w", err, ended)
+		}
+	}
+}
+
 // lookUp asks once for the order of a purchase. It returns nil and no error when the service knows none, and an error
 // when it cannot tell.
 func (c *Client) lookUp(ctx context.Context, p purchase) (*Order, error) {

@@ -53,6 +53,7 @@ type OrderRequest struct {
 	Comments            string             `json:"comments,omitempty"`       // for the approver
 	PaymentMethod       string             `json:"payment_method,omitempty"` // by default balance
 	DCVMethod           string             `json:"dcv_method,omitempty"`
+	DCVEmails           []DCVEmail         `json:"dcv_emails,omitempty"`            // who is asked with the method email; by default all usual addresses
 	CertificateDCVScope string             `json:"certificate_dcv_scope,omitempty"` // base_domain or fqdn
 	SkipApproval        bool               `json:"skip_approval,omitempty"`
 	AlternativeOrderID  string             `json:"alternative_order_id,omitempty"` // up to 64 letters and digits; drawn when empty
@@ -72,6 +73,13 @@ func (r OrderRequest) MarshalJSON() ([]byte, error) {
 		Organization *reference `json:"organization,omitempty"`
 		Container    *reference `json:"container,omitempty"`
 	}{plain(r), referTo(r.OrganizationID), referTo(r.ContainerID)})
+}
+
+// DCVEmail names a mailbox whose owner may approve a name of an order. Only the named ones get mail for that name.
+type DCVEmail struct {
+	DNSName     string `json:"dns_name"`     // the name of the order that is to be proved
+	EmailDomain string `json:"email_domain"` // DNSName, or a parent of it
+	Email       string `json:"email"`        // such as admin@ the EmailDomain, or from WHOIS
 }
 
 // reference is how requests name another object.

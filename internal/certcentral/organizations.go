@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"iter"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -99,25 +100,24 @@ func (r OrganizationRequest) MarshalJSON() ([]byte, error) {
 	}{plain(r), referTo(r.ContainerID)})
 }
 
-// CreateOrganization creates an organization and returns its id. It sends the request once. When the answer is lost, it looks
-// for an organization that same recognises and that is not in existing, the ids of those that were there before; an
-// *UncertainCreationError says that none was found, or none could be looked for. A duplicate is refused, or, by some
-// accounts, answered with the id of the organization that was there.
+// CreateOrganization creates an organization and returns its id. It sends the request once. When the answer is lost, it
+// looks for an organization that same recognises and that is not in existing, the ids of those that were there before.
+// A duplicate is refused, or, in some accounts, answered with the id of the organization that was there.
+//
+// Its error is an *UncertainCreationError when the answer was lost and not exactly one such organization was found over
+// the client's RecoveryGrace. Any other error means that none was created. Cancellation is treated as by
+// [Client.PlaceOrder].
 //
 // POST /organization, GET /organization
 func (c *Client) CreateOrganization(ctx context.Context, req OrganizationRequest, existing []int64, same func(*Organization) bool) (int64, error) {
-	return c.createOnce(ctx, newCall(http.MethodPost, "organization").with(req), existing, func(ctx context.Context) ([]int64, error) {
-		var ids []int64
-		for organization, err := range c.Organizations(ctx, OrganizationQuery{}) {
-			if err != nil {
-				return nil, err
-			}
-			if same(organization) {
-				ids = append(ids, organization.ID)
-			}
-		}
-		return ids, nil
-	})
+	return creation[*Organization]{
+		call:     newCall(http.MethodPost, "organization").with(req),
+		existing: existing,
+		list: func(ctx context.Context) iter.Seq2[*Organization, error] {
+			return c.organizations(ctx, c.lookUpCall("organization"), OrganizationQuery{})
+		},
+		match: func(o *Organization) (int64, bool) { return o.ID, same(o) },
+	}.run(ctx, c)
 }
 
 // Organization reads an organization. It fails with [IsNotFound] for an unknown id.
@@ -144,22 +144,30 @@ type OrganizationQuery struct {
 	PageSize           int // organizations a request, by default and at most 1000
 }
 
-// Organizations lists the organizations that query selects, asking for a page when the loop gets there. After an error the
-// sequence ends.
+func (q OrganizationQuery) values() url.Values {
+	values := filterValues(q.Filters)
+	setID(values, "container_id", q.ContainerID)
+	if q.IncludeValidations {
+		values.Set("include_validation", "true")
+	}
+	return values
+}
+
+// Organizations lists the organizations that query selects, asking for a page when the loop gets there. After an error
+// the sequence ends.
 //
 // GET /organization
 func (c *Client) Organizations(ctx context.Context, query OrganizationQuery) iter.Seq2[*Organization, error] {
+	return c.organizations(ctx, newCall(http.MethodGet, "organization"), query)
+}
+
+// organizations makes a call for organizations, for each page of them.
+func (c *Client) organizations(ctx context.Context, k call, query OrganizationQuery) iter.Seq2[*Organization, error] {
 	type list struct {
 		Organizations []*Organization `json:"organizations"`
 		Page          page            `json:"page"`
 	}
-	values := filterValues(query.Filters)
-	setID(values, "container_id", query.ContainerID)
-	if query.IncludeValidations {
-		values.Set("include_validation", "true")
-	}
-	k := newCall(http.MethodGet, "organization").where(values)
-	return pages(ctx, c, k, query.PageSize, func(l *list, asOf time.Time) ([]*Organization, page) {
+	return pages(ctx, c, k.where(query.values()), query.PageSize, func(l *list, asOf time.Time) ([]*Organization, page) {
 		for _, organization := range l.Organizations {
 			organization.AsOf = asOf
 		}

@@ -54,8 +54,7 @@ func (c *Client) Reissue(ctx context.Context, before *Order, req ReissueRequest)
 	if fateOf(err) == refused {
 		return nil, err
 	}
-	search := reissueSearch{c, before, req.Certificate}
-	reissued, searchErr := search.run(ctx)
+	reissued, searchErr := searchOverGrace(ctx, c, reissueSearch{c, before, req.Certificate}.once)
 	if searchErr != nil {
 		return nil, &UncertainError{OrderID: before.ID, Err: fmt.Errorf("%w; looking for it: %w", err, searchErr)}
 	}
@@ -70,25 +69,6 @@ type reissueSearch struct {
 }
 
 var errNoTrace = errors.New("no new certificate or request with this key and these names")
-
-// run looks at growing intervals until the grace time is over.
-func (s reissueSearch) run(ctx context.Context) (*Reissued, error) {
-	clock := s.client.clock
-	end := clock.Now().Add(s.client.recoveryGrace)
-	for pause := time.Second; ; pause = min(2*pause, longestLookUpPause) {
-		reissued, err := s.once(ctx)
-		if reissued != nil {
-			return reissued, nil
-		}
-		left := end.Sub(clock.Now())
-		if left <= 0 {
-			return nil, err
-		}
-		if ended := clock.Sleep(ctx, min(pause, left)); ended != nil {
-			return nil, fmt.Errorf("%w; %w", err, ended)
-		}
-	}
-}
 
 // once looks in every place where the reissue may show. Without a result it says why there is none.
 func (s reissueSearch) once(ctx context.Context) (*Reissued, error) {

@@ -11,8 +11,10 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -151,6 +153,57 @@ func (s *script) lastBody() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.bodies[len(s.bodies)-1]
+}
+
+// callTest is a call that is made once, and what has to come of it.
+type callTest struct {
+	name    string
+	call    func(context.Context, *Client) (any, error)
+	answer  reply
+	request string // method and path with query
+	body    string
+	want    any
+}
+
+// runCalls makes each call and checks what is sent and what is made of the answer.
+func runCalls(t *testing.T, tests []callTest) {
+	t.Helper()
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			service := newScript(t, test.answer)
+			client := newTestClient(t, serve(t, service))
+			got, err := test.call(t.Context(), client)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got, test.want) {
+				t.Errorf("\n got %+v\nwant %+v", got, test.want)
+			}
+			if seen := service.requests(); !slices.Equal(seen, []string{test.request}) {
+				t.Errorf("asked %q, want %q", seen, test.request)
+			}
+			if body := service.lastBody(); body != test.body {
+				t.Errorf("sent %s, want %s", body, test.body)
+			}
+		})
+	}
+}
+
+// nothing makes a call without result fit for a callTest.
+func nothing(call func(context.Context, *Client) error) func(context.Context, *Client) (any, error) {
+	return func(ctx context.Context, c *Client) (any, error) { return nil, call(ctx, c) }
+}
+
+// collect returns the items of a list, or its error.
+func collect[T any](items iter.Seq2[T, error]) ([]T, error) {
+	var all []T
+	for item, err := range items {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, item)
+	}
+	return all, nil
 }
 
 // newCSR returns a CSR in PEM for a new key.

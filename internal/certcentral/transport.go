@@ -29,7 +29,7 @@ type call struct {
 	query  url.Values
 	body   any           // sent as JSON; nil sends none
 	accept string        // by default application/json
-	money  bool          // buys something: not bound to the run's cancellation, and never sent again by itself
+	money  bool          // buys or creates something: outlives the run's cancellation for a while, and is never sent again by itself
 	probe  bool          // its caller asks again by itself: broken connections and 5xx are not worth a second try
 	within time.Duration // bounds one try; 0 means the client's timeout
 }
@@ -206,8 +206,8 @@ func (c *Client) send(ctx context.Context, k call) (int, *answer, error) {
 	return resp.StatusCode, &answer{resp.StatusCode, resp.Header.Get("Content-Type"), body, serviceTime(resp)}, nil
 }
 
-// bound limits the time of one try. A purchase in flight outlives the end of ctx by the grace time: its answer is
-// worth waiting for, because without it nobody knows what was bought.
+// bound limits the time of one try. A purchase or creation in flight outlives the end of ctx by the grace time: its
+// answer is worth waiting for, because without it nobody knows what there is.
 func (c *Client) bound(ctx context.Context, k call) (context.Context, context.CancelFunc) {
 	within := orDefault(k.within, c.requestTimeout)
 	if !k.money {
