@@ -15,7 +15,7 @@ type Action string
 // The actions, from the one that touches least to the one that costs most.
 const (
 	None    Action = "none"      // nothing is sent: at most the terms of a later call changed
-	Edit    Action = "edit"      // a pending order or reissue gets other names, another CSR or DCV method
+	Edit    Action = "edit"      // a pending order or reissue gets other names, another CSR, DCV method or value, or mail is sent anew
 	Reissue Action = "reissue"   // a new certificate on the same order
 	Renewal Action = "renewal"   // a new order that continues this one, billed
 	Anew    Action = "new order" // a new order on other terms, billed
@@ -39,6 +39,7 @@ type Terms struct {
 	Key                                           Input
 	SignatureHash, ServerPlatformID, CertValidity Input
 	CACertID, DCVMethod, DCVScope, ReissueTrigger Input
+	DCVEmails                                     Input     // the addresses that proofs by mail go to, in comparable form
 	RenewBeforeDays                               int64     // 0: never
 	OrderUntil, CertUntil                         time.Time // declared last days, zero where none is
 	WindowUnknown                                 bool
@@ -53,6 +54,7 @@ type Situation struct {
 	OrderValidTill time.Time
 	Renewed        bool // a renewal of the order exists
 	OpenRequest    bool // a request of the order awaits approval
+	ProofExpired   bool // the value that is to prove a domain is past its end
 	Imported       bool // imported and not changed since: inputs that the service does not return are filled in, not changed
 	AllowBillable  bool
 }
@@ -64,6 +66,8 @@ type Decision struct {
 	Because []string
 	// Due tells that the renewal window was reached.
 	Due bool
+	// RenewProof tells that an order that waits is to be asked for a new value that proves its domains.
+	RenewProof bool
 	// InVain tells that a successor is due that would end no later than what it is to follow, for a declared last day, or
 	// because the service does not tell the order's.
 	InVain bool
@@ -154,7 +158,8 @@ func Decide(was, want Terms, s Situation) Decision {
 	case phase == Running:
 		d.running(want, certified, s)
 	default:
-		d.pending(certified)
+		d.pending(certified, s)
+		d.mail(was, want, s)
 	}
 	if d.Tentative = unknown; unknown {
 		d.Refused = nil
@@ -198,7 +203,7 @@ func endsBy(declared, end time.Time) bool { return !declared.IsZero() && !declar
 
 // pending sorts the changes to an order, or a reissue, that has not been issued: the service takes other names, another
 // CSR and another DCV method, and nothing else. A reissue_trigger has nothing to reissue yet.
-func (d *Decision) pending(certified []change) {
+func (d *Decision) pending(certified []change, s Situation) {
 	for _, c := range certified {
 		switch c.name {
 		case "common_name", "dns_names", "csr", "dcv_method":
@@ -213,6 +218,19 @@ func (d *Decision) pending(certified []change) {
 	if slices.ContainsFunc(certified, func(c change) bool { return c.unknown }) && d.Action == None {
 		d.Action = Edit
 	}
+	// An order that awaits approval has no other value yet.
+	if s.ProofExpired && !s.OpenRequest && len(d.Refused) == 0 {
+		d.Action, d.RenewProof = Edit, true
+	}
+}
+
+// mail has the mails that ask for a proof sent anew, to other addresses.
+func (d *Decision) mail(was, want Terms, s Situation) {
+	if s.Imported || want.DCVEmails.Value == was.DCVEmails.Value && !want.DCVEmails.Unknown || want.DCVEmails == (Input{}) {
+		return
+	}
+	d.Action = Edit
+	d.Because = append(d.Because, "dcv_emails")
 }
 
 // otherPlatform is the server platform that the service assumes when none is given (API reference, server platform ids).

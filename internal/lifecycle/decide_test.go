@@ -95,6 +95,43 @@ func TestDecideChanges(t *testing.T) {
 	}
 }
 
+// What proves the domains of an order that waits is renewed when it expired, and mails are sent anew to other addresses.
+func TestDecideProofs(t *testing.T) {
+	expired := func(s Situation) Situation { s.ProofExpired = true; return s }
+	awaitingApproval := expired(inStatus("needs_approval"))
+	awaitingApproval.OpenRequest = true
+	imported := inStatus("pending")
+	imported.Imported = true
+	emails := edited(func(w *Terms) { w.DCVEmails.Value = "a.example admin@a.example" })
+	otherHash := edited(func(w *Terms) { w.SignatureHash.Value = "sha384" })
+	for name, test := range map[string]struct {
+		was, want Terms
+		s         Situation
+		action    Action
+		because   []string
+		renews    bool
+	}{
+		"expired":                        {base, base, expired(inStatus("pending")), Edit, nil, true},
+		"expired while reissuing":        {base, base, expired(inStatus("reissue_pending")), Edit, nil, true},
+		"expired before approval":        {base, base, awaitingApproval, None, nil, false},
+		"expired after issuance":         {base, base, expired(running), None, nil, false},
+		"expired, with a refused change": {base, otherHash, expired(inStatus("pending")), None, nil, false},
+		"addresses":                      {base, emails, inStatus("pending"), Edit, []string{"dcv_emails"}, false},
+		"the same addresses":             {emails, emails, inStatus("pending"), None, nil, false},
+		"addresses taken out":            {emails, base, inStatus("pending"), None, nil, false},
+		"unknown addresses":              {emails, edited(func(w *Terms) { w.DCVEmails.Unknown = true }), inStatus("pending"), Edit, []string{"dcv_emails"}, false},
+		"addresses of an imported order": {base, emails, imported, None, nil, false},
+		"addresses of an issued order":   {base, emails, running, None, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := Decide(test.was, test.want, test.s)
+			if d.Action != test.action || !slices.Equal(d.Because, test.because) || d.RenewProof != test.renews {
+				t.Errorf("got %+v", d)
+			}
+		})
+	}
+}
+
 func TestDecideUnknown(t *testing.T) {
 	for name, test := range map[string]struct {
 		edit   func(*Terms)

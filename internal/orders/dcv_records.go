@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -22,6 +23,12 @@ import (
 const (
 	scopeBaseDomain = "base_domain"
 	scopeFQDN       = "fqdn"
+)
+
+// The statuses of a record beside those that the service gives to its tokens.
+const (
+	statusPending  = "pending"
+	statusApproved = "approved"
 )
 
 // alreadyValidated stands where the service asks for no proof and tells no value.
@@ -118,14 +125,14 @@ func (p proofs) record(method, domain string, prior map[string]attr.Value) recor
 		r.Status, r.ExpiresAt = known.DCVToken.Status, known.DCVToken.ExpirationDate.String()
 	case p.RandomValue != "":
 		r = newRecord(method, domain, p.RandomValue)
-		r.Status, r.ExpiresAt = "pending", p.ExpiresAt
+		r.Status, r.ExpiresAt = statusPending, p.ExpiresAt
 	case kept:
 		return before
 	case p.Unknown:
 		r = newRecord(method, domain, "")
 	default:
 		r = newRecord(method, domain, alreadyValidated)
-		r.Status = "approved"
+		r.Status = statusApproved
 	}
 	r.DomainID = known.ID
 	return r
@@ -202,6 +209,39 @@ func hasBlank(records types.Map) bool {
 	return false
 }
 
+// expiredAt tells whether the record's value was past its end at the service's time, before it proved anything.
+func (r record) expiredAt(now time.Time) bool {
+	end, err := time.Parse(time.RFC3339, r.ExpiresAt)
+	return err == nil && r.Status == statusPending && !now.IsZero() && !now.Before(end)
+}
+
+// proved returns the records as those of domains that need no proof any more.
+func proved(records types.Map) types.Map {
+	values := map[string]attr.Value{}
+	for domain, element := range records.Elements() {
+		if object, ok := element.(types.Object); ok {
+			r := priorRecord(object)
+			r.Status = statusApproved
+			values[domain] = r.object()
+		}
+	}
+	return types.MapValueMust(recordType, values)
+}
+
+// expiredRecord returns the first moment at which a record's value expired, by the service's time; ok is false when all hold.
+func (m *sslOrderModel) expiredRecord(now time.Time) (end string, ok bool) {
+	for _, element := range m.DCVRecords.Elements() {
+		object, isObject := element.(types.Object)
+		if !isObject {
+			continue
+		}
+		if r := priorRecord(object); r.expiredAt(now) && (!ok || r.ExpiresAt < end) {
+			end, ok = r.ExpiresAt, true
+		}
+	}
+	return end, ok
+}
+
 // coveredBy tells whether a proof of one of the domains proves the name too.
 func coveredBy(domains []string, name string) bool {
 	for _, domain := range domains {
@@ -231,22 +271,50 @@ func objects(records map[string]record) map[string]attr.Value {
 	return values
 }
 
-// prove fills the records of an order with what the service told, and asks for the value where it left one out. It returns
-// the records of domains that the plan did not know.
+// prove fills the records of an order with what the service told, and asks for what it left out: the order's random value,
+// else the tokens of the domains that the account knew before. It returns the records of domains that the plan did not know.
 func (r *sslOrderResource) prove(ctx context.Context, m *sslOrderModel, told proofs, prior types.Map, diags *diag.Diagnostics) (added map[string]record) {
 	domains, _ := m.recordDomains()
-	open := slices.ContainsFunc(domains, func(domain string) bool {
+	open := slices.DeleteFunc(domains, func(domain string) bool {
 		before, kept := keptRecord(m.DCVMethod.ValueString(), domain, prior.Elements())
 		// That a domain was validated once does not say that it still is.
-		return !told.tell(domain) && (!kept || before.Value == alreadyValidated)
+		return told.tell(domain) || kept && before.Value != alreadyValidated
 	})
 	phase := lifecycle.PhaseOf(m.Status.ValueString())
-	if open && (phase == lifecycle.Waiting || phase == lifecycle.Reissuing) {
+	if len(open) > 0 && (phase == lifecycle.Waiting || phase == lifecycle.Reissuing) {
 		asked := r.askValue(ctx, m, diags)
 		asked.Domains = told.Domains
+		if asked.RandomValue == "" {
+			asked.Domains = r.askDomains(ctx, open, told, prior.Elements())
+		}
 		told = asked
 	}
 	return m.fillRecords(told, prior)
+}
+
+// askDomains returns what was told of the domains together with the tokens that the account has for those in open. What it
+// cannot be asked for stays as it is.
+func (r *sslOrderResource) askDomains(ctx context.Context, open []string, told proofs, prior map[string]attr.Value) []certcentral.OrderDomain {
+	domains := told.Domains
+	for _, name := range open {
+		id := told.domain(name).ID
+		if object, ok := prior[name].(types.Object); ok && id == 0 {
+			id = priorRecord(object).DomainID
+		}
+		if id == 0 {
+			continue
+		}
+		domain, err := r.Client.Domain(ctx, id)
+		if err != nil || !domain.HasLiveToken() {
+			continue
+		}
+		token := *domain.DCVToken
+		if domain.IsProved() {
+			token.Status = statusApproved
+		}
+		domains = append([]certcentral.OrderDomain{{ID: id, Name: name, DCVToken: &token}}, domains...)
+	}
+	return domains
 }
 
 // askValue asks for the order's random value. A refusal means that nothing is left to prove, unless an approval may have

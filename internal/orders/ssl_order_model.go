@@ -30,6 +30,7 @@ type sslOrderModel struct {
 	OrganizationID         types.String   `tfsdk:"organization_id"`
 	ContainerID            types.String   `tfsdk:"container_id"`
 	DCVMethod              types.String   `tfsdk:"dcv_method"`
+	DCVEmails              types.Set      `tfsdk:"dcv_emails"`
 	DCVScope               types.String   `tfsdk:"certificate_dcv_scope"`
 	Comments               types.String   `tfsdk:"comments"`
 	SkipApproval           types.Bool     `tfsdk:"skip_approval"`
@@ -126,6 +127,7 @@ func (m *sslOrderModel) orderRequest(ctx context.Context, container *int64) cert
 		Comments:            m.Comments.ValueString(),
 		PaymentMethod:       m.PaymentMethod.ValueString(),
 		DCVMethod:           m.DCVMethod.ValueString(),
+		DCVEmails:           m.dcvEmails(ctx),
 		CertificateDCVScope: m.DCVScope.ValueString(),
 		SkipApproval:        m.SkipApproval.ValueBool(),
 		AlternativeOrderID:  m.AlternativeOrderID.ValueString(),
@@ -283,6 +285,7 @@ func (m *sslOrderModel) terms(ctx context.Context) lifecycle.Terms {
 		CACertID:         input(m.CACertID),
 		DCVMethod:        input(m.DCVMethod),
 		DCVScope:         input(m.DCVScope),
+		DCVEmails:        m.dcvEmailsInput(ctx),
 		ReissueTrigger:   input(m.ReissueTrigger),
 		RenewBeforeDays:  m.RenewBeforeDays.ValueInt64(),
 		WindowUnknown:    m.RenewBeforeDays.IsUnknown(),
@@ -293,6 +296,7 @@ func (m *sslOrderModel) terms(ctx context.Context) lifecycle.Terms {
 
 // situation returns what the last refresh knew of the order.
 func (m *sslOrderModel) situation(seen memory, allowBillable bool) lifecycle.Situation {
+	_, proofExpired := m.expiredRecord(seen.ServiceTime)
 	return lifecycle.Situation{
 		Status:         m.Status.ValueString(),
 		Now:            seen.ServiceTime,
@@ -301,6 +305,7 @@ func (m *sslOrderModel) situation(seen memory, allowBillable bool) lifecycle.Sit
 		OrderValidTill: day(m.OrderValidTill),
 		Renewed:        m.IsRenewed.ValueBool(),
 		OpenRequest:    hasOpenRequest(m.Requests),
+		ProofExpired:   proofExpired,
 		Imported:       seen.Imported,
 		AllowBillable:  allowBillable,
 	}

@@ -121,7 +121,7 @@ func (m *sslOrderModel) sameProofs(decision lifecycle.Decision, state *sslOrderM
 	}
 	now, _ := m.recordDomains()
 	before, _ := state.recordDomains()
-	return m.DCVMethod.Equal(state.DCVMethod) && slices.Equal(now, before) && !m.lacksRecord()
+	return !decision.RenewProof && m.DCVMethod.Equal(state.DCVMethod) && slices.Equal(now, before) && !m.lacksRecord()
 }
 
 // sameKeys tells whether two maps, if both are known, are of the same domains.
@@ -210,6 +210,11 @@ func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel, s
 	case decision.Action == lifecycle.Anew:
 		diags.AddWarning("New Order, Billed: "+label, fmt.Sprintf(
 			"A new order of product %s is placed %s. %s", plan.Product.ValueString(), because, fateOf(state, seen)))
+	}
+	if decision.RenewProof {
+		end, _ := state.expiredRecord(seen.ServiceTime)
+		diags.AddWarning("DCV Value Expired: "+label, fmt.Sprintf(
+			"The value that proves the domains of the order expired at %s, before it proved them all. The order is asked for a new one: publish the new dcv_records.", end))
 	}
 	if decision.PutOff {
 		diags.AddWarning("Renewal Put Off: "+label, fmt.Sprintf(

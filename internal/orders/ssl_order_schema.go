@@ -111,6 +111,7 @@ func sslOrderInputs(ctx context.Context) map[string]schema.Attribute {
 			Computed:   true,
 			Validators: []validator.String{stringvalidator.OneOf(lifecycle.MethodEmail, lifecycle.MethodTXT, lifecycle.MethodCNAME, lifecycle.MethodHTTP)},
 		},
+		"dcv_emails": dcvEmailsAttribute(),
 		"certificate_dcv_scope": schema.StringAttribute{
 			MarkdownDescription: "What is proved for each name: its registrable domain (`base_domain`) or the name itself (`fqdn`)." + reissues,
 			Optional:            true,

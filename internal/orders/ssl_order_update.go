@@ -126,10 +126,23 @@ func (u *update) edit(ctx context.Context) bool {
 		u.state.DCVMethod = u.plan.DCVMethod
 		tokens = proofs{RandomValue: value.Value, ExpiresAt: value.ExpirationDate.String()}
 	}
+	mails := u.plan.dcvEmails(ctx)
+	if changed("dcv_emails") || changed("dcv_method") && u.plan.DCVMethod.ValueString() == lifecycle.MethodEmail && len(mails) > 0 {
+		if !u.sent("dcv_emails", u.Client.ResendDCVEmails(ctx, order.ID, mails)) {
+			return false
+		}
+	}
+	prior := u.state.DCVRecords
+	if u.decision.RenewProof && tokens.RandomValue == "" {
+		tokens = u.askValue(ctx, u.plan, u.diags)
+		if !tokens.Unknown && tokens.RandomValue == "" { // refused: nothing is left to prove
+			prior = proved(prior)
+		}
+	}
 	if sameProofs {
 		return true
 	}
-	u.seen.Added = u.prove(ctx, u.plan, tokens, u.state.DCVRecords, u.diags)
+	u.seen.Added = u.prove(ctx, u.plan, tokens, prior, u.diags)
 	return true
 }
 

@@ -26,6 +26,7 @@ func (r *sslOrderResource) ValidateConfig(ctx context.Context, req resource.Vali
 	}
 	config.validateCSR(&resp.Diagnostics)
 	config.validateNames(&resp.Diagnostics)
+	config.validateEmails(ctx, &resp.Diagnostics)
 	config.validateProduct(&resp.Diagnostics)
 	config.validateValidity(ctx, &resp.Diagnostics)
 	if config.AdoptExisting.ValueBool() && config.AlternativeOrderID.IsNull() {

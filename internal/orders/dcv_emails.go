@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package orders
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+// dcvEmail is one element of dcv_emails.
+type dcvEmail struct {
+	DNSName     types.String `tfsdk:"dns_name"`
+	EmailDomain types.String `tfsdk:"email_domain"`
+	Email       types.String `tfsdk:"email"`
+}
+
+func dcvEmailsAttribute() schema.SetNestedAttribute {
+	return schema.SetNestedAttribute{
+		MarkdownDescription: "Where the mails of method `email` go, by name of the certificate: only these addresses get one. Left out, the service writes to the contacts in WHOIS and to admin, administrator, webmaster, hostmaster and postmaster. " +
+			"On an order that is still pending a change sends the mails anew; otherwise it counts for the next order.",
+		Optional:   true,
+		Validators: []validator.Set{setvalidator.SizeAtLeast(1)},
+		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			"dns_name": schema.StringAttribute{
+				MarkdownDescription: "Name of the certificate.",
+				Required:            true,
+			},
+			"email_domain": schema.StringAttribute{
+				MarkdownDescription: "Domain that the address speaks for: `dns_name` or one above it. Left out, the domain of the address.",
+				Optional:            true,
+			},
+			"email": schema.StringAttribute{
+				MarkdownDescription: "Address: one of the five, or a contact in the domain's WHOIS entry.",
+				Required:            true,
+			},
+		}},
+	}
+}
+
+// domain returns the domain that the address speaks for.
+func (e dcvEmail) domain() string {
+	_, host, _ := strings.Cut(e.Email.ValueString(), "@")
+	return lifecycle.Normalize(cmp.Or(e.EmailDomain.ValueString(), host))
+}
+
+// declaredEmails returns the elements of dcv_emails.
+func (m *sslOrderModel) declaredEmails(ctx context.Context) []dcvEmail {
+	var emails []dcvEmail
+	if tfkit.IsKnown(m.DCVEmails) {
+		_ = m.DCVEmails.ElementsAs(ctx, &emails, false) // its type is the schema's
+	}
+	return emails
+}
+
+// dcvEmails returns the addresses as the service takes them, in an order that does not depend on their spelling.
+func (m *sslOrderModel) dcvEmails(ctx context.Context) []certcentral.DCVEmail {
+	var emails []certcentral.DCVEmail
+	for _, e := range m.declaredEmails(ctx) {
+		emails = append(emails, certcentral.DCVEmail{DNSName: lifecycle.Normalize(e.DNSName.ValueString()), EmailDomain: e.domain(), Email: strings.ToLower(e.Email.ValueString())})
+	}
+	slices.SortFunc(emails, func(a, b certcentral.DCVEmail) int {
+		return cmp.Or(cmp.Compare(a.DNSName, b.DNSName), cmp.Compare(a.Email, b.Email))
+	})
+	return emails
+}
+
+// dcvEmailsInput returns the addresses in comparable form.
+func (m *sslOrderModel) dcvEmailsInput(ctx context.Context) lifecycle.Input {
+	unknown := m.DCVEmails.IsUnknown()
+	for _, e := range m.declaredEmails(ctx) {
+		unknown = unknown || e.DNSName.IsUnknown() || e.EmailDomain.IsUnknown() || e.Email.IsUnknown()
+	}
+	var lines []string
+	for _, e := range m.dcvEmails(ctx) {
+		lines = append(lines, e.DNSName+" "+e.EmailDomain+" "+e.Email)
+	}
+	return lifecycle.Input{Value: strings.Join(lines, "\n"), Unknown: unknown}
+}
+
+// validateEmails refuses addresses that are none, or that no mail would be sent to.
+func (m *sslOrderModel) validateEmails(ctx context.Context, diags *diag.Diagnostics) {
+	at := path.Root("dcv_emails")
+	if tfkit.IsKnown(m.DCVEmails) && tfkit.IsKnown(m.DCVMethod) && m.DCVMethod.ValueString() != lifecycle.MethodEmail {
+		diags.AddAttributeError(at, "Addresses Need Method Email",
+			fmt.Sprintf("With dcv_method %q no mail is sent. Take dcv_emails out, or use dcv_method = \"email\".", m.DCVMethod.ValueString()))
+	}
+	names, namesKnown := m.nameSet()
+	for _, e := range m.declaredEmails(ctx) {
+		name := lifecycle.Normalize(e.DNSName.ValueString())
+		if tfkit.IsKnown(e.DNSName) && namesKnown && !slices.Contains(names, name) {
+			diags.AddAttributeError(at, "Address For Another Name",
+				fmt.Sprintf("dcv_emails has an address for %q, which is no name of this certificate. Use one of %s.", e.DNSName.ValueString(), strings.Join(names, ", ")))
+		}
+		if !tfkit.IsKnown(e.Email) {
+			continue
+		}
+		if address, err := mail.ParseAddress(e.Email.ValueString()); err != nil || address.Address != e.Email.ValueString() {
+			diags.AddAttributeError(at, "Invalid Address", fmt.Sprintf("%q in dcv_emails is not a mail address such as admin@shop.example.", e.Email.ValueString()))
+			continue
+		}
+		if domain := e.domain(); tfkit.IsKnown(e.DNSName) && !e.EmailDomain.IsUnknown() && !coveredBy([]string{domain}, "."+strings.TrimPrefix(name, "*.")) {
+			diags.AddAttributeError(at, "Address Of Another Domain", fmt.Sprintf(
+				"The address %q speaks for %s, which is not %s or a domain above it. Set email_domain for an address from the WHOIS entry, or use another address.", e.Email.ValueString(), domain, name))
+		}
+	}
+}
