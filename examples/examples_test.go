@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
-// Package examples holds the configurations that the documentation shows. Its test has Terraform validate each of them
-// with the provider as it is now.
+// Package examples holds the configurations that the documentation shows. Its tests have Terraform validate each of them
+// with the provider as it is now, and plan those of the guides.
 package examples
 
 import (
@@ -21,15 +21,13 @@ import (
 
 	// What is built below: a result from Go's test cache must not outlive a change of it.
 	_ "github.com/terraform-certcentral/terraform-provider-certcentral/internal/provider"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
 func TestAccExamplesAreValid(t *testing.T) {
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("runs Terraform, as the acceptance tests do: set TF_ACC=1")
-	}
-	terraform := findTerraform(t)
-	env := environment(t, buildProvider(t))
-	csr := newCSR(t)
+	b := newBench(t)
 	folders := exampleFolders(t)
 	if len(folders) < 6 {
 		t.Fatalf("only %d folders with examples: %q", len(folders), folders)
@@ -37,16 +35,109 @@ func TestAccExamplesAreValid(t *testing.T) {
 	for _, folder := range folders {
 		t.Run(filepath.ToSlash(folder), func(t *testing.T) {
 			t.Parallel()
-			work := t.TempDir()
-			copyExample(t, folder, work)
-			write(t, filepath.Join(work, "web.csr"), csr)
-			cmd := exec.CommandContext(t.Context(), terraform, "validate", "-no-color")
-			cmd.Dir, cmd.Env = work, env
-			if output, err := cmd.CombinedOutput(); err != nil {
-				t.Errorf("terraform validate: %v\n%s", err, output)
+			b.terraform(t, b.copy(t, folder), "validate", "-no-color")
+		})
+	}
+}
+
+// guidePlans is what the first plan of each guide has to show. Each method of proof is planned: the guides say that the
+// rest of a configuration is the same for both.
+var guidePlans = []struct {
+	folder   string
+	old, new string // what is edited first
+	want     []string
+}{
+	{"route53", "", "", []string{`# aws_route53_record.dcv["harbor-lights.example"] will be created`, `records = [ + "dcv.digicert.com"`}},
+	{"route53", byCNAME, byTXT, []string{`# aws_route53_record.dcv["harbor-lights.example"] will be created`, `name = "harbor-lights.example"`}},
+	{"cloudflare", "", "", []string{`# cloudflare_dns_record.dcv["harbor-lights.example"] will be created`, `content = "dcv.digicert.com"`}},
+	{"cloudflare", byCNAME, byTXT, []string{`# cloudflare_dns_record.dcv["harbor-lights.example"] will be created`, `name = "harbor-lights.example"`}},
+	{"azure-dns", "", "", []string{`# azurerm_dns_cname_record.dcv["harbor-lights.example"] will be created`, `record = "dcv.digicert.com"`}},
+	{"azure-dns", byCNAME, byTXT, []string{`# azurerm_dns_txt_record.dcv["harbor-lights.example"] will be created`, `name = "@"`}},
+	{"google-cloud-dns", "", "", []string{`# google_dns_record_set.dcv["harbor-lights.example"] will be created`, `rrdatas = [ + "dcv.digicert.com."`}},
+	{"google-cloud-dns", byCNAME, byTXT, []string{`# google_dns_record_set.dcv["harbor-lights.example"] will be created`, `name = "harbor-lights.example."`}},
+	{"rfc2136", "", "", []string{`# dns_cname_record.dcv["harbor-lights.example"] will be created`, `cname = "dcv.digicert.com."`}},
+	{"rfc2136", byCNAME, byTXT, []string{`# dns_txt_record_set.dcv["harbor-lights.example"] will be created`, `zone = "harbor-lights.example."`}},
+	{"prepare-ahead", "", "", []string{
+		`# terraform_data.domain_record["harbor-beacon.example"] will be created`,
+		`# certcentral_domain_validation.company["harbor-lights.example"] will be created`,
+	}},
+	{"prepare-ahead-orders", "Harbor Lights Ltd", "Northwind Lanterns LLC", []string{`organization_id = "1180442"`}},
+}
+
+const byCNAME, byTXT = "dns-cname-token", "dns-txt-token"
+
+// A first plan shows what validating cannot: that the keys of for_each are known before anything exists.
+func TestAccGuidesPlan(t *testing.T) {
+	b := newBench(t)
+	sim := acctest.New(t, simulator.Config{})
+	b.env = append(b.env, "CERTCENTRAL_API_KEY="+acctest.Key, "CERTCENTRAL_BASE_URL="+sim.URL, "TF_VAR_update_key=c2VjcmV0")
+	for _, guide := range guidePlans {
+		t.Run(strings.TrimSuffix(guide.folder+" "+guide.new, " "), func(t *testing.T) {
+			t.Parallel()
+			work := b.copy(t, filepath.Join("guides", guide.folder))
+			edit(t, filepath.Join(work, "main.tf"), guide.old, guide.new)
+			plan := b.terraform(t, work, "plan", "-no-color", "-input=false")
+			for _, want := range guide.want {
+				if !strings.Contains(strings.Join(strings.Fields(plan), " "), want) {
+					t.Errorf("the plan lacks %s:\n%s", want, plan)
+				}
 			}
 		})
 	}
+}
+
+// edit replaces text in a file, unless there is none to replace.
+func edit(t *testing.T, path, from, to string) {
+	t.Helper()
+	if from == "" {
+		return
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited := strings.ReplaceAll(string(text), from, to)
+	if edited == string(text) {
+		t.Fatalf("%s has no %q", path, from)
+	}
+	write(t, path, []byte(edited))
+}
+
+// bench is what Terraform needs to work on an example.
+type bench struct {
+	path string
+	env  []string
+	csr  []byte
+}
+
+// newBench skips the test unless acceptance tests are asked for.
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("runs Terraform, as the acceptance tests do: set TF_ACC=1")
+	}
+	return &bench{path: findTerraform(t), env: environment(t, buildProvider(t)), csr: newCSR(t)}
+}
+
+// copy returns a folder with a copy of an example, and with the signing request that some read.
+func (b *bench) copy(t *testing.T, example string) string {
+	t.Helper()
+	work := t.TempDir()
+	copyExample(t, example, work)
+	write(t, filepath.Join(work, "web.csr"), b.csr)
+	return work
+}
+
+// terraform runs a command in a folder and returns what it printed.
+func (b *bench) terraform(t *testing.T, folder string, args ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), b.path, args...)
+	cmd.Dir, cmd.Env = folder, b.env
+	output, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Errorf("terraform %s: %v\n%s", args[0], err, output)
+	}
+	return string(output)
 }
 
 // findTerraform returns the CLI that the acceptance tests use.
@@ -74,18 +165,17 @@ func buildProvider(t *testing.T) string {
 }
 
 // environment is one in which Terraform takes the provider from the folder, also for an example that, as those on the
-// pages of resources do, leaves out where the provider comes from.
+// pages of resources do, leaves out where the provider comes from, and a stand-in for every other.
 func environment(t *testing.T, folder string) []string {
 	t.Helper()
-	folder = filepath.ToSlash(folder)
+	folders := linkStandIns(t)
+	folders["terraform-certcentral/certcentral"], folders["hashicorp/certcentral"] = folder, folder
+	var overrides strings.Builder
+	for source, folder := range folders {
+		fmt.Fprintf(&overrides, "    %q = %q\n", source, filepath.ToSlash(folder))
+	}
 	cliConfig := filepath.Join(t.TempDir(), "cli.tfrc")
-	write(t, cliConfig, fmt.Appendf(nil, `provider_installation {
-  dev_overrides {
-    "terraform-certcentral/certcentral" = %q
-    "hashicorp/certcentral"             = %q
-  }
-}
-`, folder, folder))
+	write(t, cliConfig, fmt.Appendf(nil, "provider_installation {\n  dev_overrides {\n%s  }\n}\n", &overrides))
 	env := slices.DeleteFunc(os.Environ(), func(pair string) bool { return strings.HasPrefix(pair, "TF_") })
 	return append(env, "TF_CLI_CONFIG_FILE="+cliConfig, "CHECKPOINT_DISABLE=1")
 }

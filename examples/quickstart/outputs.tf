@@ -1,3 +1,11 @@
+output "organization" {
+  description = "The organization, and how far its validation is."
+  value = {
+    id     = certcentral_organization.company.id
+    status = certcentral_organization.company.validation_status
+  }
+}
+
 output "order_id" {
   description = "The order. It stays when the certificate is reissued."
   value       = certcentral_ssl_order.web.id

@@ -1,6 +1,30 @@
-variable "organization_id" {
-  description = "The organization, validated by DigiCert, that the certificate names. CertCentral shows its id."
+variable "organization" {
+  description = "The organization that the certificate names, as its public registers have it: DigiCert compares."
+  type = object({
+    name      = string
+    address   = string
+    city      = string
+    state     = string
+    zip       = string
+    country   = string
+    telephone = string
+  })
+}
+
+variable "contact" {
+  description = "The person of the organization whom DigiCert may call or mail."
+  type = object({
+    first_name = string
+    last_name  = string
+    email      = string
+    telephone  = optional(string)
+  })
+}
+
+variable "domain_ahead" {
+  description = "A domain to prove before any order needs it."
   type        = string
+  default     = "harbor-beacon.example"
 }
 
 variable "common_name" {

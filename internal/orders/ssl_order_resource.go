@@ -69,7 +69,6 @@ func (r *sslOrderResource) Create(ctx context.Context, req resource.CreateReques
 	if !r.create(ctx, timeout, &plan, &seen, &resp.Diagnostics) {
 		return
 	}
-	r.Made.Add(plan.ID.ValueString())
 	seen.Declared = new(termsOf(ctx, &plan))
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
@@ -97,16 +96,18 @@ func (r *sslOrderResource) create(ctx context.Context, timeout time.Duration, pl
 		diags.AddError("Could Not Place Order: "+plan.label(), "Nothing was ordered. "+tfkit.Explain(err))
 		return false
 	}
-	if placed.Adopted && r.Made.Has(tfkit.IDValue(placed.ID).ValueString()) {
-		diags.AddError("Order Belongs To Another Resource: "+plan.label(), fmt.Sprintf(
-			"Nothing was ordered. Order %d, found by alternative_order_id %s, was ordered or adopted by another resource in this run. Give each resource an id of its own.", placed.ID, request.AlternativeOrderID))
-		return false
-	}
 	if placed.Adopted {
 		if other := plan.otherTerms(placed.Recovered); len(other) > 0 {
 			diags.AddError("Could Not Adopt Order: "+plan.label(), "Nothing was ordered: "+otherTermsError(placed.Recovered, other).Error()+", or choose another alternative_order_id.")
 			return false
 		}
+	}
+	if claimed := r.Made.Claim(tfkit.IDValue(placed.ID).ValueString()); placed.Adopted && !claimed {
+		diags.AddError("Order Belongs To Another Resource: "+plan.label(), fmt.Sprintf(
+			"Nothing was ordered. Order %d, found by alternative_order_id %s, was ordered or adopted by another resource in this run. Give each resource an id of its own.", placed.ID, request.AlternativeOrderID))
+		return false
+	}
+	if placed.Adopted {
 		diags.AddWarning("Order Adopted: "+plan.label(), fmt.Sprintf(
 			"Order %d has alternative_order_id %s, this key and these names, and was taken over instead of buying another. Make sure that no other resource manages it: destroying that one would end it.", placed.ID, request.AlternativeOrderID))
 	}

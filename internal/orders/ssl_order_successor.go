@@ -55,7 +55,7 @@ func (u *update) orderAgain(ctx context.Context) bool {
 	u.seen.Reissue = nil
 	u.fillFromAnswer(ctx, u.plan, u.seen, placed, u.diags)
 	u.plan.IsRenewal = types.BoolValue(u.decision.Action == lifecycle.Renewal)
-	u.Made.Add(u.plan.ID.ValueString())
+	u.Made.Claim(u.plan.ID.ValueString())
 	return true
 }
 

@@ -22,7 +22,9 @@ import (
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certificates"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/domains"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/orders"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/organizations"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/products"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
@@ -116,7 +118,7 @@ func (p *certcentralProvider) Configure(ctx context.Context, req provider.Config
 	data := &tfkit.ProviderData{
 		ContainerID:   tfkit.OptionalID(config.ContainerID),
 		AllowBillable: config.AllowBillable.IsNull() || config.AllowBillable.IsUnknown() || config.AllowBillable.ValueBool(),
-		Made:          &tfkit.OrderSet{},
+		Made:          &tfkit.MadeSet{},
 	}
 	resp.ResourceData, resp.DataSourceData = data, data
 	if config.APIKey.IsUnknown() || config.BaseURL.IsUnknown() || config.Region.IsUnknown() {
@@ -181,7 +183,10 @@ func logRequest(key string) func(context.Context, certcentral.LogEntry) {
 func (p *certcentralProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		orders.NewSSLOrderResource,
+		organizations.NewOrganizationResource,
 		certificates.NewIssuedCertificateResource,
+		domains.NewDomainResource,
+		domains.NewDomainValidationResource,
 	}
 }
 
@@ -189,6 +194,10 @@ func (p *certcentralProvider) Resources(context.Context) []func() resource.Resou
 func (p *certcentralProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		orders.NewOrderStatusDataSource,
+		organizations.NewOrganizationDataSource,
+		organizations.NewOrganizationsDataSource,
 		products.NewProductsDataSource,
+		domains.NewDomainDataSource,
+		domains.NewDomainsDataSource,
 	}
 }

@@ -23,8 +23,9 @@ type ProviderData struct {
 	ContainerID *int64
 	// AllowBillable is false where nothing may be bought.
 	AllowBillable bool
-	// Made holds the orders that this process created or adopted.
-	Made *OrderSet
+	// Made holds the orders, organizations and domains that this process created or adopted: no two resources may share
+	// one, and a resource that was replaced must not end what its replacement has.
+	Made *MadeSet
 }
 
 // Ready tells whether calls can be made, and adds the error that says why not.
@@ -38,15 +39,18 @@ func (d *ProviderData) Ready(diags *diag.Diagnostics) bool {
 	return false
 }
 
-// OrderSet is a set of order ids for concurrent use.
-type OrderSet struct{ ids sync.Map }
+// MadeSet is a set of objects for concurrent use. An order is in it by its id, anything else by its kind and id.
+type MadeSet struct{ keys sync.Map }
 
-// Add puts an order id into the set.
-func (s *OrderSet) Add(id string) { s.ids.Store(id, true) }
+// Claim puts an object into the set, and tells whether it was not there before.
+func (s *MadeSet) Claim(key string) bool {
+	_, there := s.keys.LoadOrStore(key, true)
+	return !there
+}
 
-// Has tells whether the order id is in the set.
-func (s *OrderSet) Has(id string) bool {
-	_, ok := s.ids.Load(id)
+// Has tells whether the object is in the set.
+func (s *MadeSet) Has(key string) bool {
+	_, ok := s.keys.Load(key)
 	return ok
 }
 

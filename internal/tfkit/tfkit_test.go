@@ -102,10 +102,12 @@ func TestReady(t *testing.T) {
 	}
 }
 
-func TestOrderSet(t *testing.T) {
-	var set OrderSet
-	set.Add("7")
+func TestMadeSet(t *testing.T) {
+	var set MadeSet
+	if !set.Claim("7") || set.Claim("7") {
+		t.Error("not claimed exactly once")
+	}
 	if !set.Has("7") || set.Has("8") {
-		t.Error("the set does not hold what was put into it")
+		t.Error("the set does not hold what was claimed")
 	}
 }

@@ -15,7 +15,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -30,7 +29,8 @@ const (
 
 	commonName = "www.harbor-lights.example"
 	domain     = "harbor-lights.example"
-	addedName  = "shop.harbor-lights.example"
+	aheadName  = "harbor-beacon.example" // proved ahead of its order
+	addedName  = "shop." + aheadName
 )
 
 // demo is one run: its folder, its simulator and what the steps hand on to each other.
@@ -42,6 +42,7 @@ type demo struct {
 	dir    string // holds all that the demo writes
 	shell  *shell // runs terraform in the copied configuration
 	server *http.Server
+	names  *simulator.NameServer // real DNS, in which the simulator looks records up
 	ca     *simulator.Simulator
 	url    string // of the simulator, without a path
 	key    *ecdsa.PrivateKey
@@ -67,6 +68,9 @@ func (d *demo) close() {
 	if d.server != nil {
 		_ = d.server.Close()
 	}
+	if d.names != nil {
+		_ = d.names.Close()
+	}
 	if err := os.RemoveAll(d.dir); err != nil {
 		fmt.Fprintln(os.Stderr, "demo: could not remove its folder:", err)
 	}
@@ -79,13 +83,13 @@ func (d *demo) run(ctx context.Context) error {
 		do    func(context.Context) error
 	}{
 		{"Build the provider", d.build},
-		{"Start a simulated CertCentral", d.simulate},
+		{"Start a DNS server and a simulated CertCentral", d.simulate},
 		{"Make a key and a signing request, and terraform init", d.prepare},
 		{"terraform plan", d.plan},
-		{"terraform apply: order, prove the domain, receive the certificate", d.order},
-		{"Add " + addedName + ": the same order, reissued", d.reissue},
+		{"terraform apply: organization, order, proof of the domains in DNS, certificate", d.order},
+		{"Add " + addedName + ", of the domain proved ahead: the same order, reissued at once", d.reissue},
 		{"terraform plan: nothing more to do", d.planNothing},
-		{"terraform destroy: revoke", d.destroy},
+		{"terraform destroy: revoke, deactivate", d.destroy},
 	}
 	for i, step := range steps {
 		d.say("\n==> %d/%d  %s", i+1, len(steps), step.title)
@@ -93,7 +97,7 @@ func (d *demo) run(ctx context.Context) error {
 			return fmt.Errorf("step %d of %d (%s) failed: %w", i+1, len(steps), step.title, err)
 		}
 	}
-	d.say("\nDone in %.0f s: ordered once, proved, issued, reissued, revoked. Nothing is left.", time.Since(start).Seconds())
+	d.say("\nDone in %.0f s: validated, ordered once, proved in DNS, issued, reissued, revoked. Nothing is left.", time.Since(start).Seconds())
 	return nil
 }
 
@@ -115,10 +119,14 @@ func (d *demo) build(ctx context.Context) error {
 	return os.CopyFS(folder("registry.opentofu.org"), os.DirFS(filepath.Dir(binary)))
 }
 
-// simulate serves a fresh CertCentral, in which nothing is validated, on a free port of the loopback address.
+// simulate serves a fresh CertCentral on a free port of the loopback address, and the DNS in which it looks records up.
 func (d *demo) simulate(ctx context.Context) error {
 	var err error
-	if d.ca, err = simulator.New(simulator.Config{APIKey: apiKey, Validation: "manual"}); err != nil {
+	if d.names, err = simulator.ListenNameServer(ctx, "127.0.0.1:0"); err != nil {
+		return err
+	}
+	config := simulator.Config{APIKey: apiKey, Validation: "dns", DNSServer: d.names.Address()}
+	if d.ca, err = simulator.New(config); err != nil {
 		return err
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
@@ -128,7 +136,8 @@ func (d *demo) simulate(ctx context.Context) error {
 	d.url = "http://" + listener.Addr().String()
 	d.server = &http.Server{Handler: d.ca.Handler(), ReadHeaderTimeout: controlTimeout}
 	go func() { _ = d.server.Serve(listener) }() // ends, with an error that says so, when close closes the server
-	d.say("    %s/services/v2", d.url)
+	d.say("    CertCentral  %s/services/v2", d.url)
+	d.say("    DNS          %s", d.names.Address())
 	return nil
 }
 
@@ -210,10 +219,15 @@ func (d *demo) setNames(names []string) error {
 		return err
 	}
 	variables, err := json.MarshalIndent(map[string]any{
-		"organization_id": strconv.FormatInt(d.ca.OrganizationID(), 10),
+		"organization": map[string]string{
+			"name": "Harbor Lights LLC", "address": "7 Pier Road", "city": "Duluth", "state": "mn",
+			"zip": "55802", "country": "US", "telephone": "218-555-0100",
+		},
+		"contact":         map[string]string{"first_name": "Pia", "last_name": "Okafor", "email": "pia@harbor-lights.example"},
+		"domain_ahead":    aheadName,
 		"common_name":     commonName,
 		"dns_names":       names,
-		"publish_command": fmt.Sprintf("%q publish %s", self, d.url),
+		"publish_command": fmt.Sprintf("%q publish %s", self, d.names.Address()),
 	}, "", "  ")
 	if err != nil {
 		return err
@@ -228,11 +242,36 @@ func (d *demo) plan(ctx context.Context) error {
 	return d.shell.run(ctx, d.terraform, "plan", "-no-color", "-out=tfplan")
 }
 
+// order applies the plan. Meanwhile DigiCert's staff, played by a control call, validate the organization.
 func (d *demo) order(ctx context.Context) error {
+	working, stop := context.WithCancel(ctx)
+	defer stop()
+	staff := make(chan error, 1)
+	go func() { staff <- d.validateOrganization(working) }()
 	if err := d.shell.run(ctx, d.terraform, "apply", "-no-color", "tfplan"); err != nil {
 		return err
 	}
+	if err := <-staff; err != nil {
+		return err
+	}
 	return d.show(ctx, names())
+}
+
+// validateOrganization waits until an order waits for the new organization, and completes its validation.
+func (d *demo) validateOrganization(ctx context.Context) error {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for len(d.ca.Orders()) == 0 {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+	id := d.ca.Orders()[0].OrganizationID
+	_, err := control(ctx, http.MethodPost, fmt.Sprintf("%s/simulator/organizations/%d/validate", d.url, id), []byte(`{"types":["ov"]}`))
+	d.say("    (DigiCert's staff validate organization %d.)", id)
+	return err
 }
 
 func (d *demo) reissue(ctx context.Context) error {
@@ -282,6 +321,11 @@ func (d *demo) destroy(ctx context.Context) error {
 	}
 	if count := len(d.ca.Orders()); count != 1 {
 		return fmt.Errorf("%d orders were placed; it should be one", count)
+	}
+	for _, organization := range d.ca.Organizations() {
+		if organization.ID != d.ca.OrganizationID() && organization.Active {
+			return fmt.Errorf("organization %d is still active", organization.ID)
+		}
 	}
 	d.showRequests()
 	return nil

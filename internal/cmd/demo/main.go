@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Command demo takes a certificate the whole way, through a real Terraform or OpenTofu and against a simulated
-// CertCentral: it builds the provider, installs it as a user would, and on examples/quickstart orders a certificate,
-// publishes its DNS record, receives it, reissues it with another name and revokes it. It is run by `make demo`, in the
-// repository's folder, needs no network, and leaves nothing running and nothing behind.
+// CertCentral: it builds the provider, installs it as a user would, and on examples/quickstart declares an organization,
+// orders a certificate, proves its domain in a real DNS server, receives it, reissues it with another name and revokes
+// it. It is run by `make demo`, in the repository's folder, needs no network, and leaves nothing running and nothing
+// behind.
 //
-// `demo publish URL` is what the quickstart's DNS records run meanwhile, see publish.
+// `demo publish SERVER` is what the quickstart's DNS records run meanwhile, see publish.
 package main
 
 import (

@@ -5,35 +5,31 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"os"
 	"strings"
 	"time"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
 // controlTimeout bounds one call of the simulator's control interface.
 const controlTimeout = 10 * time.Second
 
-// publish puts the DNS record that RECORD_TYPE, RECORD_NAME and RECORD_VALUE describe into the simulator at address,
-// such as http://127.0.0.1:8443. It is what the quickstart's records run in place of a DNS provider.
-func publish(ctx context.Context, address string, out io.Writer) error {
+// publish sets the DNS record that RECORD_TYPE, RECORD_NAME and RECORD_VALUE describe at the name server, host:port, by a
+// dynamic update. It is what the quickstart's records run in place of a DNS provider.
+func publish(ctx context.Context, server string, out io.Writer) error {
 	typ, name, value := os.Getenv("RECORD_TYPE"), os.Getenv("RECORD_NAME"), os.Getenv("RECORD_VALUE")
 	if typ == "" || name == "" || value == "" {
 		return errors.New("RECORD_TYPE, RECORD_NAME and RECORD_VALUE must describe the record")
 	}
-	body, err := json.Marshal(map[string]string{"type": typ, "value": value})
-	if err != nil {
+	if err := simulator.SetRecord(ctx, server, name, typ, value); err != nil {
 		return err
 	}
-	if _, err := control(ctx, http.MethodPut, address+"/simulator/dns/"+url.PathEscape(name), body); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "published %s %s %q\n", name, typ, value)
+	_, err := fmt.Fprintf(out, "published %s %s %q\n", name, typ, value)
 	return err
 }
 

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package domains
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+// Delete implements resource.Resource: it ends the domain the way that on_destroy in state declares. A state without the
+// attribute keeps it.
+func (r *domainResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state domainModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
+	timeout, diags := state.Timeouts.Delete(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	id, _ := tfkit.ID(state.ID)
+	policy := state.OnDestroy.ValueString()
+	if policy != onDestroyDeactivate && policy != onDestroyDelete {
+		resp.Diagnostics.AddWarning("Domain Kept: "+state.label(), fmt.Sprintf("Domain %d stays as it is at CertCentral and is no longer managed.", id))
+		return
+	}
+	if !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	if r.Made.Has(madeKey(id)) {
+		resp.Diagnostics.AddWarning("Domain Kept: "+state.label(), fmt.Sprintf(
+			"This run itself added or adopted domain %d, so that destroying the resource it replaces must not end it. Another resource of this configuration has it now.", id))
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	r.end(ctx, id, &state, seen, &resp.Diagnostics)
+}
+
+func (r *domainResource) end(ctx context.Context, id int64, state *domainModel, seen memory, diags *diag.Diagnostics) {
+	what, call := "Deactivate", r.Client.DeactivateDomain
+	if state.OnDestroy.ValueString() == onDestroyDelete {
+		what, call = "Delete", r.Client.DeleteDomain
+	}
+	err := call(ctx, id)
+	switch {
+	case err == nil:
+	case certcentral.IsNotFound(err) && certcentral.HasCode(err, "not_found") && !certcentral.HasCode(err, "not_found|route"):
+		diags.AddWarning("Domain Not Found: "+state.label(), fmt.Sprintf(
+			"CertCentral does not show domain %d, so nothing was done: %s\n\nIf the API key belongs to another account or region than the domain, the domain lives on there.", id, err))
+	default:
+		detail := fmt.Sprintf("Domain %d stays as it is, and the resource in state. %s", id, tfkit.Explain(err))
+		if orders := r.pendingOrders(ctx, cmp.Or(seen.Name, state.servedName())); len(orders) > 0 && certcentral.IsRefused(err) {
+			detail += "\n\nThese orders need the domain and are not issued yet:\n- " + strings.Join(orders, "\n- ") + "\nEnd them, or let them be issued, and destroy again."
+		}
+		diags.AddError(fmt.Sprintf("Could Not %s Domain %d", what, id), detail+
+			"\n\nTo let go of the domain and leave it as it is, set on_destroy = \"keep\", apply, and destroy again.")
+	}
+}
+
+// pendingOrders describes the orders with names under the domain that wait for something, best effort. The names are
+// compared here, for how the service's own filter does is not documented.
+func (r *domainResource) pendingOrders(ctx context.Context, domain string) (lines []string) {
+	statuses := []string{"pending", "needs_approval", "reissue_pending"}
+	for order, err := range r.Client.Orders(ctx, certcentral.OrderQuery{Filters: map[string][]string{"status": statuses}}) {
+		if err != nil {
+			return lines
+		}
+		names := lifecycle.NameSet(order.Certificate.CommonName, order.Certificate.DNSNames)
+		if slices.Contains(statuses, order.Status) && slices.ContainsFunc(names, func(name string) bool { return under(name, domain) }) {
+			lines = append(lines, fmt.Sprintf("order %d (%s), %s", order.ID, order.Certificate.CommonName, order.Status))
+		}
+	}
+	return lines
+}
+
+// under tells whether a name is the domain, its wildcard, or below it.
+func under(name, domain string) bool {
+	return name == domain || strings.HasSuffix(name, "."+domain)
+}

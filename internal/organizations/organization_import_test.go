@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package organizations_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
+)
+
+func TestAccOrganization_importCommand(t *testing.T) {
+	t.Parallel()
+	b := acctest.New(t, simulator.Config{})
+	imported := func(id string) resource.TestStep {
+		return resource.TestStep{ResourceName: organization, ImportState: true, ImportStateId: id}
+	}
+	verified, wrong, unseen := imported(""), imported("harbor"), imported("999")
+	verified.ImportStateVerify = true
+	wrong.ExpectError, unseen.ExpectError = says(`Invalid Organization Id`), says("Organization 999 Not Visible")
+	run(t, b, resource.TestStep{Config: config(b, "state", `"Minnesota"`, "country", `"us"`, "validations", `[{ type = "ov" }]`)}, verified, wrong, unseen)
+}
+
+// After an import a matching configuration has an empty plan, or fills in what the service does not tell. Nothing is sent.
+func TestAccOrganization_import(t *testing.T) {
+	written := []string{"state", `"minnesota"`, "country", `"us"`, "telephone", `"1-218-555-0144"`}
+	byID := `{ type = "ev", verified_users = [{ first_name = "PIA", last_name = "Okafor", job_title = "CEO", telephone = "218-555-0144", email = "pia@harbor-lights.example" }] }`
+	for name, test := range map[string]struct {
+		made, declared []string
+		action         plancheck.ResourceActionType
+	}{
+		"least":       {nil, []string{"on_destroy", ""}, plancheck.ResourceActionNoop},
+		"spelled":     {nil, append([]string{"on_destroy", ""}, written...), plancheck.ResourceActionNoop},
+		"validations": {everything, []string{"assumed_name", `"harbor"`, "address2", `"unit 4"`, "technical_contact", jonas, "validations", `[` + byID + `]`}, plancheck.ResourceActionNoop},
+		"job title":   {everything, everything, plancheck.ResourceActionUpdate},
+		"terms":       {nil, []string{"on_destroy", `"keep"`, "adopt_existing", "true", "timeouts", `{ create = "5m" }`}, plancheck.ResourceActionUpdate},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := acctest.New(t, simulator.Config{})
+			id := existing(t, b, test.made...)
+			run(
+				t, b,
+				resource.TestStep{Config: importing(b, id, test.declared...), ConfigPlanChecks: preApply(action(test.action))},
+				resource.TestStep{Config: config(b, test.declared...), ConfigPlanChecks: noChange, PostApplyFunc: func() {
+					if n := sent(b); n != 0 {
+						t.Errorf("%d changes were sent: %v", n, b.Requests())
+					}
+				}},
+			)
+			expectOrganizations(t, b, 1)
+		})
+	}
+}
+
+// What is not declared is not reset by an import, but let go of.
+func TestAccOrganization_importOther(t *testing.T) {
+	t.Parallel()
+	b := acctest.New(t, simulator.Config{})
+	id := existing(t, b, everything...)
+	declared := []string{"assumed_name", `"Harbor"`, "address2", `"Unit 4"`, "organization_contact", pia, "validations", `[{ type = "ov" }]`}
+	run(
+		t, b,
+		resource.TestStep{Config: importing(b, id), ExpectError: says("Organization Cannot Be Changed: Harbor Lights Ltd")},
+		resource.TestStep{
+			Config: importing(b, id, declared...), ConfigPlanChecks: update,
+			ConfigStateChecks: []statecheck.StateCheck{known("technical_contact", knownvalue.Null()), knownText("status", "active")},
+			PostApplyFunc: func() {
+				if _, technical := contacts(t, b); technical == nil || b.Count(http.MethodPut, "/organization/*/contact") != 0 {
+					t.Errorf("the technical contact is %+v after an import that does not declare it", technical)
+				}
+			},
+		},
+		resource.TestStep{Config: config(b, declared...), ConfigPlanChecks: noChange},
+	)
+}
+
+// A job title that is declared a day after an import, or after the first change, is a change as any other.
+func TestAccOrganization_jobTitleLater(t *testing.T) {
+	for name, wait := range map[string]time.Duration{"at once": 0, "a day later": 25 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := acctest.New(t, simulator.Config{})
+			id := existing(t, b, "technical_contact", jonas)
+			titled := `{ first_name = "Jonas", last_name = "Lind", email = "jonas@harbor-lights.example", job_title = "Engineer" }`
+			run(
+				t, b,
+				resource.TestStep{Config: importing(b, id, "technical_contact", jonas)},
+				resource.TestStep{
+					PreConfig: func() { b.Advance(wait) },
+					Config:    config(b, "technical_contact", titled), ConfigPlanChecks: update,
+					PostApplyFunc: func() {
+						if n := b.Count(http.MethodPut, "/organization/*/contact"); (n == 1) != (wait > 0) {
+							t.Errorf("%d requests changed contacts", n)
+						}
+					},
+				},
+				resource.TestStep{Config: config(b, "technical_contact", titled), ConfigPlanChecks: noChange},
+			)
+		})
+	}
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package organizations
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+)
+
+func TestPlain(t *testing.T) {
+	for _, test := range []struct {
+		attribute, a, b, country string
+		same                     bool
+	}{
+		{"name", "Harbor  Lights Ltd", "HARBOR LIGHTS LTD ", "us", true},
+		{"name", "Harbor Lights Ltd", "Harbor Lights Ltd.", "us", false},
+		{"state", "mn", "Minnesota", "US", true},
+		{"state", "QC", "quebec", "ca", true},
+		{"state", "mn", "Minnesota", "de", false},
+		{"state", "wa", "Western Australia", "au", false},
+		{"state", "MN", "WI", "us", false},
+		{"country", "US", "us", "us", true},
+		{"zip", "K1A 0B1", "k1a0b1", "ca", true},
+		{"zip", "55802", "55803", "us", false},
+		{"telephone", "+1 (218) 555-0144", "1-218-555-0144", "us", true},
+		{"telephone", "218-555-0144", "218-555-0145", "us", false},
+		{"city", "Fort Worth", "FortWorth", "us", false},
+	} {
+		if same := plain(test.attribute, test.a, test.country) == plain(test.attribute, test.b, test.country); same != test.same {
+			t.Errorf("%s %q and %q in %s: same is %v", test.attribute, test.a, test.b, test.country, same)
+		}
+	}
+}
+
+func TestCountries(t *testing.T) {
+	if len(countryCodes) != 249 {
+		t.Errorf("there are %d countries, want the 249 of ISO 3166", len(countryCodes))
+	}
+	for code, want := range map[string]bool{"us": true, "DE": true, "gB": true, "uk": false, "eu": false, "": false, "usa": false, "u": false, "xx": false} {
+		if isCountry(code) != want {
+			t.Errorf("isCountry(%q) is %v", code, !want)
+		}
+	}
+	if len(states["us"]) != 56 || len(states["ca"]) != 13 {
+		t.Errorf("there are %d and %d states", len(states["us"]), len(states["ca"]))
+	}
+}
+
+// What the service made of a value at creation means the same, until it shows another.
+func TestMemory(t *testing.T) {
+	place := map[string]string{"state": "BY", "country": "de"}
+	seen := memory{Sent: place}
+	if seen.same("state", "BY", "Bayern", "de") {
+		t.Error("a spelling is known before the service showed it")
+	}
+	seen.learn(place)
+	seen.observe(&certcentral.Organization{State: "Bayern", Country: "de"})
+	seen.observe(&certcentral.Organization{State: "Bavaria", Country: "de"})
+	for _, test := range []struct {
+		a, b        string
+		same, known bool
+	}{
+		{"BY", "Bayern", true, true}, {"bayern", "by", true, true}, {"BY", "Bavaria", false, true}, {"BY", "Hessen", false, false},
+	} {
+		if same := seen.same("state", test.a, test.b, "de"); same != test.same {
+			t.Errorf("%q and %q: same is %v", test.a, test.b, same)
+		}
+		if known := seen.knows("state", test.b, "de"); known != test.known {
+			t.Errorf("%q: known is %v", test.b, known)
+		}
+	}
+	if seen.same("address2", "", "Unit 4", "de") {
+		t.Error("nothing means the same as something")
+	}
+	if n := len(seen.Known["state"]); n != 2 {
+		t.Errorf("%d values are known of the state: %q", n, seen.Known["state"])
+	}
+}
+
+func TestImportPeriod(t *testing.T) {
+	at := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	for after, want := range map[time.Duration]bool{time.Hour: true, 25 * time.Hour: false} {
+		seen := memory{Imported: true, ImportedAt: at}
+		seen.observe(&certcentral.Organization{AsOf: at.Add(after)})
+		if seen.Imported != want {
+			t.Errorf("after %v imported is %v", after, seen.Imported)
+		}
+	}
+}
+
+func TestSameUser(t *testing.T) {
+	for _, test := range []struct {
+		a, b certcentral.VerifiedUser
+		same bool
+	}{
+		{certcentral.VerifiedUser{ID: 7}, certcentral.VerifiedUser{ID: 7}, true},
+		{certcentral.VerifiedUser{ID: 7}, certcentral.VerifiedUser{ID: 8}, false},
+		{certcentral.VerifiedUser{ID: 7}, certcentral.VerifiedUser{FirstName: "Pia", LastName: "Okafor"}, false},
+		{certcentral.VerifiedUser{ID: 7, FirstName: "Pia", LastName: "Okafor"}, certcentral.VerifiedUser{FirstName: "PIA", LastName: "Okafor", Email: "p@x.example"}, true},
+		{certcentral.VerifiedUser{FirstName: "Pia", LastName: "Okafor", Email: "q@x.example"}, certcentral.VerifiedUser{FirstName: "Pia", LastName: "Okafor", Email: "p@x.example"}, false},
+		{certcentral.VerifiedUser{}, certcentral.VerifiedUser{}, false},
+	} {
+		if sameUser(test.a, test.b) != test.same {
+			t.Errorf("%+v and %+v: same is %v", test.a, test.b, !test.same)
+		}
+	}
+}
+
+// What the service leaves out of a contact, or writes otherwise, keeps what is declared as long as the person stays.
+func TestContactValue(t *testing.T) {
+	declared := contactValue(&certcentral.Contact{FirstName: "Pia", LastName: "Okafor", Email: "pia@x.example", JobTitle: "CEO", Telephone: "218-555-0144"}, types.ObjectNull(contactTypes))
+	told := contactValue(&certcentral.Contact{FirstName: "PIA", LastName: "Okafor", Email: "Pia@x.example", Telephone: "(218) 5550144"}, declared)
+	if !told.Equal(declared) {
+		t.Errorf("the contact is %v, want %v", told, declared)
+	}
+	other := contactValue(&certcentral.Contact{FirstName: "Jonas", LastName: "Lind", Email: "jonas@x.example"}, declared)
+	if textOf(other, "job_title") != "" || textOf(other, "telephone") != "" {
+		t.Errorf("another person has %v", other)
+	}
+	if !contactValue(nil, declared).IsNull() {
+		t.Error("no contact is a contact")
+	}
+}
+
+// An answer without a container or an organization contact says nothing of them.
+func TestRefresh_silence(t *testing.T) {
+	full := &organization{Organization: &certcentral.Organization{
+		ID: 7, Name: "Harbor Lights Ltd", Country: "us", Container: certcentral.Container{ID: 5}, OrganizationContact: &certcentral.Contact{FirstName: "Pia"},
+	}}
+	m := modelOf(full)
+	var seen memory
+	m.refresh(&organization{Organization: &certcentral.Organization{ID: 7, Name: "Harbor Lights Ltd", Country: "us"}}, &seen)
+	if m.ContainerID.ValueString() != "5" || m.OrganizationContact.IsNull() {
+		t.Errorf("the container is %v, the contact %v", m.ContainerID, m.OrganizationContact)
+	}
+}
