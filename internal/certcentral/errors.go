@@ -67,6 +67,11 @@ func IsNotFound(err error) bool {
 	return hasStatus(err, http.StatusNotFound)
 }
 
+// IsGone tells whether the service itself says that it has no such object: not a proxy on the way, nor a wrong address.
+func IsGone(err error) bool {
+	return IsNotFound(err) && HasCode(err, "not_found") && !HasCode(err, "not_found|route")
+}
+
 // IsForbidden tells whether err is an answer with status 403. The service uses it for a wrong key, too.
 func IsForbidden(err error) bool {
 	return hasStatus(err, http.StatusForbidden)

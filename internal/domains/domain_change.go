@@ -85,6 +85,16 @@ func (r *domainResource) existing(ctx context.Context, plan *domainModel) (found
 	return found, ids, nil
 }
 
+// claim makes the domain this resource's, unless another of the same run has it.
+func (r *domainResource) claim(name string, id int64, diags *diag.Diagnostics) bool {
+	claimed := r.Made.Claim(madeKey(id))
+	if !claimed {
+		diags.AddError("Domain Belongs To Another Resource: "+label(name, tfkit.IDValue(id).ValueString()),
+			"Nothing was changed. Another resource of this run has added or adopted the domain; declare each domain once.")
+	}
+	return claimed
+}
+
 // add adds the domain to the account; nil means that the diagnostics say why there is none.
 func (r *domainResource) add(ctx context.Context, plan *domainModel, existing []int64, diags *diag.Diagnostics) *certcentral.Domain {
 	id, err := r.Client.CreateDomain(ctx, plan.request(), existing)
@@ -92,7 +102,9 @@ func (r *domainResource) add(ctx context.Context, plan *domainModel, existing []
 		explainRefusal(plan, err, diags)
 		return nil
 	}
-	r.Made.Claim(madeKey(id))
+	if !r.claim(plan.Name.ValueString(), id, diags) { // found after a lost answer: what another resource has just added
+		return nil
+	}
 	return &certcentral.Domain{ID: id, Name: plan.servedName(), DCVMethod: plan.DCVMethod.ValueString(), IsActive: true}
 }
 
@@ -133,7 +145,7 @@ func (r *domainResource) adopt(ctx context.Context, plan *domainModel, domain *c
 	name, id := plan.Name.ValueString(), tfkit.IDValue(domain.ID).ValueString()
 	organization, _ := tfkit.ID(plan.OrganizationID)
 	switch {
-	case !plan.AdoptExisting.ValueBool():
+	case !plan.AdoptExisting.ValueBool() && !r.Ended.Has(madeKey(domain.ID)):
 		p := existsAlready(name, domain)
 		diags.AddError(p.summary, p.detail)
 		return nil
@@ -142,8 +154,7 @@ func (r *domainResource) adopt(ctx context.Context, plan *domainModel, domain *c
 			"Nothing was changed. Domain %d belongs to %s, and this resource declares organization %d. "+
 				"Declare the organization that it has, or delete the domain in CertCentral before adding it to another one.", domain.ID, ownerOf(domain), organization))
 		return nil
-	case !r.Made.Claim(madeKey(domain.ID)):
-		diags.AddError("Domain Belongs To Another Resource: "+label(name, id), "Nothing was changed. Another resource of this run has added or adopted the domain; declare each domain once.")
+	case !r.claim(name, domain.ID, diags):
 		return nil
 	}
 	diags.AddWarning("Domain Adopted: "+label(name, id), fmt.Sprintf(

@@ -10,10 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
@@ -373,4 +375,32 @@ func TestAccDomain_notReadBack(t *testing.T) {
 			b.only()
 		})
 	}
+}
+
+// A replacement that declares the same domain brings it back, instead of leaving it out of use.
+func TestAccDomain_replaceSame(t *testing.T) {
+	b := newBench(t, simulator.Config{})
+	same := statecheck.CompareValue(compare.ValuesSame())
+	b.run(
+		resource.TestStep{Config: b.Config("", b.block()), ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(domain, tfjsonpath.New("id"))}},
+		resource.TestStep{Taint: []string{domain}, Config: b.Config("", b.block()), ConfigStateChecks: []statecheck.StateCheck{
+			same.AddStateValue(domain, tfjsonpath.New("id")),
+			statecheck.ExpectKnownValue(domain, tfjsonpath.New("is_active"), knownvalue.Bool(true)),
+		}},
+		resource.TestStep{Config: b.Config("", b.block()), ConfigPlanChecks: noChange},
+	)
+}
+
+// Of two resources of one name, one whose creation was lost finds what the other has just added, and does not share it.
+func TestAccDomain_sharedAfterLostAnswer(t *testing.T) {
+	b := newBench(t, simulator.Config{})
+	added := make(chan struct{})
+	b.fault(simulator.Fault{Method: "POST", Path: "/domain", Kind: "drop_before", Times: 1})
+	b.fault(simulator.Fault{Method: "POST", Path: "/domain", Kind: "rewrite", Times: 1, Rewrite: func(status int, body []byte) (int, []byte) {
+		close(added)
+		return status, body
+	}})
+	b.Clock.OnSleep = func(time.Duration) { <-added }
+	second := strings.Replace(b.block(), `"test"`, `"other"`, 1)
+	b.run(resource.TestStep{Config: b.Config("", b.block()+second), ExpectError: regexp.MustCompile(`Domain Belongs To Another Resource|Domain Exists Already`)})
 }

@@ -5,6 +5,7 @@ package domains
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -91,7 +92,7 @@ func statusAttribute() schema.Attribute {
 		Computed:            true,
 		MarkdownDescription: "How far the validation is, by type (`ov`, `ev` and so on).",
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"status":          text("`active`, `pending` or `expired`, of domain and organization together."),
+			"status":          text("`active`, `pending`, `expired` or `rejected`, of domain and organization together."),
 			"dcv_status":      text("How far the proof of the domain is: `complete`, `pending` or `expired`."),
 			"validated_until": text("Moment (RFC 3339) at which the validation for this type ends, null while it is pending."),
 		}},
@@ -124,21 +125,32 @@ func (d *domainDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
-// find returns the id of the domain of the name. What the service's own search finds is compared here.
+// find returns the id of the one domain of the name. What the service's own search finds is compared here.
 func (d *domainDataSource) find(ctx context.Context, name string) (id int64, p *problem) {
 	wanted := lifecycle.ServedDomain(name, true)
 	query := certcentral.DomainQuery{Filters: map[string][]string{"search": {wanted}}}
+	var found []*certcentral.Domain
 	for domain, err := range d.Client.Domains(ctx, query) {
 		if err != nil {
 			return 0, &problem{"Could Not List Domains", tfkit.Explain(err)}
 		}
 		if lifecycle.ServedDomain(domain.Name, true) == wanted {
-			return domain.ID, nil
+			found = append(found, domain)
 		}
 	}
-	return 0, &problem{"Domain Not Found: " + name, fmt.Sprintf(
-		"The account, as far as this API key sees it, has no domain %s. Add it by a certcentral_domain resource, or check the name: "+
-			"the service takes a www. away, and the name below which a certificate's names lie is the one that is proved.", name)}
+	switch len(found) {
+	case 0:
+		return 0, &problem{"Domain Not Found: " + name, fmt.Sprintf(
+			"The account, as far as this API key sees it, has no domain %s. Add it by a certcentral_domain resource, or check the name: "+
+				"the service takes a www. away, and the name below which a certificate's names lie is the one that is proved.", name)}
+	case 1:
+		return found[0].ID, nil
+	}
+	var items []string
+	for _, domain := range found {
+		items = append(items, fmt.Sprintf("%d (%s, %s)", domain.ID, ownerOf(domain), activity(domain)))
+	}
+	return 0, &problem{"Domain Name Not Unique: " + name, fmt.Sprintf("Several domains have the name %s: %s. Name one by its id.", name, strings.Join(items, ", "))}
 }
 
 // refresh writes an answer of the service into the model. Name and id keep the words of the configuration.

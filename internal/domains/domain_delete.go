@@ -55,7 +55,8 @@ func (r *domainResource) end(ctx context.Context, id int64, state *domainModel, 
 	err := call(ctx, id)
 	switch {
 	case err == nil:
-	case certcentral.IsNotFound(err) && certcentral.HasCode(err, "not_found") && !certcentral.HasCode(err, "not_found|route"):
+		r.Ended.Claim(madeKey(id))
+	case certcentral.IsGone(err):
 		diags.AddWarning("Domain Not Found: "+state.label(), fmt.Sprintf(
 			"CertCentral does not show domain %d, so nothing was done: %s\n\nIf the API key belongs to another account or region than the domain, the domain lives on there.", id, err))
 	default:

@@ -68,7 +68,7 @@ func (r *sslOrderResource) orderToEnd(ctx context.Context, state *sslOrderModel,
 	}
 	order, err := r.Client.Order(ctx, id)
 	switch {
-	case certcentral.IsNotFound(err) && certcentral.HasCode(err, "not_found") && !certcentral.HasCode(err, "not_found|route"):
+	case certcentral.IsGone(err):
 		diags.AddWarning("Order Not Found: "+state.label(), fmt.Sprintf(
 			"CertCentral does not show order %d, so nothing was cancelled or revoked: %s\n\nIf the API key belongs to another account or region than the order, the order lives on there, and its certificate stays valid.", id, err))
 		return nil

@@ -85,6 +85,29 @@ func TestAccOrganization_editAnyway(t *testing.T) {
 	}
 }
 
+// A replacement that makes no other organization in the eyes of the service brings this one back, instead of leaving it
+// out of use.
+func TestAccOrganization_replaceSame(t *testing.T) {
+	for name, overrides := range map[string][]string{
+		"unedited":          nil,
+		"another telephone": {"telephone", `"+1 218 555 9999"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := acctest.New(t, simulator.Config{})
+			run(
+				t, b,
+				resource.TestStep{Config: config(b)},
+				resource.TestStep{Taint: []string{organization}, Config: config(b, overrides...), ConfigStateChecks: []statecheck.StateCheck{
+					known("is_active", knownvalue.Bool(true)),
+				}},
+				resource.TestStep{Config: config(b, overrides...), ConfigPlanChecks: noChange},
+			)
+			expectOrganizations(t, b, 1)
+		})
+	}
+}
+
 // What DigiCert changed is a warning and no diff, in the old words and in the new ones.
 func TestAccOrganization_changedByDigiCert(t *testing.T) {
 	t.Parallel()

@@ -131,7 +131,10 @@ func isDuplicate(err error) bool {
 
 // takeOver adopts the best of the organizations that are what the model declares, if it may. It is false when not.
 func (r *organizationResource) takeOver(ctx context.Context, plan *organizationModel, seen *memory, alike []*certcentral.Organization, diags *diag.Diagnostics) bool {
-	if !plan.AdoptExisting.ValueBool() {
+	replaced := func(o *certcentral.Organization) bool { return r.Ended.Has(madeKey(tfkit.IDValue(o.ID))) }
+	if i := slices.IndexFunc(alike, replaced); i >= 0 {
+		alike = alike[i : i+1]
+	} else if !plan.AdoptExisting.ValueBool() {
 		diags.AddError("Organization Exists Already: "+plan.label(), fmt.Sprintf(
 			"Nothing was created. The account has an organization of this name and address: %s. The ways on:\n\n"+
 				"- Import it: an import block with that id, or terraform import with this resource's address and %d.\n"+

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -110,6 +111,9 @@ func contactDataAttribute(description string) schema.SingleNestedAttribute {
 	}}
 }
 
+// notBlank matches a text that is more than blanks.
+var notBlank = regexp.MustCompile(`\S`)
+
 // Schema implements datasource.DataSource.
 func (d *organizationDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := summaryAttributes()
@@ -124,7 +128,7 @@ func (d *organizationDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 			MarkdownDescription: "Legal name. To look an organization up, in upper or lower case; its assumed name or its display name do as well. An active organization is found before inactive ones.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			Validators:          []validator.String{stringvalidator.RegexMatches(notBlank, "must not be blank")},
 		},
 		"address":           text("Street address."),
 		"address2":          text("Second line of the address, null without one."),

@@ -54,7 +54,8 @@ func (r *organizationResource) deactivate(ctx context.Context, id int64, state *
 	err := r.Client.DeactivateOrganization(ctx, id)
 	switch {
 	case err == nil:
-	case isGone(err):
+		r.Ended.Claim(madeKey(state.ID))
+	case certcentral.IsGone(err):
 		warnGone(id, state, err, diags)
 	case r.isInactive(ctx, id):
 	default:
@@ -73,18 +74,13 @@ func (r *organizationResource) remove(ctx context.Context, id int64, state *orga
 	err := r.Client.DeleteOrganization(ctx, id)
 	switch {
 	case err == nil:
-	case isGone(err):
+	case certcentral.IsGone(err):
 		warnGone(id, state, err, diags)
 	default:
 		diags.AddError("Could Not Delete Organization: "+state.label(), fmt.Sprintf(
 			"Organization %d stays, and the resource in state. %s\n\nThe service may refuse to delete an organization that orders refer to, and never deletes an account's first one. %sTo take it out of use instead, set on_destroy = \"deactivate\", apply, and destroy again. %s",
 			id, tfkit.Explain(err), r.waitingOrders(ctx, id), keepInstead))
 	}
-}
-
-// isGone tells whether the service itself says that there is no such organization.
-func isGone(err error) bool {
-	return certcentral.IsNotFound(err) && certcentral.HasCode(err, "not_found") && !certcentral.HasCode(err, "not_found|route")
 }
 
 func warnGone(id int64, state *organizationModel, err error, diags *diag.Diagnostics) {

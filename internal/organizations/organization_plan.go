@@ -5,6 +5,7 @@ package organizations
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -104,18 +105,27 @@ func (m *organizationModel) edits(state *organizationModel, seen *memory) (diags
 	declared := m.fixed()
 	for _, name := range fixedAttributes {
 		value := declared[name]
-		leftToService := name == "container_id" && value.IsNull()
+		// What was never declared is the service's; what was is taken out, which is an edit.
+		leftToService := value.IsNull() && seen.Sent[name] == ""
 		if value.IsUnknown() || leftToService || seen.same(name, value.ValueString(), before[name], country) || seen.knows(name, value.ValueString(), country) {
 			continue
 		}
 		diags.AddAttributeError(path.Root(name), "Organization Cannot Be Changed: "+state.label(), fmt.Sprintf(
 			"The organization has %s %q, the configuration %q. CertCentral cannot change that, and a replacement would have another id, with which every order that names the organization is bought anew. So nothing is done. The ways on:\n\n"+
 				"- Have DigiCert Support change it. The next refresh finds the new value, and writing it here is no change then.\n"+
-				"- Declare another organization, and point the orders at it that shall have it. Each is ordered anew, and billed.\n"+
-				"- Mark this one with terraform taint, and apply: it is ended as on_destroy says, another is created, and every order that refers to its id is ordered anew, and billed.\n\n%s",
-			name, before[name], value.ValueString(), destroyAnyway))
+				"- Declare another organization, and point the orders at it that shall have it. Each is ordered anew, and billed.\n%s\n%s",
+			name, before[name], value.ValueString(), replacing(name), destroyAnyway))
 	}
 	return diags
+}
+
+// replacing tells how the organization is replaced by one with another value of a fixed attribute, where that makes another
+// organization in the eyes of the service.
+func replacing(attribute string) string {
+	if !slices.Contains(placeAttributes, attribute) {
+		return ""
+	}
+	return "- Mark this one with terraform taint, and apply: it is ended as on_destroy says, another is created, and every order that refers to its id is ordered anew, and billed.\n"
 }
 
 // differences warns of declared values that the organization had once, or was to have, and has no more.
@@ -125,8 +135,7 @@ func (m *organizationModel) differences(state *organizationModel, seen *memory) 
 	var lines []string
 	for _, name := range fixedAttributes {
 		value := declared[name]
-		leftToService := name == "container_id" && value.IsNull()
-		if !value.IsUnknown() && !leftToService && !seen.same(name, value.ValueString(), before[name], country) {
+		if tfkit.IsKnown(value) && !seen.same(name, value.ValueString(), before[name], country) {
 			lines = append(lines, fmt.Sprintf("- %s is %q, the configuration has %q", name, before[name], value.ValueString()))
 		}
 	}

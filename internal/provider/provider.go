@@ -118,7 +118,8 @@ func (p *certcentralProvider) Configure(ctx context.Context, req provider.Config
 	data := &tfkit.ProviderData{
 		ContainerID:   tfkit.OptionalID(config.ContainerID),
 		AllowBillable: config.AllowBillable.IsNull() || config.AllowBillable.IsUnknown() || config.AllowBillable.ValueBool(),
-		Made:          &tfkit.MadeSet{},
+		Made:          &tfkit.ObjectSet{},
+		Ended:         &tfkit.ObjectSet{},
 	}
 	resp.ResourceData, resp.DataSourceData = data, data
 	if config.APIKey.IsUnknown() || config.BaseURL.IsUnknown() || config.Region.IsUnknown() {

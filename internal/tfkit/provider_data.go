@@ -25,7 +25,10 @@ type ProviderData struct {
 	AllowBillable bool
 	// Made holds the orders, organizations and domains that this process created or adopted: no two resources may share
 	// one, and a resource that was replaced must not end what its replacement has.
-	Made *MadeSet
+	Made *ObjectSet
+	// Ended holds the organizations and domains that this process deactivated. They stay in the account, so a resource that
+	// is replaced takes its own back.
+	Ended *ObjectSet
 }
 
 // Ready tells whether calls can be made, and adds the error that says why not.
@@ -39,17 +42,17 @@ func (d *ProviderData) Ready(diags *diag.Diagnostics) bool {
 	return false
 }
 
-// MadeSet is a set of objects for concurrent use. An order is in it by its id, anything else by its kind and id.
-type MadeSet struct{ keys sync.Map }
+// ObjectSet is a set of objects for concurrent use. An order is in it by its id, anything else by its kind and id.
+type ObjectSet struct{ keys sync.Map }
 
 // Claim puts an object into the set, and tells whether it was not there before.
-func (s *MadeSet) Claim(key string) bool {
+func (s *ObjectSet) Claim(key string) bool {
 	_, there := s.keys.LoadOrStore(key, true)
 	return !there
 }
 
 // Has tells whether the object is in the set.
-func (s *MadeSet) Has(key string) bool {
+func (s *ObjectSet) Has(key string) bool {
 	_, ok := s.keys.Load(key)
 	return ok
 }

@@ -102,8 +102,8 @@ func TestReady(t *testing.T) {
 	}
 }
 
-func TestMadeSet(t *testing.T) {
-	var set MadeSet
+func TestObjectSet(t *testing.T) {
+	var set ObjectSet
 	if !set.Claim("7") || set.Claim("7") {
 		t.Error("not claimed exactly once")
 	}

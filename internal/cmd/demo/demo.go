@@ -244,15 +244,15 @@ func (d *demo) plan(ctx context.Context) error {
 
 // order applies the plan. Meanwhile DigiCert's staff, played by a control call, validate the organization.
 func (d *demo) order(ctx context.Context) error {
-	working, stop := context.WithCancel(ctx)
-	defer stop()
-	staff := make(chan error, 1)
-	go func() { staff <- d.validateOrganization(working) }()
-	if err := d.shell.run(ctx, d.terraform, "apply", "-no-color", "tfplan"); err != nil {
-		return err
-	}
-	if err := <-staff; err != nil {
-		return err
+	working, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	go func() {
+		if err := d.validateOrganization(working); err != nil {
+			stop(err) // or terraform would go on waiting for it
+		}
+	}()
+	if err := d.shell.run(working, d.terraform, "apply", "-no-color", "tfplan"); err != nil {
+		return errors.Join(err, context.Cause(working))
 	}
 	return d.show(ctx, names())
 }
@@ -270,7 +270,9 @@ func (d *demo) validateOrganization(ctx context.Context) error {
 	}
 	id := d.ca.Orders()[0].OrganizationID
 	_, err := control(ctx, http.MethodPost, fmt.Sprintf("%s/simulator/organizations/%d/validate", d.url, id), []byte(`{"types":["ov"]}`))
-	d.say("    (DigiCert's staff validate organization %d.)", id)
+	if err == nil {
+		d.say("    (DigiCert's staff validate organization %d.)", id)
+	}
 	return err
 }
 
