@@ -84,6 +84,9 @@ type Decision struct {
 	Tentative bool
 }
 
+// OnlyRenewsProof tells whether an order is asked for a new value and nothing else.
+func (d Decision) OnlyRenewsProof() bool { return d.RenewProof && len(d.Because) == 0 && !d.Tentative }
+
 // Phase is the part of its life that an order is in.
 type Phase string
 

@@ -3,18 +3,14 @@
 package orders
 
 import (
-	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
@@ -91,57 +87,23 @@ func (m *sslOrderModel) plannedRecords() types.Map {
 	}
 	records := make(map[string]attr.Value, len(domains))
 	for _, domain := range domains {
-		r := newRecord(m.DCVMethod.ValueString(), domain, "")
-		values := r.object().Attributes()
-		values["domain_id"], values["expires_at"], values["status"] = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
-		switch r.Type {
-		case "CNAME":
-			values["name"] = types.StringUnknown()
-		default:
-			values["value"] = types.StringUnknown()
-		}
-		records[domain] = types.ObjectValueMust(recordTypes, values)
+		records[domain] = plannedRecord(m.DCVMethod.ValueString(), domain)
 	}
 	return types.MapValueMust(recordType, records)
 }
 
-// proofs is what an answer of the service tells of the proofs it awaits.
-type proofs struct {
-	Domains     []certcentral.OrderDomain
-	RandomValue string
-	ExpiresAt   string
-	// Unknown tells that the service may await proofs and could not be asked for their value.
-	Unknown bool
-}
-
-// record returns the record for a domain: with the domain's own token, with the order's random value, as it was before,
-// or, where the service tells none of these, as one that needs no proof.
-func (p proofs) record(method, domain string, prior map[string]attr.Value) record {
-	var r record
-	known := p.domain(domain)
-	switch before, kept := keptRecord(method, domain, prior); {
-	case known.DCVToken != nil && known.DCVToken.Token != "":
-		r = newRecord(method, domain, known.DCVToken.Token)
-		r.Status, r.ExpiresAt = known.DCVToken.Status, known.DCVToken.ExpirationDate.String()
-	case p.RandomValue != "":
-		r = newRecord(method, domain, p.RandomValue)
-		r.Status, r.ExpiresAt = statusPending, p.ExpiresAt
-	case kept:
-		return before
-	case p.Unknown:
-		r = newRecord(method, domain, "")
+// plannedRecord returns a record as a plan can know it.
+func plannedRecord(method, domain string) types.Object {
+	r := newRecord(method, domain, "")
+	values := r.object().Attributes()
+	values["domain_id"], values["expires_at"], values["status"] = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	switch r.Type {
+	case "CNAME":
+		values["name"] = types.StringUnknown()
 	default:
-		r = newRecord(method, domain, alreadyValidated)
-		r.Status = statusApproved
+		values["value"] = types.StringUnknown()
 	}
-	r.DomainID = known.ID
-	return r
-}
-
-// tell tells whether the proofs name the value for a domain.
-func (p proofs) tell(domain string) bool {
-	known := p.domain(domain)
-	return p.RandomValue != "" || known.DCVToken != nil && known.DCVToken.Token != ""
+	return types.ObjectValueMust(recordTypes, values)
 }
 
 // keptRecord returns the record that a domain had before, if it has a value and is still of the method's type.
@@ -152,16 +114,6 @@ func keptRecord(method, domain string, prior map[string]attr.Value) (record, boo
 	}
 	before := priorRecord(object)
 	return before, before.isComplete() && before.Type == newRecord(method, domain, "").Type
-}
-
-// domain returns what the answer tells of a domain, nothing when it does not name it.
-func (p proofs) domain(name string) certcentral.OrderDomain {
-	for _, domain := range p.Domains {
-		if lifecycle.Normalize(domain.Name) == name {
-			return domain
-		}
-	}
-	return certcentral.OrderDomain{}
 }
 
 // fillRecords gives the planned records their values, and returns the records of domains that the plan did not know.
@@ -215,31 +167,50 @@ func (r record) expiredAt(now time.Time) bool {
 	return err == nil && r.Status == statusPending && !now.IsZero() && !now.Before(end)
 }
 
-// proved returns the records as those of domains that need no proof any more.
-func proved(records types.Map) types.Map {
-	values := map[string]attr.Value{}
-	for domain, element := range records.Elements() {
-		if object, ok := element.(types.Object); ok {
+// expiredRecords returns the domains of the records whose value expired, by the service's time, before it proved them.
+func (m *sslOrderModel) expiredRecords(now time.Time) (domains []string) {
+	for domain, element := range m.DCVRecords.Elements() {
+		if object, ok := element.(types.Object); ok && priorRecord(object).expiredAt(now) {
+			domains = append(domains, domain)
+		}
+	}
+	slices.Sort(domains)
+	return domains
+}
+
+// renewedRecords returns dcv_records as a plan knows them that gives the expired ones another value.
+func (m *sslOrderModel) renewedRecords(now time.Time) types.Map {
+	records := maps.Clone(m.DCVRecords.Elements())
+	for _, domain := range m.expiredRecords(now) {
+		records[domain] = plannedRecord(m.DCVMethod.ValueString(), domain)
+	}
+	return types.MapValueMust(recordType, records)
+}
+
+// withoutExpired returns the records without the values that expired.
+func withoutExpired(m *sslOrderModel, now time.Time) types.Map {
+	records := maps.Clone(m.DCVRecords.Elements())
+	for _, domain := range m.expiredRecords(now) {
+		if object, ok := records[domain].(types.Object); ok {
+			blank := newRecord(m.DCVMethod.ValueString(), domain, "")
+			blank.DomainID = priorRecord(object).DomainID
+			records[domain] = blank.object()
+		}
+	}
+	return types.MapValueMust(recordType, records)
+}
+
+// approved returns the records as those of domains that need no proof any more.
+func approved(records types.Map, domains ...string) types.Map {
+	values := maps.Clone(records.Elements())
+	for _, domain := range domains {
+		if object, ok := values[domain].(types.Object); ok {
 			r := priorRecord(object)
 			r.Status = statusApproved
 			values[domain] = r.object()
 		}
 	}
 	return types.MapValueMust(recordType, values)
-}
-
-// expiredRecord returns the first moment at which a record's value expired, by the service's time; ok is false when all hold.
-func (m *sslOrderModel) expiredRecord(now time.Time) (end string, ok bool) {
-	for _, element := range m.DCVRecords.Elements() {
-		object, isObject := element.(types.Object)
-		if !isObject {
-			continue
-		}
-		if r := priorRecord(object); r.expiredAt(now) && (!ok || r.ExpiresAt < end) {
-			end, ok = r.ExpiresAt, true
-		}
-	}
-	return end, ok
 }
 
 // coveredBy tells whether a proof of one of the domains proves the name too.
@@ -269,68 +240,6 @@ func objects(records map[string]record) map[string]attr.Value {
 		values[domain] = r.object()
 	}
 	return values
-}
-
-// prove fills the records of an order with what the service told, and asks for what it left out: the order's random value,
-// else the tokens of the domains that the account knew before. It returns the records of domains that the plan did not know.
-func (r *sslOrderResource) prove(ctx context.Context, m *sslOrderModel, told proofs, prior types.Map, diags *diag.Diagnostics) (added map[string]record) {
-	domains, _ := m.recordDomains()
-	open := slices.DeleteFunc(domains, func(domain string) bool {
-		before, kept := keptRecord(m.DCVMethod.ValueString(), domain, prior.Elements())
-		// That a domain was validated once does not say that it still is.
-		return told.tell(domain) || kept && before.Value != alreadyValidated
-	})
-	phase := lifecycle.PhaseOf(m.Status.ValueString())
-	if len(open) > 0 && (phase == lifecycle.Waiting || phase == lifecycle.Reissuing) {
-		asked := r.askValue(ctx, m, diags)
-		asked.Domains = told.Domains
-		if asked.RandomValue == "" {
-			asked.Domains = r.askDomains(ctx, open, told, prior.Elements())
-		}
-		told = asked
-	}
-	return m.fillRecords(told, prior)
-}
-
-// askDomains returns what was told of the domains together with the tokens that the account has for those in open. What it
-// cannot be asked for stays as it is.
-func (r *sslOrderResource) askDomains(ctx context.Context, open []string, told proofs, prior map[string]attr.Value) []certcentral.OrderDomain {
-	domains := told.Domains
-	for _, name := range open {
-		id := told.domain(name).ID
-		if object, ok := prior[name].(types.Object); ok && id == 0 {
-			id = priorRecord(object).DomainID
-		}
-		if id == 0 {
-			continue
-		}
-		domain, err := r.Client.Domain(ctx, id)
-		if err != nil || !domain.HasLiveToken() {
-			continue
-		}
-		token := *domain.DCVToken
-		if domain.IsProved() {
-			token.Status = statusApproved
-		}
-		domains = append([]certcentral.OrderDomain{{ID: id, Name: name, DCVToken: &token}}, domains...)
-	}
-	return domains
-}
-
-// askValue asks for the order's random value. A refusal means that nothing is left to prove, unless an approval may have
-// to come first.
-func (r *sslOrderResource) askValue(ctx context.Context, m *sslOrderModel, diags *diag.Diagnostics) proofs {
-	id, _ := tfkit.ID(m.ID)
-	value, err := r.Client.DCVRandomValue(ctx, id)
-	switch refused := certcentral.IsRefused(err) && !certcentral.IsForbidden(err) && !certcentral.IsRateLimited(err); {
-	case err == nil:
-		return proofs{RandomValue: value.Value, ExpiresAt: value.ExpirationDate.String()}
-	case refused:
-		return proofs{Unknown: hasOpenRequest(m.Requests)}
-	}
-	diags.AddWarning("DCV Value Not Known: "+m.label(), fmt.Sprintf(
-		"Order %d exists, and the value that proves its domains could not be asked for: %s\n\nThe next refresh asks again.", id, tfkit.Explain(err)))
-	return proofs{Unknown: true}
 }
 
 func priorRecord(object types.Object) record {

@@ -3,6 +3,7 @@
 package orders_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -81,23 +83,154 @@ func TestAccSSLOrder_expiredValue(t *testing.T) {
 	}
 }
 
-// That an expired value is replaced is said in a warning, and once nothing is left to prove it is not asked for again.
-func TestSSLOrder_expiredValueSettled(t *testing.T) {
+// What expired is replaced only where the proof is still wanted: a domain that was proved meanwhile keeps its record, and no
+// other is asked for.
+func TestSSLOrder_expiredValueProved(t *testing.T) {
 	b := acctest.New(t, simulator.Config{})
-	config := inputs(b, acctest.NewCSR(t, "shop.example"), nil)
+	must(t, b.RejectOrganization(b.OrganizationID(), "ov"))
 	s := b.Serve(t, "certcentral_ssl_order")
-	current, _, _ := run(t, s, s.Null(), s.Config(config))
+	config := s.Config(inputs(b, acctest.NewCSR(t, "shop.example"), nil))
+	current, _, _ := run(t, s, s.Null(), config)
+	must(t, b.ValidateDomain(b.Domains()[0].ID))
 	b.Advance(31 * 24 * time.Hour)
-	fault(t, b, simulator.Fault{
-		Method: http.MethodPut, Path: "/order/certificate/*/dcv-random-value", Times: 1, Kind: "status", Status: 400,
-		Body: []byte(`{"errors":[{"code":"dcv_not_required","message":"All domains are validated."}]}`),
-	})
-	after, diags := cycle(t, s, current, s.Config(config))
+	after, diags := cycle(t, s, current, config)
 	expectSummary(t, diags, tfprotov6.DiagnosticSeverityWarning, "DCV Value Expired: shop.example, Order")
-	_, diags = cycle(t, s, after, s.Config(config))
-	if len(diags) > 0 {
+	if before, now := recordValue(t, current, "shop.example", "value"), recordValue(t, after, "shop.example", "value"); before != now {
+		t.Errorf("the value of a proved domain changed from %s to %s", before, now)
+	}
+	if status := recordValue(t, after, "shop.example", "status"); status != "approved" {
+		t.Errorf("the status is %s", status)
+	}
+	if _, diags = cycle(t, s, after, config); len(diags) > 0 {
 		t.Errorf("planned again: %s: %s", diags[0].Summary, diags[0].Detail)
 	}
+}
+
+// A refusal does not prove a domain: where the order has no value to give, the domain's own token takes its place, and
+// without one the record stays as it is and the next plan tries again.
+func TestSSLOrder_expiredTokenOfDomain(t *testing.T) {
+	b := acctest.New(t, simulator.Config{})
+	domain := addDomain(t, b, "shop.example")
+	fault(t, b, noOrderValue)
+	s := b.Serve(t, "certcentral_ssl_order")
+	config := s.Config(inputs(b, acctest.NewCSR(t, "shop.example"), nil))
+	current, _, _ := run(t, s, s.Null(), config)
+	b.Advance(31 * 24 * time.Hour)
+	current, diags := cycle(t, s, current, config)
+	expectSummary(t, diags, tfprotov6.DiagnosticSeverityWarning, "DCV Value Not Renewed: shop.example, Order")
+	if value := recordValue(t, current, "shop.example", "value"); value != domain.Token {
+		t.Errorf("the value is %s, want %s as before", value, domain.Token)
+	}
+	call(t, b, http.MethodPost, fmt.Sprintf("/domain/%d/dcv/token", domain.ID), nil)
+	current, _ = cycle(t, s, current, config)
+	if value, want := recordValue(t, current, "shop.example", "value"), b.Domains()[0].Token; value != want || want == domain.Token {
+		t.Errorf("the value is %s, want the domain's new token %s", value, want)
+	}
+	if _, diags = cycle(t, s, current, config); len(diags) > 0 {
+		t.Errorf("planned again: %s: %s", diags[0].Summary, diags[0].Detail)
+	}
+}
+
+// The value of a reissue expires like that of an order.
+func TestAccSSLOrder_expiredValueOfReissue(t *testing.T) {
+	b := acctest.New(t, simulator.Config{})
+	csr := acctest.NewCSR(t, "shop.example")
+	reissued := orderConfig(b, csr, "dns_names", `["other.example"]`)
+	value := attribute("dcv_records").AtMapKey("other.example").AtMapKey("value")
+	differs := statecheck.CompareValue(compare.ValuesDiffer())
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: b.Factories(),
+		Steps: []resource.TestStep{
+			{Config: orderConfig(b, csr, "dns_names", "")},
+			{PreConfig: func() { must(t, b.ValidateDomain(b.Domains()[0].ID)) }, Config: reissued, ConfigStateChecks: []statecheck.StateCheck{
+				differs.AddStateValue(order, value),
+			}},
+			{PreConfig: func() { b.Advance(31 * 24 * time.Hour) }, Config: reissued, ConfigPlanChecks: preApply(action(plancheck.ResourceActionUpdate)), ConfigStateChecks: []statecheck.StateCheck{
+				differs.AddStateValue(order, value),
+			}},
+			{Config: reissued, ConfigPlanChecks: noChange},
+		},
+	})
+}
+
+// What proved the domains of an issued order does not expire: a reissue that waits for something else plans nothing more.
+func TestAccSSLOrder_provedValueRests(t *testing.T) {
+	b := acctest.New(t, simulator.Config{})
+	csr := acctest.NewCSR(t, "shop.example")
+	first := orderConfig(b, csr, "dns_names", "")
+	second := orderConfig(b, csr, "dns_names", "", "reissue_trigger", `"again"`)
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: b.Factories(),
+		Steps: []resource.TestStep{
+			{Config: first},
+			{PreConfig: func() {
+				must(t, b.ValidateDomain(b.Domains()[0].ID))
+				must(t, b.RejectOrganization(b.OrganizationID(), "ov"))
+				b.Advance(40 * 24 * time.Hour)
+			}, Config: first, ConfigPlanChecks: noChange},
+			{Config: second, ConfigStateChecks: []statecheck.StateCheck{known("status", knownvalue.StringExact("reissue_pending"))}},
+			{Config: second, ConfigPlanChecks: noChange},
+		},
+	})
+}
+
+// A renewed value keeps the records that the service asked for beyond the plan, and what is known of each domain.
+func TestAccSSLOrder_expiredValueKeepsOthers(t *testing.T) {
+	b := acctest.New(t, simulator.Config{})
+	config := orderConfig(b, acctest.NewCSR(t, "shop.example"))
+	fault(t, b, simulator.Fault{Method: http.MethodPost, Path: purchases, Times: 1, Kind: "rewrite", Rewrite: func(status int, body []byte) (int, []byte) {
+		added := []byte(`"domains":[{"id":77,"name":"added.example","dcv_token":{"token":"addedtoken","status":"pending"}},`)
+		return status, bytes.Replace(body, []byte(`"domains":[`), added, 1)
+	}})
+	both := known("dcv_records", knownvalue.MapExact(map[string]knownvalue.Check{
+		"shop.example":  knownvalue.ObjectPartial(map[string]knownvalue.Check{"domain_id": knownvalue.NotNull()}),
+		"added.example": knownvalue.ObjectPartial(map[string]knownvalue.Check{"domain_id": knownvalue.StringExact("77"), "value": knownvalue.StringExact("addedtoken")}),
+	}))
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: b.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config},
+			{Config: config, ConfigStateChecks: []statecheck.StateCheck{both}},
+			{PreConfig: func() { b.Advance(31 * 24 * time.Hour) }, Config: config, ConfigStateChecks: []statecheck.StateCheck{both}},
+			{Config: config, ConfigPlanChecks: noChange},
+		},
+	})
+}
+
+// An order that is issued between plan and apply needs no other value, and is no error.
+func TestSSLOrder_issuedBeforeRenewal(t *testing.T) {
+	b := acctest.New(t, simulator.Config{})
+	s := b.Serve(t, "certcentral_ssl_order")
+	config := s.Config(inputs(b, acctest.NewCSR(t, "shop.example"), nil))
+	current, _, _ := run(t, s, s.Null(), config)
+	b.Advance(31 * 24 * time.Hour)
+	current, diags := s.Read(t.Context(), current)
+	expectNoError(t, diags)
+	plan, diags := s.Plan(t.Context(), current, config)
+	expectNoError(t, diags)
+	issue(t, b)
+	after, diags := s.Apply(t.Context(), current, plan, config)
+	expectNoError(t, diags)
+	if status := recordValue(t, after, "shop.example", "status"); status != "approved" {
+		t.Errorf("the status is %s", status)
+	}
+}
+
+// noOrderValue is what accounts say whose order-level validation is for DV alone.
+var noOrderValue = simulator.Fault{
+	Method: http.MethodPut, Path: "/order/certificate/*/dcv-random-value", Kind: "status", Status: 400,
+	Body: []byte(`{"errors":[{"code":"invalid_dcv_method","message":"Not for this product."}]}`),
+}
+
+// recordValue returns a part of the record of a domain.
+func recordValue(t *testing.T, o *acctest.Object, domain, name string) (text string) {
+	t.Helper()
+	attributes, records, record := map[string]tftypes.Value{}, map[string]tftypes.Value{}, map[string]tftypes.Value{}
+	must(t, o.Value.As(&attributes))
+	must(t, attributes["dcv_records"].As(&records))
+	must(t, records[domain].As(&record))
+	must(t, record[name].As(&text))
+	return text
 }
 
 // Where an order tells no value of its own, as accounts do whose order-level validation is for DV alone, the domain that
@@ -109,12 +242,7 @@ func TestAccSSLOrder_knownDomain(t *testing.T) {
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: b.Factories(),
 		Steps: []resource.TestStep{
-			{PreConfig: func() {
-				fault(t, b, simulator.Fault{
-					Method: http.MethodPut, Path: "/order/certificate/*/dcv-random-value", Kind: "status", Status: 400,
-					Body: []byte(`{"errors":[{"code":"invalid_dcv_method","message":"Not for this product."}]}`),
-				})
-			}, Config: config, ConfigStateChecks: []statecheck.StateCheck{
+			{PreConfig: func() { fault(t, b, noOrderValue) }, Config: config, ConfigStateChecks: []statecheck.StateCheck{
 				known("status", knownvalue.StringExact("pending")),
 				statecheck.ExpectKnownValue(order, shopValue, knownvalue.StringExact(domain.Token)),
 				statecheck.ExpectKnownValue(order, recordField("domain_id"), knownvalue.StringExact(fmt.Sprint(domain.ID))),
@@ -271,13 +399,14 @@ func TestAccSSLOrder_methodOfPendingOrder(t *testing.T) {
 	b := acctest.New(t, simulator.Config{})
 	csr := acctest.NewCSR(t, "shop.example")
 	var steps []resource.TestStep
+	types := map[string]string{"http-token": "HTTP", "dns-cname-token": "CNAME", "dns-txt-token": "TXT"}
 	for _, method := range []string{"email", "http-token", "dns-cname-token", "dns-txt-token", "email"} {
 		config := orderConfig(b, csr, "dns_names", "", "dcv_method", `"`+method+`"`)
-		records := knownvalue.MapSizeExact(1)
-		if method == "email" {
-			records = knownvalue.MapSizeExact(0)
+		want := map[string]knownvalue.Check{}
+		if kind := types[method]; kind != "" {
+			want["shop.example"] = knownvalue.ObjectPartial(map[string]knownvalue.Check{"type": knownvalue.StringExact(kind), "name": knownvalue.NotNull(), "value": knownvalue.NotNull()})
 		}
-		steps = append(steps, resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{known("dcv_records", records)}},
+		steps = append(steps, resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{known("dcv_records", knownvalue.MapExact(want))}},
 			resource.TestStep{Config: config, ConfigPlanChecks: noChange})
 	}
 	resource.ParallelTest(t, resource.TestCase{ProtoV6ProviderFactories: b.Factories(), Steps: steps})

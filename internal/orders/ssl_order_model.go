@@ -296,7 +296,6 @@ func (m *sslOrderModel) terms(ctx context.Context) lifecycle.Terms {
 
 // situation returns what the last refresh knew of the order.
 func (m *sslOrderModel) situation(seen memory, allowBillable bool) lifecycle.Situation {
-	_, proofExpired := m.expiredRecord(seen.ServiceTime)
 	return lifecycle.Situation{
 		Status:         m.Status.ValueString(),
 		Now:            seen.ServiceTime,
@@ -305,7 +304,7 @@ func (m *sslOrderModel) situation(seen memory, allowBillable bool) lifecycle.Sit
 		OrderValidTill: day(m.OrderValidTill),
 		Renewed:        m.IsRenewed.ValueBool(),
 		OpenRequest:    hasOpenRequest(m.Requests),
-		ProofExpired:   proofExpired,
+		ProofExpired:   len(m.expiredRecords(seen.ServiceTime)) > 0,
 		Imported:       seen.Imported,
 		AllowBillable:  allowBillable,
 	}

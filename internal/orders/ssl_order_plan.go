@@ -100,7 +100,10 @@ func (m *sslOrderModel) expect(decision lifecycle.Decision, state *sslOrderModel
 	if decision.Action.Buys() || decision.Action == lifecycle.Reissue || decision.Tentative {
 		m.expectCertificate()
 	}
-	if decision.Action != lifecycle.None && !m.sameProofs(decision, state) {
+	switch {
+	case decision.OnlyRenewsProof():
+		m.DCVRecords = state.renewedRecords(seen.ServiceTime)
+	case decision.Action != lifecycle.None && !m.sameProofs(decision, state):
 		m.DCVRecords = m.plannedRecords()
 		if decision.Tentative && !sameKeys(m.DCVRecords, state.DCVRecords) {
 			m.DCVRecords = types.MapUnknown(recordType)
@@ -212,9 +215,9 @@ func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel, s
 			"A new order of product %s is placed %s. %s", plan.Product.ValueString(), because, fateOf(state, seen)))
 	}
 	if decision.RenewProof {
-		end, _ := state.expiredRecord(seen.ServiceTime)
 		diags.AddWarning("DCV Value Expired: "+label, fmt.Sprintf(
-			"The value that proves the domains of the order expired at %s, before it proved them all. The order is asked for a new one: publish the new dcv_records.", end))
+			"The value that was to prove %s expired before it did. The order is asked for a new one: publish the new dcv_records.",
+			strings.Join(state.expiredRecords(seen.ServiceTime), ", ")))
 	}
 	if decision.PutOff {
 		diags.AddWarning("Renewal Put Off: "+label, fmt.Sprintf(

@@ -38,7 +38,8 @@ func (m *sslOrderModel) unconfirmed(alternativeID string) {
 	m.ID = types.StringValue(lifecycle.UnconfirmedPrefix + alternativeID)
 	m.Status = types.StringValue(lifecycle.StatusUnconfirmed)
 	m.Requests = requestList(nil)
-	m.fillRecords(proofs{Unknown: true}, types.MapNull(recordType))
+	domains, _ := m.recordDomains()
+	m.fillRecords(proofs{Unknown: domains}, types.MapNull(recordType))
 }
 
 // clearFacts makes null what is known of no order yet.

@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -129,7 +131,7 @@ func (r *sslOrderResource) fillFromAnswer(ctx context.Context, m *sslOrderModel,
 	leaf := leafOf(placed.CertificateChain)
 	m.fillPlaced(placed, leaf)
 	seen.EverIssued = leaf != nil
-	seen.Added = r.prove(ctx, m, proofs{Domains: placed.Domains, RandomValue: placed.DCVRandomValue}, types.MapNull(recordType), diags)
+	seen.Added = r.prove(ctx, m, proofs{Domains: placed.Domains, RandomValue: placed.DCVRandomValue, ExpiresAt: valueEnd(certcentral.Time{}, placed.AsOf)}, types.MapNull(recordType), diags)
 }
 
 // fillFromOrder fills what is not planned with the facts of an order that exists: adopted, or found after its answer was lost.
@@ -227,6 +229,9 @@ func (r *sslOrderResource) readRecords(ctx context.Context, state *sslOrderModel
 	if open || state.DCVRecords.IsNull() || hasBlank(state.DCVRecords) {
 		r.prove(ctx, state, proofs{}, prior, diags)
 		prior = withOthers(state.DCVRecords, prior.Elements())
+	}
+	if phase == lifecycle.Running { // whatever was to be proved is
+		prior = approved(prior, slices.Collect(maps.Keys(prior.Elements()))...)
 	}
 	state.DCVRecords, seen.Added = prior, nil
 }

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -95,25 +97,37 @@ func (u *update) current(ctx context.Context, fits func(*certcentral.Order) bool
 func (u *update) edit(ctx context.Context) bool {
 	order := u.current(ctx, func(o *certcentral.Order) bool {
 		phase := lifecycle.PhaseOf(o.Status)
-		return phase == lifecycle.Waiting || phase == lifecycle.Reissuing
+		return phase == lifecycle.Waiting || phase == lifecycle.Reissuing || phase == lifecycle.Running && u.decision.OnlyRenewsProof()
 	})
 	if order == nil {
 		return false
 	}
+	if u.decision.OnlyRenewsProof() {
+		u.renewProof(ctx, order)
+		return true
+	}
 	sameProofs := u.plan.sameProofs(u.decision, u.state)
-	var tokens proofs
+	tokens, ok := u.sendEdits(ctx, order)
+	if ok && !sameProofs {
+		u.seen.Added = u.prove(ctx, u.plan, tokens, withoutExpired(u.state, u.seen.ServiceTime), u.diags)
+	}
+	return ok
+}
+
+// sendEdits makes the calls of an edit, and returns what they told of the proofs. The state follows what took effect.
+func (u *update) sendEdits(ctx context.Context, order *certcentral.Order) (tokens proofs, ok bool) {
 	changed := func(attribute string) bool { return slices.Contains(u.decision.Because, attribute) }
 	if changed("common_name") || changed("dns_names") {
 		additional, _ := u.plan.dnsNames()
-		if !u.sent("names", u.Client.UpdateOrderNames(ctx, order.ID, u.plan.CommonName.ValueString(), additional)) {
-			return false
+		if !u.sent("dns_names", u.Client.UpdateOrderNames(ctx, order.ID, u.plan.CommonName.ValueString(), additional)) {
+			return tokens, false
 		}
 		u.state.CommonName, u.state.DNSNames = u.plan.CommonName, u.plan.DNSNames
 		u.seen.Declared = new(termsOf(ctx, u.state))
 	}
 	if changed("csr") {
 		if !u.sent("csr", u.Client.SubmitCSR(ctx, order.ID, u.plan.CSR.ValueString())) {
-			return false
+			return tokens, false
 		}
 		u.state.CSR = u.plan.CSR
 		u.seen.Declared = new(termsOf(ctx, u.state))
@@ -121,41 +135,45 @@ func (u *update) edit(ctx context.Context) bool {
 	if changed("dcv_method") {
 		value, err := u.Client.UpdateDCVMethod(ctx, order.ID, u.plan.DCVMethod.ValueString())
 		if !u.sent("dcv_method", err) {
-			return false
+			return tokens, false
 		}
 		u.state.DCVMethod = u.plan.DCVMethod
-		tokens = proofs{RandomValue: value.Value, ExpiresAt: value.ExpirationDate.String()}
+		tokens = proofs{RandomValue: value.Value, ExpiresAt: valueEnd(value.ExpirationDate, order.AsOf)}
 	}
 	mails := u.plan.dcvEmails(ctx)
-	if changed("dcv_emails") || changed("dcv_method") && u.plan.DCVMethod.ValueString() == lifecycle.MethodEmail && len(mails) > 0 {
-		if !u.sent("dcv_emails", u.Client.ResendDCVEmails(ctx, order.ID, mails)) {
-			return false
-		}
+	if len(mails) > 0 && (changed("dcv_emails") || changed("dcv_method") && u.plan.DCVMethod.ValueString() == lifecycle.MethodEmail) {
+		return tokens, u.sent("dcv_emails", u.Client.ResendDCVEmails(ctx, order.ID, mails))
 	}
-	prior := u.state.DCVRecords
-	if u.decision.RenewProof && tokens.RandomValue == "" {
-		tokens = u.askValue(ctx, u.plan, u.diags)
-		if !tokens.Unknown && tokens.RandomValue == "" { // refused: nothing is left to prove
-			prior = proved(prior)
-		}
-	}
-	if sameProofs {
-		return true
-	}
-	u.seen.Added = u.prove(ctx, u.plan, tokens, prior, u.diags)
-	return true
+	return tokens, true
 }
 
-func (u *update) sent(what string, err error) bool {
-	if err != nil {
-		wayOut := "Apply again; what was changed before is kept."
-		if certcentral.IsRefused(err) {
-			wayOut = "On a pending order the number of names may not grow, and a domain cannot become a wildcard. Undo the change until the order is issued, or cancel what is pending in CertCentral."
-		}
-		u.diags.AddError("Could Not Change Pending Order: "+u.state.label(), fmt.Sprintf(
-			"The new %s of an order with status %s was not taken: %s\n\n%s", what, u.state.Status.ValueString(), tfkit.Explain(err), wayOut))
+// renewProof gives expired records another value. An order that was issued since the plan needs none any more.
+func (u *update) renewProof(ctx context.Context, order *certcentral.Order) {
+	if lifecycle.PhaseOf(order.Status) == lifecycle.Running {
+		u.plan.DCVRecords = approved(u.state.DCVRecords, u.state.expiredRecords(u.seen.ServiceTime)...)
+		return
 	}
-	return err == nil
+	u.renew(ctx, u.plan, u.state, u.seen.ServiceTime, u.diags)
+}
+
+// refusedEdits says why the service may refuse a change of an order that is pending, by attribute.
+var refusedEdits = map[string]string{
+	"dns_names":  "On a pending order the number of names may not grow, and a domain cannot become a wildcard.",
+	"dcv_emails": "Mail goes to the five usual addresses of a domain and to the contacts in its WHOIS entry only.",
+}
+
+// sent tells whether a change of an attribute was taken, and adds the error that says why not.
+func (u *update) sent(attribute string, err error) bool {
+	if err == nil {
+		return true
+	}
+	wayOut := "Apply again; what was changed before is kept."
+	if certcentral.IsRefused(err) {
+		wayOut = strings.TrimSpace(refusedEdits[attribute] + " Undo the change until the order is issued, or cancel what is pending in CertCentral.")
+	}
+	u.diags.AddAttributeError(path.Root(attribute), "Could Not Change Pending Order: "+u.state.label(), fmt.Sprintf(
+		"The new %s of an order with status %s was not taken: %s\n\n%s", attribute, u.state.Status.ValueString(), tfkit.Explain(err), wayOut))
+	return false
 }
 
 func (u *update) reissue(ctx context.Context) bool {
@@ -206,7 +224,7 @@ func (u *update) fillReissued(ctx context.Context, before *certcentral.Order, re
 		m.CertificateID = awaitedID(u.pendingReissue(ctx, before, m.CSR.ValueString()), requests)
 	}
 	m.fillLeaf(leaf)
-	u.seen.Added = u.prove(ctx, m, proofs{RandomValue: reissued.DCVRandomValue}, u.state.DCVRecords, u.diags)
+	u.seen.Added = u.prove(ctx, m, proofs{RandomValue: reissued.DCVRandomValue, ExpiresAt: valueEnd(certcentral.Time{}, before.AsOf)}, u.state.DCVRecords, u.diags)
 }
 
 // awaitedID returns the id of the certificate that a reissue will bring: never null and never the old one, so that what

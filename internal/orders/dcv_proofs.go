@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package orders
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+// randomValueLife is how long a random value proves a domain (API reference, DCV methods).
+const randomValueLife = 30 * 24 * time.Hour
+
+// proofs is what the service tells of the proofs that an order awaits.
+type proofs struct {
+	Domains     []certcentral.OrderDomain
+	RandomValue string
+	ExpiresAt   string
+	// For holds the domains that the random value was asked for. It is nil for a value that came by itself, which is for all.
+	For []string
+	// Unknown holds the domains that may await a proof whose value the service could not be asked for.
+	Unknown []string
+}
+
+// valueEnd returns when a random value expires: as the service told, else counted from its answer.
+func valueEnd(told certcentral.Time, asOf time.Time) string {
+	if told.IsZero() && !asOf.IsZero() {
+		told.Time = asOf.Add(randomValueLife)
+	}
+	return told.String()
+}
+
+// record returns the record for a domain: with the domain's own token, with the order's random value, as it was before,
+// or, where the service tells none of these, as one that needs no proof.
+func (p proofs) record(method, domain string, prior map[string]attr.Value) record {
+	var r record
+	known := p.domain(domain)
+	before, kept := keptRecord(method, domain, prior)
+	switch {
+	case known.DCVToken != nil && known.DCVToken.Token != "":
+		r = newRecord(method, domain, known.DCVToken.Token)
+		r.Status, r.ExpiresAt = known.DCVToken.Status, known.DCVToken.ExpirationDate.String()
+	case p.RandomValue != "" && (p.For == nil || slices.Contains(p.For, domain)):
+		r = newRecord(method, domain, p.RandomValue)
+		r.Status, r.ExpiresAt = statusPending, p.ExpiresAt
+	case kept:
+		r = before
+	case slices.Contains(p.Unknown, domain):
+		r = newRecord(method, domain, "")
+	default:
+		r = newRecord(method, domain, alreadyValidated)
+		r.Status = statusApproved
+	}
+	r.DomainID = cmp.Or(known.ID, before.DomainID)
+	return r
+}
+
+// tell tells whether the proofs name the value for a domain.
+func (p proofs) tell(domain string) bool {
+	known := p.domain(domain)
+	return p.RandomValue != "" || known.DCVToken != nil && known.DCVToken.Token != ""
+}
+
+// domain returns what the answer tells of a domain, nothing when it does not name it.
+func (p proofs) domain(name string) certcentral.OrderDomain {
+	for _, domain := range p.Domains {
+		if lifecycle.Normalize(domain.Name) == name {
+			return domain
+		}
+	}
+	return certcentral.OrderDomain{}
+}
+
+// prove fills the records of an order with what the service told, and asks for what it left out. It returns the records of
+// domains that the plan did not know.
+func (r *sslOrderResource) prove(ctx context.Context, m *sslOrderModel, told proofs, prior types.Map, diags *diag.Diagnostics) (added map[string]record) {
+	domains, _ := m.recordDomains()
+	open := slices.DeleteFunc(domains, func(domain string) bool {
+		before, kept := keptRecord(m.DCVMethod.ValueString(), domain, prior.Elements())
+		// That a domain was validated once does not say that it still is.
+		return told.tell(domain) || kept && before.Value != alreadyValidated
+	})
+	phase := lifecycle.PhaseOf(m.Status.ValueString())
+	if len(open) > 0 && (phase == lifecycle.Waiting || phase == lifecycle.Reissuing) {
+		told = r.ask(ctx, m, open, told, prior.Elements(), diags)
+	}
+	return m.fillRecords(told, prior)
+}
+
+// ask returns what was told together with what proves the open domains: the order's random value, or where it has none to
+// give the tokens of the domains that the account knew before.
+func (r *sslOrderResource) ask(ctx context.Context, m *sslOrderModel, open []string, told proofs, prior map[string]attr.Value, diags *diag.Diagnostics) proofs {
+	value, refused := r.askValue(ctx, m, diags)
+	if value != nil {
+		told.RandomValue, told.ExpiresAt, told.For = value.Value, value.ExpirationDate.String(), open
+		return told
+	}
+	// A refusal means that nothing is left to prove, unless an approval may have to come first.
+	unclear := !refused || hasOpenRequest(m.Requests)
+	for _, name := range open {
+		before, _ := keptRecord(m.DCVMethod.ValueString(), name, prior)
+		id := cmp.Or(told.domain(name).ID, before.DomainID)
+		token, proved := r.askDomain(ctx, id)
+		switch {
+		case token != nil:
+			told.Domains = append([]certcentral.OrderDomain{{ID: id, Name: name, DCVToken: token}}, told.Domains...)
+		case id != 0 && !proved, id == 0 && unclear:
+			told.Unknown = append(told.Unknown, name)
+		}
+	}
+	return told
+}
+
+// askValue asks for the order's random value; it is nil when there is none, or it cannot be asked for.
+func (r *sslOrderResource) askValue(ctx context.Context, m *sslOrderModel, diags *diag.Diagnostics) (value *certcentral.RandomValue, refused bool) {
+	id, _ := tfkit.ID(m.ID)
+	value, err := r.Client.DCVRandomValue(ctx, id)
+	if err == nil {
+		return value, false
+	}
+	if certcentral.IsRefused(err) && !certcentral.IsForbidden(err) && !certcentral.IsRateLimited(err) {
+		return nil, true
+	}
+	diags.AddWarning("DCV Value Not Known: "+m.label(), fmt.Sprintf(
+		"Order %d exists, and the value that proves its domains could not be asked for: %s\n\nThe next refresh asks again.", id, tfkit.Explain(err)))
+	return nil, false
+}
+
+// askDomain asks for the token by which the account proves, or has proved, a domain, nil when there is none that holds. It
+// tells whether the domain is proved.
+func (r *sslOrderResource) askDomain(ctx context.Context, id int64) (token *certcentral.DCVToken, proved bool) {
+	if id == 0 {
+		return nil, false
+	}
+	domain, err := r.Client.Domain(ctx, id)
+	if err != nil {
+		return nil, false
+	}
+	if !domain.HasLiveToken() {
+		return nil, domain.IsProved()
+	}
+	token = domain.DCVToken
+	if domain.IsProved() {
+		token.Status = statusApproved
+	}
+	return token, domain.IsProved()
+}
+
+// renew gives the records whose value expired another one. Those of domains that turn out to be proved stay as they are,
+// and so do those for which the service has no other value: the next plan tries again.
+func (r *sslOrderResource) renew(ctx context.Context, m *sslOrderModel, prior *sslOrderModel, now time.Time, diags *diag.Diagnostics) {
+	expired := prior.expiredRecords(now)
+	records := prior.DCVRecords
+	value, refused := r.askValue(ctx, m, diags)
+	told := proofs{}
+	switch {
+	case value != nil:
+		told.RandomValue, told.ExpiresAt, told.For = value.Value, value.ExpirationDate.String(), expired
+	case refused:
+		var open []string
+		told.Domains, open = r.askValidation(ctx, m, expired, records.Elements())
+		records = approved(records, slices.DeleteFunc(slices.Clone(expired), func(domain string) bool { return slices.Contains(open, domain) })...)
+		if waiting := slices.DeleteFunc(open, told.tell); len(waiting) > 0 {
+			diags.AddWarning("DCV Value Not Renewed: "+m.label(), fmt.Sprintf(
+				"The values that were to prove %s expired, and the service gives the order no other. Have new tokens drawn for these domains in CertCentral; the next apply takes them over.", strings.Join(waiting, ", ")))
+		}
+	}
+	values := make(map[string]attr.Value, len(records.Elements()))
+	for domain := range records.Elements() {
+		values[domain] = told.record(m.DCVMethod.ValueString(), domain, records.Elements()).object()
+	}
+	m.DCVRecords = types.MapValueMust(recordType, values)
+}
+
+// askValidation asks which of the domains are not proved, and returns these, with the tokens that the account has for them.
+// Nothing is known to be proved when the service cannot be asked.
+func (r *sslOrderResource) askValidation(ctx context.Context, m *sslOrderModel, domains []string, prior map[string]attr.Value) (known []certcentral.OrderDomain, open []string) {
+	id, _ := tfkit.ID(m.ID)
+	validation, err := r.Client.OrderValidation(ctx, id)
+	if err != nil {
+		return nil, domains
+	}
+	for _, name := range domains {
+		before, _ := keptRecord(m.DCVMethod.ValueString(), name, prior)
+		i := slices.IndexFunc(validation.Names, func(v certcentral.NameValidation) bool { return lifecycle.Normalize(v.NameScope) == name })
+		if i >= 0 && validation.Names[i].Status == statusApproved {
+			continue
+		}
+		open = append(open, name)
+		domainID := before.DomainID
+		if i >= 0 {
+			domainID = cmp.Or(validation.Names[i].DomainID, domainID)
+		}
+		if token, _ := r.askDomain(ctx, domainID); token != nil {
+			known = append(known, certcentral.OrderDomain{ID: domainID, Name: name, DCVToken: token})
+		}
+	}
+	return known, open
+}
