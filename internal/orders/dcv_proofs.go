@@ -147,14 +147,21 @@ func (r *sslOrderResource) askDomain(ctx context.Context, id int64) (token *cert
 	if err != nil {
 		return nil, false
 	}
-	if !domain.HasLiveToken() {
-		return nil, domain.IsProved()
+	statuses := make([]string, 0, len(domain.Validations))
+	for _, validation := range domain.Validations {
+		statuses = append(statuses, validation.DCVStatus)
 	}
+	proved = lifecycle.ProofStatus(statuses, domain.ProvedUntil(), domain.AsOf) == lifecycle.ProofComplete
 	token = domain.DCVToken
-	if domain.IsProved() {
+	switch {
+	case token == nil || token.Token == "":
+		return nil, proved
+	case proved:
 		token.Status = statusApproved
+	case lifecycle.TokenExpired(token.ExpirationDate.Time, domain.AsOf):
+		return nil, false
 	}
-	return token, domain.IsProved()
+	return token, proved
 }
 
 // renew gives the records whose value expired another one. Those of domains that turn out to be proved stay as they are,

@@ -248,8 +248,8 @@ func sslOrderFacts() map[string]schema.Attribute {
 				"value":      text("What the record or file holds; `already-validated` where the service asks for no proof and gave none."),
 				"url":        text("Where the file is served, for `HTTP` only."),
 				"domain_id":  text("Id of the domain in CertCentral, where the service told it."),
-				"expires_at": text("Moment (RFC 3339) at which the value expires, where the service told it."),
-				"status":     text("What the service said of the proof when it gave the value."),
+				"expires_at": text("Moment (RFC 3339) at which the value expires: as the service told it, else 30 days after it gave the value. Null where there is nothing to prove."),
+				"status":     text("How far the proof is: `pending`, or `approved` once the domain is proved."),
 			}},
 		},
 	}

@@ -3,6 +3,7 @@
 package simulator
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -87,12 +88,16 @@ func (b *contactBody) empty() bool {
 	return b == nil || *b == contactBody{ContactType: b.ContactType}
 }
 
-// check refuses a contact with fields missing or too long; none at all is right.
+// mailAddress is what passes for an e-mail address: somebody at a name with a dot.
+var mailAddress = regexp.MustCompile(`^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$`)
+
+// check refuses a contact with fields missing, too long or of the wrong form; none at
+// all is right.
 func (b *contactBody) check(kind string) error {
 	if b == nil {
 		return nil
 	}
-	return checkTexts([]textRule{
+	err := checkTexts([]textRule{
 		{kind + ".first_name", b.FirstName, true, 128},
 		{kind + ".last_name", b.LastName, true, 128},
 		{kind + ".email", b.Email, true, 255},
@@ -100,6 +105,15 @@ func (b *contactBody) check(kind string) error {
 		{kind + ".telephone", string(b.Telephone), false, 32},
 		{kind + ".telephone_extension", string(b.TelephoneExtension), false, 16},
 	})
+	switch {
+	case err != nil:
+		return err
+	case !mailAddress.MatchString(b.Email):
+		return invalidValue(kind+".email", "It must be an e-mail address.")
+	case b.Telephone != "" && !hasDigit(string(b.Telephone)):
+		return invalidValue(kind+".telephone", "It must have digits.")
+	}
+	return nil
 }
 
 // is tells that the body is about a contact, whose optional fields it then changes.

@@ -99,6 +99,8 @@ func TestContactRefusals(t *testing.T) {
 		"two of a type":              {[]body{contactOf("technical_contact", other), contactOf("technical_contact", nil)}, "contact_type_duplicate"},
 		"no type":                    {[]body{contactOf("", nil)}, "invalid_value:contact_type"},
 		"unknown type":               {[]body{contactOf("organization_contact", other), contactOf("ev_approver", nil)}, "invalid_value:contact_type"},
+		"no address":                 {[]body{contactOf("technical_contact", map[string]any{"email": "ben"})}, "invalid_value:technical_contact.email"},
+		"no digits":                  {[]body{contactOf("technical_contact", map[string]any{"telephone": "ext."})}, "invalid_value:technical_contact.telephone"},
 		"no email":                   {[]body{contactOf("technical_contact", map[string]any{"email": nil})}, "invalid_value:technical_contact.email"},
 		"long title": {
 			[]body{contactOf("organization_contact", map[string]any{"job_title": strings.Repeat("x", 65)})},

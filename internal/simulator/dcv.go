@@ -124,10 +124,10 @@ func (s *Simulator) prove(c *call, o *order, cert *certificate) {
 		if !s.found(c, s.proofs(o, cert, target, c.now)) {
 			continue
 		}
-		exact := cert.DCVMethod == methodHTTP
-		o.Proven = append(o.Proven, reach{Name: target, Exact: exact})
+		r := cert.proofReach(target)
+		o.noteProof(r, c.now)
 		if d := s.account.domain(target); d != nil {
-			d.validate(c.now, exact)
+			d.validate(c.now, r.Exact)
 		}
 	}
 }

@@ -160,7 +160,7 @@ func (s *Simulator) approveMail(token string, now time.Time) error {
 		return notFound("domain")
 	}
 	if noOrder == nil {
-		o.Proven = append(o.Proven, reach{Name: m.Domain})
+		o.noteProof(reach{Name: m.Domain}, now)
 	}
 	if noDomain == nil {
 		d.validate(now, false)

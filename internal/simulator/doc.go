@@ -44,6 +44,9 @@
 //	signing, grid and mark certificates
 //	users, custom fields, reports                no calls of their own
 //	several containers                           there is one, which cannot be changed
+//	children, templates and product limits of    no such routes
+//	containers; containers by permission
+//	(/authorization)
 //	languages of contacts                        not kept
 //	ev_approvers                                 there are none
 //	duplicates                                   cannot be ordered; their list is empty
@@ -71,9 +74,11 @@
 // by Config.ReturnDuplicateOrganizations, answered with its id), active or not; that a
 // declined validation is "rejected", until it is submitted again; that deactivation waits
 // for pending orders (organization_has_pending_orders); that fields of contacts are
-// named as in invalid_value:organization_contact.email; and that orders outlive
-// their organization's deletion, but cannot be reissued (invalid_value:organization). Lists
-// of organizations hold no contacts.
+// named as in invalid_value:organization_contact.email, which must look like an address,
+// as telephone must have digits; and that orders outlive their organization's deletion,
+// but cannot be reissued (invalid_value:organization), or, by
+// Config.RefuseDeleteWithOrders, that an organization on any order is not deleted
+// (organization_has_orders). Lists of organizations hold no contacts.
 //
 // Guessed of domains: one that the account has is refused with domain_already_exists, one
 // that pending orders need is not deleted (domain_has_pending_orders); unlike that of an
@@ -82,7 +87,18 @@
 // so does the link of a DCV mail (dcv_token_expired); DCV mails leave when an order is
 // placed, before its approval; the name of a deactivated domain, and names that it proves,
 // cannot be ordered; validated_until of a domain's validation is that of its
-// organization's, and the proof's own end is in dcv_expiration.
+// organization's, and the proof's own end is in dcv_expiration; validations for cs, ev_cs
+// and ds, which need no proof, have no dcv_status and follow the organization's alone; a
+// proof counts for every organization of the account; a check that finds the proof of a
+// valid domain again moves its end on (or, by Config.KeepProofDates, answers "active"
+// without looking, and the end stays).
+//
+// Guessed of proofs for orders: one lasts 199 days, like the account's, and serves the
+// order's reissues even if the domain is deleted; a reissue after that waits for another,
+// by the random value in its answer. What an order lacks when the staff issues it counts
+// as proved then. A domain that an order makes has the order's random value for its token;
+// domains that exist keep their own, expired or none, and are proved for an order by its
+// value or by a token of their own that holds.
 //
 // Where the service's documentation leaves a choice: order info shows the old certificate while a
 // reissue is pending; a failed DNS check answers 200 with statuses, a failed check of

@@ -39,6 +39,16 @@ func (r reach) covers(name string) bool {
 	return name == r.Name || strings.HasSuffix(name, "."+r.Name)
 }
 
+// orderProof is a proof that was given for one order. Its reissues can use it as long
+// as it lasts, whatever becomes of the account's domain.
+type orderProof struct {
+	reach
+	Until time.Time `json:"until"`
+}
+
+// proofEnd is how long a proof lasts that is given now.
+func proofEnd(now time.Time) time.Time { return endOfDay(now).AddDate(0, 0, domainReuseDays-1) }
+
 // domain is the account's record of a domain. Later orders use it as long as its
 // validation lasts.
 type domain struct {
@@ -60,7 +70,7 @@ type domain struct {
 func (d *domain) valid(now time.Time) bool { return now.Before(d.ValidatedUntil) }
 
 func (d *domain) validate(now time.Time, exact bool) {
-	d.ValidatedAt, d.ValidatedUntil = now, endOfDay(now).AddDate(0, 0, domainReuseDays-1)
+	d.ValidatedAt, d.ValidatedUntil = now, proofEnd(now)
 	d.Exact = exact
 	d.TokenProven = true
 }
@@ -107,10 +117,17 @@ func (a *account) addDomain(name string, organizationID int64, method string, no
 	return d
 }
 
-// proven tells that control over a name needs no proof (any more): for this order
-// it was proved, or the account's validation of the domain still lasts.
+// proven tells that control over a name needs no proof: it was proved for this order,
+// or for the account, and that still lasts.
 func (a *account) proven(o *order, name string, now time.Time) bool {
-	return slices.ContainsFunc(o.Proven, func(r reach) bool { return r.covers(name) }) || a.validation(name, now) != nil
+	forOrder := func(p orderProof) bool { return now.Before(p.Until) && p.covers(name) }
+	return slices.ContainsFunc(o.Proven, forOrder) || a.validation(name, now) != nil
+}
+
+// noteProof keeps that a domain was proved for the order, in place of an earlier proof.
+func (o *order) noteProof(r reach, now time.Time) {
+	o.Proven = slices.DeleteFunc(o.Proven, func(p orderProof) bool { return p.reach == r })
+	o.Proven = append(o.Proven, orderProof{r, proofEnd(now)})
 }
 
 // validation is the account's validation that covers a name and still lasts, or nil.
@@ -130,6 +147,11 @@ func (c *certificate) proofName(name string) string {
 		return bare
 	}
 	return registrable(bare)
+}
+
+// proofReach is what a proof for a name covers.
+func (c *certificate) proofReach(name string) reach {
+	return reach{Name: c.proofName(name), Exact: c.DCVMethod == methodHTTP}
 }
 
 // registrable is the domain that one registers: the public suffix and one label.

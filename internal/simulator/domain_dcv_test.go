@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -40,6 +41,65 @@ func TestTokenOfADomain(t *testing.T) {
 	if second == old || third == second {
 		t.Error("a new token is the old one")
 	}
+}
+
+func TestProofDatesAreKept(t *testing.T) {
+	b := newBench(t, simulator.Config{KeepProofDates: true})
+	id, out := b.addDomain(nil)
+	token := out.text("dcv_token.token")
+	b.checkDomain(id).refused(400, "invalid_dns_txt")
+	b.prove("lanterns.example", token)
+	b.checkDomain(id).want(200)
+	b.sim.Advance(20 * day)
+	b.checkDomain(id).want(200).shows(map[string]string{"token": token, "status": "active"})
+	b.domain(id).shows(map[string]string{"dcv_expiration.ov": "2026-09-16", "dcv_approval_datetime": "2026-03-02T09:15:44+00:00"})
+	b.sim.Unpublish("lanterns.example")
+	b.sim.Advance(178 * day)
+	b.checkDomain(id).want(200).shows(map[string]string{"token": token, "status": "active"})
+	b.sim.Advance(day)
+	b.checkDomain(id).refused(400, "invalid_dns_txt") // it is over, and so is the token
+	b.prove("lanterns.example", b.do(http.MethodPost, domainPath(id, "/dcv/token"), nil).want(200).text("token"))
+	b.checkDomain(id).want(200)
+	b.domain(id).shows(map[string]string{"dcv_expiration.ov": "2027-04-03"})
+}
+
+// Only a domain that an order makes gets the order's value for its token.
+func TestOrdersLeaveTheTokensOfDomains(t *testing.T) {
+	b := newBench(t, simulator.Config{Approval: "skip"})
+	expired, out := b.addDomain(nil)
+	old := out.text("dcv_token.token")
+	byMail, _ := b.addDomain(map[string]any{"name": "wicks.example", "dcv_method": "email"})
+	b.sim.Advance(31 * day)
+	id, placed := b.place(map[string]any{"certificate.dns_names": []string{"shop.lanterns.example", "wicks.example", "tallow.example"}})
+	value, made := placed.text("dcv_random_value"), placed.number("domains.2.id")
+	placed.shows(map[string]string{"domains.0.dcv_token": "", "domains.1.dcv_token": "", "domains.2.dcv_token.token": value})
+	pier, _ := b.place(map[string]any{"certificate.common_name": "shop.lanterns.example", "certificate_dcv_scope": "fqdn"})
+	b.prove("shop.lanterns.example", b.randomValue(pier))
+	b.check(pier).shows(map[string]string{"order_status": "issued"})
+
+	tokens := func() string {
+		var list []string
+		for _, d := range b.sim.Domains() {
+			list = append(list, d.Name+"="+d.Token)
+		}
+		return strings.Join(list, " ")
+	}
+	want := "lanterns.example=" + old + " wicks.example= tallow.example=" + value + " shop.lanterns.example="
+	if got := tokens(); got != want {
+		t.Errorf("tokens are %s, want %s", got, want)
+	}
+	b.sim.Advance(31 * day)
+	renewed := b.randomValue(id)
+	if got := tokens(); got != want || renewed == value {
+		t.Errorf("with the value %s tokens are %s, want %s", renewed, got, want)
+	}
+	b.domain(expired).shows(map[string]string{"dcv_token.token": old, "dcv_token.status": "expired"})
+	b.domain(byMail).shows(map[string]string{"dcv_method": "email", "dcv_token": ""})
+	b.domain(made).shows(map[string]string{"dcv_token.token": value, "dcv_token.status": "expired"})
+	for _, name := range []string{"lanterns.example", "wicks.example", "tallow.example"} {
+		b.prove(name, renewed)
+	}
+	b.check(id).shows(map[string]string{"order_status": "issued"})
 }
 
 func TestDomainByCNAME(t *testing.T) {
@@ -227,12 +287,12 @@ func TestRealLookUpsOfADomain(t *testing.T) {
 	txt, out := b.addDomain(nil)
 	b.prove("lanterns.example", out.text("dcv_token.token")) // counts in "manual" only
 	b.checkDomain(txt).refused(400, "invalid_dns_txt")
-	z.set("TXT lanterns.example.", `"`+out.text("dcv_token.token")+`"`)
+	z.add("lanterns.example. TXT " + out.text("dcv_token.token"))
 	b.checkDomain(txt).want(200).shows(map[string]string{"status": "active"})
 
 	cname, out := b.addDomain(map[string]any{"name": "wicks.example", "dcv_method": "dns-cname-token"})
 	b.checkDomain(cname).refused(400, "invalid_dns_txt")
-	z.set("CNAME "+out.text("dcv_token.token")+".wicks.example.", "dcv.digicert.com.")
+	z.add(out.text("dcv_token.token") + ".wicks.example. CNAME dcv.digicert.com.")
 	b.checkDomain(cname).want(200)
 	b.do(http.MethodPut, "/domain/5/dcv/validate-token", nil).refused(404, "not_found|domain")
 }
@@ -252,7 +312,7 @@ func TestLookUpOfADomainsFile(t *testing.T) {
 	}
 	b, z := newDNSBench(t, port)
 	id, out := b.addDomain(map[string]any{"dcv_method": "http-token"})
-	z.set("A lanterns.example.", "127.0.0.1")
+	z.add("lanterns.example. A 127.0.0.1")
 	b.checkDomain(id).refused(400, "file_random_value_not_found")
 	content.Store(out.text("dcv_token.token"))
 	b.checkDomain(id).want(200)

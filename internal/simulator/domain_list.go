@@ -48,9 +48,7 @@ func (s *Simulator) listDomains(c *call) reply {
 	items := make([]domainItem, 0, len(found))
 	for _, d := range found {
 		item := s.viewDomainItem(d, c.now)
-		if c.flag("include_validation") {
-			item.Validations = s.viewTypes(d, c.now)
-		}
+		item.Validations = s.viewTypes(d, c.now)
 		if item.DCVExpiration != nil && c.flag("include_dcv_expiration_time") {
 			until := iso(s.account.proofOf(d, c.now).ValidatedUntil)
 			item.DCVExpiration = &dcvExpiration{OV: until, EV: until}

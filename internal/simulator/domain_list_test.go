@@ -73,14 +73,16 @@ func TestItemsOfTheListOfDomains(t *testing.T) {
 		"domains.0.is_active": "true", "domains.0.name": "cedar.example", "domains.0.date_created": "2026-03-02T09:15:44+00:00",
 		"domains.0.last_submitted_datetime": "2026-03-02T09:15:44+00:00", "domains.0.dcv_approval_datetime": "2026-03-02T09:15:44+00:00",
 		"domains.0.organization.id": "1180442", "domains.0.organization.is_active": "1", "domains.0.dcv_method": "dns-txt-token",
-		"domains.0.dcv_expiration.ov": "2026-09-16", "domains.0.container.id": "77120", "domains.0.validations": "",
+		"domains.0.dcv_expiration.ov": "2026-09-16", "domains.0.container.id": "77120",
+		"domains.0.validations.0.dcv_status": "complete", "domains.2.validations.0.type": "ev", "domains.2.validations.0.status": "pending",
 		"domains.0.dcv_token": "", "domains.0.status": "", "domains.1.is_active": "false", "domains.1.dcv_expiration": "",
 		"domains.2.dcv_approval_datetime": "",
 	})
-	b.do(http.MethodGet, "/domain?include_validation=true&include_dcv_expiration_time=true", nil).want(200).shows(map[string]string{
+	b.do(http.MethodGet, "/domain?include_dcv_expiration_time=true", nil).want(200).shows(map[string]string{
 		"domains.0.dcv_expiration.ov": "2026-09-16T23:59:59+00:00", "domains.0.dcv_expiration.ev": "2026-09-16T23:59:59+00:00",
-		"domains.0.validations.0.dcv_status": "complete", "domains.2.validations.0.type": "ev",
-		"domains.2.validations.0.status": "pending", "domains.1.dcv_expiration": "",
+		"domains.1.dcv_expiration": "",
 	})
+	b.do(http.MethodPost, "/order/certificate/ssl_dv_geotrust_flex", b.orderBody(map[string]any{"organization": nil})).want(201)
+	b.do(http.MethodGet, "/domain?sort=-id", nil).want(200).shows(map[string]string{"domains.0.validations": "[]"})
 	newBench(t, simulator.Config{}).do(http.MethodGet, "/domain", nil).want(200).shows(map[string]string{"": "map[]"})
 }

@@ -63,10 +63,15 @@ func (a *account) proofOf(d *domain, now time.Time) *domain {
 	return d
 }
 
-// dcvStatus tells how far the proof of a domain is. One that is over is expired until
-// the domain is submitted again.
-func (a *account) dcvStatus(d *domain, now time.Time) string {
+// needsDCV tells that a domain's validation for a type takes a proof of the domain.
+func needsDCV(kind string) bool { return kind == "ov" || kind == "ev" || kind == "smime" }
+
+// dcvStatus tells how far the proof of a domain is, "" for a type that needs none. One
+// that is over is expired until the domain is submitted again.
+func (a *account) dcvStatus(d *domain, kind string, now time.Time) string {
 	switch {
+	case !needsDCV(kind):
+		return ""
 	case a.proofOf(d, now).valid(now):
 		return dcvComplete
 	case d.ValidatedUntil.IsZero() || d.Submitted.After(d.ValidatedUntil):
@@ -75,20 +80,20 @@ func (a *account) dcvStatus(d *domain, now time.Time) string {
 	return validationExpired
 }
 
-// typeStatus tells how far a domain's validation for a type is: it takes the proof of
-// the domain and the validation of its organization, which may have been rejected.
+// typeStatus tells how far a domain's validation for a type is: it takes the validation of
+// its organization, which may have been rejected, and for most types the domain's proof.
 func (a *account) typeStatus(d *domain, kind string, now time.Time) string {
 	org, err := a.organization(d.OrganizationID)
 	if err != nil {
 		return validationPending
 	}
-	of, dcv := org.validation(kind, now), a.dcvStatus(d, now)
+	of, dcv := org.validation(kind, now), a.dcvStatus(d, kind, now)
 	switch {
 	case of == validationRejected:
 		return validationRejected
 	case of == validationExpired || dcv == validationExpired:
 		return validationExpired
-	case dcv == dcvComplete && org.validated(kind, now):
+	case dcv != validationPending && org.validated(kind, now):
 		return validationActive
 	}
 	return validationPending

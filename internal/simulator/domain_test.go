@@ -74,6 +74,9 @@ func TestDomainIsCreatedAndProved(t *testing.T) {
 		"container.id": "77120", "container.name": "Web Operations", "container.is_active": "true",
 	})
 	b.do(http.MethodGet, domainPath(id, ""), nil).want(200).shows(map[string]string{"dcv_token": "", "validations": "", "name": "lanterns.example"})
+	b.do(http.MethodGet, domainPath(id, "?include_dcv=1&include_validation=1"), nil).want(200).shows(map[string]string{
+		"dcv_token.token": token, "validations.0.type": "ov",
+	})
 
 	b.checkDomain(id).refused(400, "invalid_dns_txt")
 	b.prove("lanterns.example", "something else")
@@ -251,6 +254,39 @@ func TestStatusNeedsOrganizationAndProof(t *testing.T) {
 	}
 	b.sim.Advance(100 * day)
 	shows("false", "expired", "complete", "2027-07-11T23:59:59+00:00")
+}
+
+// Signing needs no proof of a domain: its validations follow the organization's alone.
+func TestTypesWithoutDCV(t *testing.T) {
+	b := newBench(t, simulator.Config{})
+	org := b.createOrganization(nil)
+	var types []any
+	for _, kind := range []string{"ov", "cs", "ev_cs", "ds", "smime"} {
+		types = append(types, map[string]any{"type": kind})
+	}
+	id, out := b.addDomain(map[string]any{"organization.id": org, "validations": types})
+	pending := map[string]string{"is_pending_validation": "true", "validations.0.dcv_status": "pending", "validations.4.dcv_status": "pending"}
+	shows := func(want map[string]string, status string) {
+		t.Helper()
+		b.domain(id).shows(want)
+		for _, i := range []string{"1", "2", "3"} {
+			b.domain(id).shows(map[string]string{"validations." + i + ".status": status, "validations." + i + ".dcv_status": ""})
+		}
+	}
+	shows(pending, "pending")
+	if err := b.sim.ValidateOrganization(org); err != nil {
+		t.Fatal(err)
+	}
+	shows(pending, "active")
+	b.prove("lanterns.example", out.text("dcv_token.token"))
+	b.checkDomain(id).want(200)
+	shows(map[string]string{"is_pending_validation": "false", "validations.0.dcv_status": "complete"}, "active")
+	b.sim.Advance(200 * day)
+	shows(map[string]string{"validations.0.status": "expired", "validations.0.dcv_status": "expired"}, "active")
+	if err := b.sim.RejectOrganization(org, "cs", "ev_cs", "ds"); err != nil {
+		t.Fatal(err)
+	}
+	shows(nil, "rejected")
 }
 
 func TestSubmittedTypes(t *testing.T) {

@@ -18,7 +18,7 @@ type domainItem struct {
 	DCVApproval       string           `json:"dcv_approval_datetime,omitempty"`
 	DCVExpirationTime string           `json:"dcv_expiration_datetime,omitempty"` // in domain info only
 	Organization      *assignment      `json:"organization,omitempty"`
-	Validations       []domainTypeView `json:"validations,omitempty"`
+	Validations       []domainTypeView `json:"validations,omitzero"`
 	DCVMethod         string           `json:"dcv_method"`
 	DCVExpiration     *dcvExpiration   `json:"dcv_expiration,omitempty"`
 	Container         containerView    `json:"container"`
@@ -36,7 +36,7 @@ type domainInfo struct {
 // of the organization's validation; how long the proof lasts is in dcv_expiration.
 type domainTypeView struct {
 	validationItem
-	DCVStatus string `json:"dcv_status"`
+	DCVStatus string `json:"dcv_status,omitempty"`
 }
 
 // dcvExpiration is the end of the proof of a domain by kind of certificate.
@@ -113,7 +113,7 @@ func (s *Simulator) viewTypes(d *domain, now time.Time) []domainTypeView {
 		if item.Status == validationPending {
 			item.DateCreated, item.ValidatedUntil = "", ""
 		}
-		views = append(views, domainTypeView{item, s.account.dcvStatus(d, now)})
+		views = append(views, domainTypeView{item, s.account.dcvStatus(d, kind, now)})
 	}
 	return views
 }
@@ -152,7 +152,7 @@ func (s *Simulator) listValidationTypes(*call) reply {
 			Name:         validationName(kind),
 			Description:  validationDescription(kind),
 			RequiresUser: slices.Contains(verifiedTypes, kind),
-			RequiresDCV:  kind == "ov" || kind == "ev" || kind == "smime",
+			RequiresDCV:  needsDCV(kind),
 		})
 	}
 	return answer(http.StatusOK, map[string]any{"validation_types": views})

@@ -16,8 +16,8 @@ import (
 
 // submit sends an order's names for validation, as ordering and reissuing do: it
 // makes the account's records of new domains, and the order's random value or its
-// mails where a name has to be proved by them. It returns the domains that are new to
-// the account.
+// mails where a name has to be proved by them. The value is also the token of the
+// domains that are new to the account, which it returns; the others keep their own.
 func (s *Simulator) submit(o *order, c *certificate, now time.Time) []*domain {
 	var fresh []*domain
 	if s.productOf(o).private() {
@@ -36,7 +36,10 @@ func (s *Simulator) submit(o *order, c *certificate, now time.Time) []*domain {
 			d.validate(now, c.DCVMethod == methodHTTP)
 		}
 		if c.DCVMethod != methodEmail && !s.account.proven(o, name, now) {
-			s.giveToken(o, d, now)
+			o.giveValue(now)
+			if slices.Contains(fresh, d) {
+				d.Token, d.TokenExpires = o.RandomValue, o.RandomExpires
+			}
 		}
 	}
 	if c.DCVMethod == methodEmail {
@@ -45,14 +48,10 @@ func (s *Simulator) submit(o *order, c *certificate, now time.Time) []*domain {
 	return fresh
 }
 
-// giveToken sees that order and domain have a random value that still holds. A new
-// domain has the order's; one known to the account keeps its own.
-func (s *Simulator) giveToken(o *order, d *domain, now time.Time) {
-	if o.RandomValue == "" || !now.Before(o.RandomExpires) {
+// giveValue sees that the order has a random value that still holds.
+func (o *order) giveValue(now time.Time) {
+	if !now.Before(o.RandomExpires) {
 		o.RandomValue, o.RandomExpires = newToken(), now.AddDate(0, 0, tokenLifeDays)
-	}
-	if d.Token == "" || !now.Before(d.TokenExpires) {
-		d.Token, d.TokenExpires = o.RandomValue, o.RandomExpires
 	}
 }
 
@@ -116,11 +115,8 @@ func (s *Simulator) issue(o *order, c *certificate, now time.Time) error {
 	c.Status, c.Issued = statusIssued, now
 	c.ValidFrom, c.ValidTill = signed.NotBefore, signed.NotAfter
 	c.Serial, c.Thumbprint, c.PEM = serialText(signed.SerialNumber), thumbprint(signed.Raw), certificatePEM(signed.Raw)
-	for _, name := range c.DNSNames {
-		r := reach{Name: c.proofName(name), Exact: c.DCVMethod == methodHTTP}
-		if !slices.Contains(o.Proven, r) {
-			o.Proven = append(o.Proven, r)
-		}
+	for _, name := range s.unproven(o, c, now) { // the staff, who alone issue such, have seen to them
+		o.noteProof(c.proofReach(name), now)
 	}
 	o.setStatus(statusIssued, now)
 	return nil

@@ -3,7 +3,6 @@
 package simulator_test
 
 import (
-	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -18,108 +17,68 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
-// zone is a DNS server for tests. Its keys are "TXT lanterns.example." and the like.
+// zone is a name server for tests.
 type zone struct {
+	*testing.T
 	address string
-	mu      sync.Mutex
-	records map[string]string
 }
 
-// listenTwice finds a port that is free for UDP and TCP.
-func listenTwice(t *testing.T) (net.PacketConn, net.Listener) {
+// add adds a record, in the form of zone files.
+func (z zone) add(record string) {
+	z.Helper()
+	rr, err := dns.NewRR(record)
+	if err != nil {
+		z.Fatal(err)
+	}
+	update := new(dns.Msg).SetUpdate("example.")
+	update.Insert([]dns.RR{rr})
+	if _, _, err := new(dns.Client).ExchangeContext(z.Context(), update, z.address); err != nil {
+		z.Fatal(err)
+	}
+}
+
+func newDNSBench(t *testing.T, port int) (*bench, zone) {
 	t.Helper()
-	for range 20 {
-		conn, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", conn.LocalAddr().String())
-		if err == nil {
-			return conn, listener
-		}
-		if err := conn.Close(); err != nil {
-			t.Fatal(err)
-		}
+	server, err := simulator.ListenNameServer(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal("no port is free for UDP and TCP")
-	return nil, nil
-}
-
-func newZone(t *testing.T) *zone {
-	t.Helper()
-	conn, listener := listenTwice(t)
-	z := &zone{address: conn.LocalAddr().String(), records: make(map[string]string)}
-	for _, server := range []*dns.Server{{PacketConn: conn, Handler: z}, {Listener: listener, Handler: z}} {
-		served := make(chan error, 1)
-		started := make(chan struct{})
-		server.NotifyStartedFunc = func() { close(started) }
-		go func() { served <- server.ActivateAndServe() }()
-		<-started
-		t.Cleanup(func() {
-			if err := server.Shutdown(); err != nil {
-				t.Error(err)
-			}
-			if err := <-served; err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	return z
-}
-
-func (z *zone) set(key, value string) {
-	z.mu.Lock()
-	defer z.mu.Unlock()
-	z.records[key] = value
-}
-
-// ServeDNS implements dns.Handler. Long answers are only given by TCP.
-func (z *zone) ServeDNS(w dns.ResponseWriter, query *dns.Msg) {
-	z.mu.Lock()
-	records := maps.Clone(z.records)
-	z.mu.Unlock()
-	out := new(dns.Msg).SetReply(query)
-	q := query.Question[0]
-	key := dns.TypeToString[q.Qtype] + " " + q.Name
-	if value, ok := records[key]; ok {
-		text := q.Name + " 60 IN " + dns.TypeToString[q.Qtype] + " " + value
-		rr, err := dns.NewRR(text)
-		if err != nil {
-			panic(err)
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
 		}
-		out.Answer = append(out.Answer, rr)
-	}
-	if _, udp := w.RemoteAddr().(*net.UDPAddr); udp && records["long"] != "" {
-		out.Answer, out.Truncated = nil, true
-	}
-	_ = w.WriteMsg(out) // the caller asks again or fails its test
-}
-
-func newDNSBench(t *testing.T, port int) (*bench, *zone) {
-	t.Helper()
-	z := newZone(t)
-	return newBench(t, simulator.Config{Approval: "skip", Validation: "dns", DNSServer: z.address, HTTPPort: port}), z
+	})
+	b := newBench(t, simulator.Config{Approval: "skip", Validation: "dns", DNSServer: server.Address(), HTTPPort: port})
+	return b, zone{t, server.Address()}
 }
 
 func TestRealLookUps(t *testing.T) {
-	for method, publish := range map[string]func(z *zone, token string){
-		"dns-txt-token":   func(z *zone, token string) { z.set("TXT lanterns.example.", `"`+token[:5]+`" "`+token[5:]+`"`) },
-		"dns-cname-token": func(z *zone, token string) { z.set("CNAME "+token+".lanterns.example.", "dcv.digicert.com.") },
+	inParts := func(token string) string { return `lanterns.example. TXT "` + token[:5] + `" "` + token[5:] + `"` }
+	long := `lanterns.example. TXT "` + strings.Repeat("x", 200) + `"`
+	for name, test := range map[string]struct {
+		method  string
+		records func(token string) []string
+	}{
+		"TXT":      {"dns-txt-token", func(token string) []string { return []string{inParts(token)} }},
+		"long TXT": {"dns-txt-token", func(token string) []string { return []string{long, long, long, inParts(token)} }},
+		"CNAME": {"dns-cname-token", func(token string) []string {
+			return []string{token + ".lanterns.example. CNAME dcv.digicert.com."}
+		}},
 	} {
-		for _, size := range []string{"", "long"} {
-			t.Run(method+size, func(t *testing.T) {
-				b, z := newDNSBench(t, 0)
-				z.set("long", size)
-				id, out := b.place(map[string]any{"dcv_method": method})
-				b.prove("lanterns.example", out.text("dcv_random_value")) // counts in "manual" only
-				b.check(id).shows(map[string]string{"order_status": "pending"})
-				z.set("TXT lanterns.example.", `"something else"`)
-				b.check(id).shows(map[string]string{"order_status": "pending"})
-				publish(z, out.text("dcv_random_value"))
-				b.check(id).shows(map[string]string{"order_status": "issued"})
-				b.check(id).shows(map[string]string{"order_status": "issued"})
-			})
-		}
+		t.Run(name, func(t *testing.T) {
+			b, z := newDNSBench(t, 0)
+			id, out := b.place(map[string]any{"dcv_method": test.method})
+			token := out.text("dcv_random_value")
+			b.prove("lanterns.example", token) // counts in "manual" only
+			b.check(id).shows(map[string]string{"order_status": "pending"})
+			z.add(`lanterns.example. TXT "something else"`)
+			b.check(id).shows(map[string]string{"order_status": "pending"})
+			for _, record := range test.records(token) {
+				z.add(record)
+			}
+			b.check(id).shows(map[string]string{"order_status": "issued"})
+			b.check(id).shows(map[string]string{"order_status": "issued"})
+		})
 	}
 }
 
@@ -152,7 +111,7 @@ func TestLookUpOfAFile(t *testing.T) {
 	id, out := b.place(map[string]any{"dcv_method": "http-token"})
 	check := func() result { return b.do(http.MethodPut, orderPath(id, "/check-dcv"), nil) }
 	check().refused(400, "file_random_value_not_found") // no address
-	z.set("A lanterns.example.", "127.0.0.1")
+	z.add("lanterns.example. A 127.0.0.1")
 	check().refused(400, "file_random_value_not_found") // a redirect
 	mu.Lock()
 	content = out.text("dcv_random_value")

@@ -17,7 +17,8 @@ import (
 const recordTTL = 0
 
 // NameServer is a small DNS server for the validation "dns" of tests and demonstrations. It is authoritative for every
-// name and takes records by dynamic update (RFC 2136), from anybody: it belongs on a loopback address.
+// name and takes records by dynamic update (RFC 2136), from anybody: it belongs on a loopback address. Answers of more
+// than 512 bytes are given in full over TCP only.
 type NameServer struct {
 	packets *dns.Server
 	streams *dns.Server
@@ -92,6 +93,9 @@ func (n *NameServer) ServeDNS(w dns.ResponseWriter, req *dns.Msg) {
 		}
 	} else if len(req.Question) > 0 {
 		reply.Answer = n.records[asked(req.Question[0].Name, req.Question[0].Qtype)]
+	}
+	if _, packet := w.RemoteAddr().(*net.UDPAddr); packet {
+		reply.Truncate(dns.MinMsgSize) // whoever asked asks again over TCP
 	}
 	_ = w.WriteMsg(reply) // whoever asked is gone, or asks again
 }

@@ -41,12 +41,12 @@ type order struct {
 	// of the certificate's status before.
 	ShowStatus bool `json:"show_status,omitempty"`
 	// Proven holds the domains that were proved for this order. A reissue does not
-	// need them proved again.
-	Proven        []reach   `json:"proven,omitempty"`
-	RandomValue   string    `json:"random_value,omitempty"`
-	RandomExpires time.Time `json:"random_expires,omitzero"`
-	ReceiptID     int64     `json:"receipt_id"`
-	Terms         terms     `json:"terms"`
+	// need them proved again while that lasts.
+	Proven        []orderProof `json:"proven,omitempty"`
+	RandomValue   string       `json:"random_value,omitempty"`
+	RandomExpires time.Time    `json:"random_expires,omitzero"`
+	ReceiptID     int64        `json:"receipt_id"`
+	Terms         terms        `json:"terms"`
 }
 
 // terms are the parts of an order that are kept and shown but decide nothing.

@@ -159,11 +159,12 @@ func (a *account) addOrganization(details OrganizationDetails) *organization {
 	return o
 }
 
-// ordersOf lists an organization's orders that have one of the statuses, oldest first.
+// ordersOf lists an organization's orders that have one of the statuses, all of them
+// where none is given, oldest first.
 func (a *account) ordersOf(o *organization, statuses ...string) []*order {
 	var found []*order
 	for _, candidate := range a.Orders {
-		if candidate.OrganizationID == o.ID && slices.Contains(statuses, candidate.Status) {
+		if candidate.OrganizationID == o.ID && (len(statuses) == 0 || slices.Contains(statuses, candidate.Status)) {
 			found = append(found, candidate)
 		}
 	}

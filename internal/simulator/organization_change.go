@@ -3,7 +3,6 @@
 package simulator
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -34,13 +33,8 @@ func (s *Simulator) deactivateOrganization(c *call) reply {
 	if err != nil {
 		return refuse(err)
 	}
-	var waiting []string
-	for _, open := range s.account.ordersOf(o, statusNeedsApproval, statusPending, statusReissuePending) {
-		waiting = append(waiting, idText(open.ID))
-	}
-	if len(waiting) > 0 {
-		return refuse(badRequest("organization_has_pending_orders",
-			fmt.Sprintf("Orders of the organization are pending: %s.", strings.Join(waiting, ", "))))
+	if waiting := s.account.ordersOf(o, statusNeedsApproval, statusPending, statusReissuePending); len(waiting) > 0 {
+		return refuse(badRequest("organization_has_pending_orders", "Orders of the organization are pending: "+orderIDs(waiting)+"."))
 	}
 	o.Active = false
 	return done()
@@ -55,9 +49,20 @@ func (s *Simulator) deleteOrganization(c *call) reply {
 	if o.ID == firstOrganizationID {
 		return refuse(invalidValue("organization", "The account's first organization cannot be deleted."))
 	}
+	if orders := s.account.ordersOf(o); s.config.RefuseDeleteWithOrders && len(orders) > 0 {
+		return refuse(badRequest("organization_has_orders", "The organization is on orders: "+orderIDs(orders)+"."))
+	}
 	s.account.Organizations = slices.DeleteFunc(s.account.Organizations, func(other *organization) bool { return other == o })
 	s.account.Domains = slices.DeleteFunc(s.account.Domains, func(d *domain) bool { return d.OrganizationID == o.ID })
 	return done()
+}
+
+func orderIDs(orders []*order) string {
+	ids := make([]string, 0, len(orders))
+	for _, o := range orders {
+		ids = append(ids, idText(o.ID))
+	}
+	return strings.Join(ids, ", ")
 }
 
 // checkReissue refuses to reissue for an organization that was deleted.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -132,9 +133,13 @@ func (d *OrganizationDetails) check() error {
 		return invalidValue("assumed_name", fmt.Sprintf("With the name it may have %d characters.", maxNames))
 	case !validCountry(d.Country):
 		return invalidValue("country", "It must be two letters.")
+	case !hasDigit(d.Telephone):
+		return invalidValue("telephone", "It must have digits.")
 	}
 	return nil
 }
+
+func hasDigit(telephone string) bool { return strings.ContainsAny(telephone, "0123456789") }
 
 func validCountry(code string) bool {
 	isLetter := func(c byte) bool { return c >= 'a' && c <= 'z' }

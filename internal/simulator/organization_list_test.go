@@ -86,12 +86,16 @@ func TestOrganizationItems(t *testing.T) {
 		"organizations.0.status": "inactive", "organizations.0.is_active": "false",
 		"organizations.3.display_name": "Wax Works Inc (Tallow)", "organizations.3.state": "Minnesota", "organizations.3.zip": "55731",
 		"organizations.3.container.id": "77120", "organizations.3.organization_contact": "", "organizations.3.validations": "",
+		"organizations.0.container_id_assignments": "[77120]",
 	})
-	b.do(http.MethodGet, "/organization?sort=name&include_validation=true", nil).want(200).shows(map[string]string{
-		"organizations.0.validations": "", "organizations.1.validations.5.status": "active",
-		"organizations.3.validations.0.type": "ov", "organizations.3.validations.0.status": "pending",
-		"organizations.3.validations.1.type": "smime", "organizations.3.validations.1.status": "active",
-	})
+	for _, flag := range []string{"true", "1"} {
+		b.do(http.MethodGet, "/organization?sort=name&include_validation="+flag, nil).want(200).shows(map[string]string{
+			"organizations.0.validations": "", "organizations.1.validations.5.status": "active",
+			"organizations.3.validations.0.type": "ov", "organizations.3.validations.0.status": "pending",
+			"organizations.3.validations.1.type": "smime", "organizations.3.validations.1.status": "active",
+		})
+	}
+	b.organization(b.sim.OrganizationID()).shows(map[string]string{"container_id_assignments": ""})
 }
 
 func TestContainers(t *testing.T) {

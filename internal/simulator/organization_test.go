@@ -83,13 +83,13 @@ func TestCreateOrganizationRefusals(t *testing.T) {
 		"state":                           {nil, long(65)},
 		"zip":                             {nil, long(41)},
 		"country":                         {nil, "USA", "u", "u1", "åå"},
-		"telephone":                       {nil, long(33)},
+		"telephone":                       {nil, long(33), "by post"},
 		"container.id":                    {7},
 		"organization_contact.first_name": {nil, long(129)},
 		"organization_contact.last_name":  {nil, long(129)},
-		"organization_contact.email":      {nil, long(256)},
+		"organization_contact.email":      {nil, long(256), "ada", "ada@tallow-works", "@tallow-works.example", "ada@x@tallow.example", "a da@tallow.example", "ada@.example", "ada@tallow."},
 		"organization_contact.job_title":  {long(65)},
-		"organization_contact.telephone":  {long(33)},
+		"organization_contact.telephone":  {long(33), "none"},
 		"organization_contact.telephone_extension": {long(17)},
 		"technical_contact.first_name":             {long(129)},
 	} {
@@ -260,6 +260,23 @@ func TestDeleteOrganization(t *testing.T) {
 	b.do(http.MethodPost, orderPath(issued, "/reissue"), b.orderBody(nil)).refused(400, "invalid_value:organization")
 	b.do(http.MethodPost, "/order/certificate/ssl_basic", b.orderBody(order("wax.example"))).refused(400, "invalid_value:organization.id")
 	b.createOrganization(nil) // no duplicate any more
+}
+
+func TestDeletionIsRefusedWithOrders(t *testing.T) {
+	b := newBench(t, simulator.Config{RefuseDeleteWithOrders: true})
+	id := b.createOrganization(nil)
+	order, _ := b.place(map[string]any{"organization": map[string]any{"id": id}})
+	if err := b.sim.Reject(order); err != nil {
+		t.Fatal(err)
+	}
+	out := b.do(http.MethodDelete, organizationPath(id, ""), nil)
+	out.refused(400, "organization_has_orders")
+	if !strings.Contains(out.text("errors.0.message"), idText(order)) {
+		t.Errorf("the order is not in %s", out.body)
+	}
+	b.organization(id)
+	unused := b.createOrganization(map[string]any{"name": "Wax Works Inc"})
+	b.do(http.MethodDelete, organizationPath(unused, ""), nil).want(204)
 }
 
 func TestDVReissueNeedsNoOrganization(t *testing.T) {

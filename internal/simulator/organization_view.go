@@ -26,6 +26,8 @@ type organizationItem struct {
 	Telephone   string           `json:"telephone,omitempty"`
 	Container   *parentView      `json:"container,omitempty"`
 	Validations []validationItem `json:"validations,omitempty"`
+	// ContainerIDs are the containers that may use the organization, in the list of all only.
+	ContainerIDs []string `json:"container_id_assignments,omitempty"`
 }
 
 // organizationInfo is an organization alone.
@@ -179,6 +181,7 @@ func (s *Simulator) listOrganizations(c *call) reply {
 	var items []organizationItem
 	for _, l := range found {
 		item := s.viewOrganizationItem(l.organization)
+		item.ContainerIDs = []string{idText(l.ContainerID)}
 		if c.flag("include_validation") {
 			item.Validations = l.viewValidations(c.now)
 		}

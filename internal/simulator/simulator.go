@@ -55,6 +55,12 @@ type Config struct {
 	ReturnDuplicateOrganizations bool
 	// RefuseReactivation leaves it to DigiCert Support to activate an organization again.
 	RefuseReactivation bool
+	// RefuseDeleteWithOrders keeps organizations from being deleted that any order was
+	// placed for, whatever became of it, as accounts used to.
+	RefuseDeleteWithOrders bool
+	// KeepProofDates answers the check of a domain that is still valid without looking
+	// for its proof, so that its end stays; by default a proof that is there moves it on.
+	KeepProofDates bool
 	// StateFile keeps everything across restarts, clock and CA included. Empty means
 	// memory only.
 	StateFile string
