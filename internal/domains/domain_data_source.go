@@ -5,6 +5,7 @@ package domains
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -54,7 +55,7 @@ func (d *domainDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"name": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "Name of the domain as the account has it, in any case. Exactly one of `id` and `name` is set.",
+				MarkdownDescription: "Name of the domain as the account has it, in any case. A name that begins with `www.` finds the domain without it where the account has none with it. Exactly one of `id` and `name` is set.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"status":               text("Status of the domain: `active` or `inactive`."),
@@ -125,18 +126,16 @@ func (d *domainDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
-// find returns the id of the one domain of the name. What the service's own search finds is compared here.
+// find returns the id of the one domain of the name, or where there is none of the name that the service makes of it.
 func (d *domainDataSource) find(ctx context.Context, name string) (id int64, p *problem) {
-	wanted := lifecycle.ServedDomain(name, true)
-	query := certcentral.DomainQuery{Filters: map[string][]string{"search": {wanted}}}
-	var found []*certcentral.Domain
-	for domain, err := range d.Client.Domains(ctx, query) {
-		if err != nil {
-			return 0, &problem{"Could Not List Domains", tfkit.Explain(err)}
-		}
-		if lifecycle.ServedDomain(domain.Name, true) == wanted {
-			found = append(found, domain)
-		}
+	wanted, bare := lifecycle.ServedDomain(name, true), lifecycle.ServedDomain(name, false)
+	named, err := d.named(ctx, wanted, bare)
+	if err != nil {
+		return 0, &problem{"Could Not List Domains", tfkit.Explain(err)}
+	}
+	found := named[wanted]
+	if len(found) == 0 {
+		found = named[bare]
 	}
 	switch len(found) {
 	case 0:
@@ -151,6 +150,21 @@ func (d *domainDataSource) find(ctx context.Context, name string) (id int64, p *
 		items = append(items, fmt.Sprintf("%d (%s, %s)", domain.ID, ownerOf(domain), activity(domain)))
 	}
 	return 0, &problem{"Domain Name Not Unique: " + name, fmt.Sprintf("Several domains have the name %s: %s. Name one by its id.", name, strings.Join(items, ", "))}
+}
+
+// named returns the domains of each of the names. What the service's own search finds is compared here.
+func (d *domainDataSource) named(ctx context.Context, names ...string) (map[string][]*certcentral.Domain, error) {
+	found := map[string][]*certcentral.Domain{}
+	query := certcentral.DomainQuery{Filters: map[string][]string{"search": slices.Compact(names)}}
+	for domain, err := range d.Client.Domains(ctx, query) {
+		if err != nil {
+			return nil, err
+		}
+		if name := lifecycle.ServedDomain(domain.Name, true); slices.Contains(names, name) {
+			found[name] = append(found[name], domain)
+		}
+	}
+	return found, nil
 }
 
 // refresh writes an answer of the service into the model. Name and id keep the words of the configuration.

@@ -4,6 +4,7 @@ package domains_test
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"testing"
 
@@ -100,6 +101,35 @@ func TestAccDomain_deactivateRefused(t *testing.T) {
 			ExpectError: regexp.MustCompile(`(?s)Could Not Deactivate Domain.*missing_permission`),
 		},
 		resource.TestStep{PreConfig: b.ForgetFaults, Config: b.config()},
+	)
+}
+
+// A domain that is out of use already is done, and after a lost answer nothing is claimed that is not known.
+func TestAccDomain_deactivatedAlready(t *testing.T) {
+	b := newBench(t, simulator.Config{})
+	refused := refuse("PUT", "/domain/*/deactivate", 400, "domain_is_inactive")
+	b.run(
+		resource.TestStep{Config: b.config()},
+		resource.TestStep{
+			PreConfig: func() {
+				b.fault(simulator.Fault{Method: "PUT", Path: "/domain/*/deactivate", Kind: "status", Status: http.StatusServiceUnavailable})
+			},
+			Config:      b.config(),
+			Destroy:     true,
+			ExpectError: regexp.MustCompile(`(?s)Could Not Deactivate Domain.*not\s+known\s+whether`),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				if n := b.Count("GET", "/order"); n != 0 {
+					t.Errorf("asked %d times for orders without a refusal", n)
+				}
+				b.ForgetFaults()
+				b.must(b.client.DeactivateDomain(t.Context(), b.only().ID))
+				b.fault(refused)
+			},
+			Config:  b.config(),
+			Destroy: true,
+		},
 	)
 }
 

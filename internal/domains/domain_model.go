@@ -89,6 +89,11 @@ func (m *domainModel) servedName() string {
 	return lifecycle.ServedDomain(m.Name.ValueString(), m.keepsWWW())
 }
 
+// isServed tells whether a domain of the service has the name that it gives the declared one.
+func (m *domainModel) isServed(domain *certcentral.Domain) bool {
+	return lifecycle.ServedDomain(domain.Name, true) == m.servedName()
+}
+
 // request returns the domain as it is first added.
 func (m *domainModel) request() certcentral.DomainRequest {
 	organization, _ := tfkit.ID(m.OrganizationID)
@@ -139,32 +144,21 @@ func sameKind(a, b types.Object) bool {
 
 // fill writes an answer of the service where the plan left something open, and nowhere else.
 func (m *domainModel) fill(domain *certcentral.Domain) {
-	var served domainFactsModel
-	served.refresh(domain)
-	if m.DCVMethod.IsUnknown() {
-		m.DCVMethod = tfkit.OptionalText(domain.DCVMethod)
-	}
-	if m.ID.IsUnknown() {
-		m.ID = served.ID
-	}
-	if m.Status.IsUnknown() {
-		m.Status = served.Status
-	}
-	if m.IsActive.IsUnknown() {
-		m.IsActive = served.IsActive
-	}
-	if m.DCVRecord.IsUnknown() {
-		m.DCVRecord = served.DCVRecord
-	}
-	if m.DCVTokenExpiresAt.IsUnknown() {
-		m.DCVTokenExpiresAt = served.DCVTokenExpiresAt
-	}
-	if m.ValidationStatus.IsUnknown() {
-		m.ValidationStatus = served.ValidationStatus
-	}
-	if m.ValidatedUntil.IsUnknown() {
-		m.ValidatedUntil = served.ValidatedUntil
-	}
+	served := domainModel{DCVMethod: tfkit.OptionalText(domain.DCVMethod)}
+	served.domainFactsModel.refresh(domain)
+	m.complete(&served)
+}
+
+// complete takes over what is known where the plan left something open, and nowhere else.
+func (m *domainModel) complete(known *domainModel) {
+	tfkit.Fill(&m.DCVMethod, known.DCVMethod)
+	tfkit.Fill(&m.ID, known.ID)
+	tfkit.Fill(&m.Status, known.Status)
+	tfkit.Fill(&m.IsActive, known.IsActive)
+	tfkit.Fill(&m.DCVRecord, known.DCVRecord)
+	tfkit.Fill(&m.DCVTokenExpiresAt, known.DCVTokenExpiresAt)
+	tfkit.Fill(&m.ValidationStatus, known.ValidationStatus)
+	tfkit.Fill(&m.ValidatedUntil, known.ValidatedUntil)
 }
 
 // leaveOpen writes the little that is known of a domain that could not be read back, and makes null what the plan left open

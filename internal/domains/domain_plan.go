@@ -52,8 +52,10 @@ func planCreate(ctx context.Context, req resource.ModifyPlanRequest, resp *resou
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
-// change is what an update does to a domain at the service.
+// change is what an update, or a replacement, does to a domain at the service.
 type change struct {
+	// Delete is for a replacement: it deletes the domain, whatever on_destroy in state says.
+	Delete   bool     `json:"delete,omitempty"`
 	Activate bool     `json:"activate,omitempty"`
 	Method   string   `json:"method,omitempty"` // empty when it stays
 	Submit   []string `json:"submit,omitempty"` // types
@@ -74,25 +76,37 @@ func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resou
 		return
 	}
 	plan.mutedBy(&config, &state, seen)
-	other := plan.anotherDomain(&state, seen)
-	if slices.Equal(other, []string{organizationAttribute}) && state.OnDestroy.ValueString() != onDestroyDelete {
-		refuseOrganization(&plan, &state, &resp.Diagnostics)
-		other = nil
-	}
-	if len(other) > 0 {
-		for _, attribute := range other {
-			resp.RequiresReplace.Append(path.Root(attribute))
-		}
-		warnReplaced(&state, other, &resp.Diagnostics)
-		plan.domainFactsModel = unknownFacts()
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	if other := plan.anotherDomain(&state, seen); len(other) > 0 {
+		planReplacement(ctx, &plan, &state, other, resp)
 		return
 	}
 	todo := changeOf(&config, &plan, &state, seen)
 	plan.expect(todo, &state)
+	warnUnknown(&plan, &state, &resp.Diagnostics)
 	warnChange(todo, &state, seen, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	tfkit.Remember(ctx, resp.Private, decisionKey, todo, &resp.Diagnostics)
+}
+
+// planReplacement plans another domain in place of the one in state, which differs in the attributes. Under another
+// organization the account has the same name only once it is deleted, so then the declared on_destroy counts and not, as
+// Terraform's replacement has it, the one in state.
+func planReplacement(ctx context.Context, plan, state *domainModel, other []string, resp *resource.ModifyPlanResponse) {
+	moves := slices.Equal(other, []string{organizationAttribute})
+	if moves && plan.OnDestroy.ValueString() != onDestroyDelete {
+		refuseOrganization(plan, state, &resp.Diagnostics)
+		return
+	}
+	if moves {
+		state.OnDestroy = plan.OnDestroy
+	}
+	for _, attribute := range other {
+		resp.RequiresReplace.Append(path.Root(attribute))
+	}
+	warnReplaced(state, other, &resp.Diagnostics)
+	plan.domainFactsModel = unknownFacts()
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	tfkit.Remember(ctx, resp.Private, decisionKey, change{Delete: moves}, &resp.Diagnostics)
 }
 
 // mutedBy takes over the prior value of what is written otherwise but means the same, and of what the configuration leaves
@@ -123,13 +137,14 @@ func (m *domainModel) sameName(prior *domainModel, seen memory) bool {
 }
 
 // anotherDomain returns the attributes by which the declaration is of another domain than the one in state. What the service
-// has changed by itself, and the declaration then follows, makes no other domain.
+// has changed by itself, and the declaration then follows, makes no other domain; nor does a value that is not known yet, for
+// it may be the same.
 func (m *domainModel) anotherDomain(state *domainModel, seen memory) (attributes []string) {
-	if !m.Name.Equal(state.Name) {
+	if !m.Name.IsUnknown() && !m.Name.Equal(state.Name) {
 		attributes = append(attributes, "name")
 	}
 	organization, known := tfkit.ID(m.OrganizationID)
-	if !m.OrganizationID.Equal(state.OrganizationID) && (!known || organization != seen.OrganizationID) {
+	if known && !m.OrganizationID.Equal(state.OrganizationID) && organization != seen.OrganizationID {
 		attributes = append(attributes, organizationAttribute)
 	}
 	return attributes
@@ -138,15 +153,11 @@ func (m *domainModel) anotherDomain(state *domainModel, seen memory) (attributes
 const organizationAttribute = "organization_id"
 
 // refuseOrganization refuses another organization for a domain that destroying leaves in the account: a replacement would
-// take the domain out of use, and then find that it exists. An organization that is not known yet may be the same; when it
-// is known, and is not, the apply ends here.
+// take the domain out of use, and then find that it exists.
 func refuseOrganization(plan, state *domainModel, diags *diag.Diagnostics) {
-	if plan.OrganizationID.IsUnknown() {
-		return
-	}
 	diags.AddAttributeError(path.Root(organizationAttribute), "Domain Cannot Change Organization: "+state.label(), fmt.Sprintf(
-		"CertCentral keeps a domain under the organization it has (%s). To have it under %s, the domain must be deleted from the account first, with its proof: "+
-			"set on_destroy = \"delete\", apply, and change organization_id then. Or have DigiCert move the domain, and refresh. "+
+		"CertCentral keeps a domain under the organization it has (%s). To have it under %s, the domain must be deleted from the account, with its proof, and added anew: "+
+			"declare on_destroy = \"delete\" together with the change, and apply. Or have DigiCert move the domain, and refresh. "+
 			"To destroy the resource regardless, run terraform destroy with -refresh=false.",
 		cmp.Or(state.OrganizationID.ValueString(), "none"), plan.OrganizationID.ValueString()))
 }
@@ -183,7 +194,7 @@ func reasonToSubmit(status typeStatus, listed bool, state *domainModel) (reason 
 	if !listed {
 		return "missing", true
 	}
-	if status.status != lifecycle.ValidationExpired {
+	if !status.lapsed() {
 		return "", false
 	}
 	return strings.Join([]string{"expired", status.proof, status.until, state.ValidatedUntil.ValueString()}, " "), true
@@ -202,7 +213,7 @@ func (m *domainModel) tokenUseless(seen memory) bool {
 	if attributes["value"].IsNull() || attributes["name"].IsNull() {
 		return true
 	}
-	return lifecycle.TokenExpired(moment(m.DCVTokenExpiresAt), seen.ServiceTime)
+	return lifecycle.TokenExpired(moment(m.DCVTokenExpiresAt), seen.ServiceTime.Add(time.Hour)) // it was cut down to the hour
 }
 
 // moment reads a timestamp back, zero for none.
@@ -230,9 +241,28 @@ func (m *domainModel) expect(todo change, state *domainModel) {
 	}
 }
 
+// warnUnknown says that a value that is known only at apply leaves the domain as it is. Were another domain planned for it,
+// one that is proved would be ended for a value that may be the same.
+func warnUnknown(plan, state *domainModel, diags *diag.Diagnostics) {
+	var unknown []string
+	if plan.Name.IsUnknown() {
+		unknown = append(unknown, "name")
+	}
+	if plan.OrganizationID.IsUnknown() && !state.OrganizationID.IsNull() {
+		unknown = append(unknown, organizationAttribute)
+	}
+	if len(unknown) == 0 {
+		return
+	}
+	diags.AddWarning("Domain Kept For Now: "+state.label(), fmt.Sprintf(
+		"What %s is to be becomes known only at apply, and may be what it was: the domain stays. "+
+			"If it turns out to be something else, the apply ends with an error (an inconsistent final plan, to Terraform) before anything is done to the domain. Plan again then.", strings.Join(unknown, " and ")))
+}
+
 func warnReplaced(state *domainModel, attributes []string, diags *diag.Diagnostics) {
 	diags.AddWarning("Domain Is Replaced: "+state.label(), fmt.Sprintf(
-		"The service cannot change %s of a domain. %s The new domain has to be proved before orders can use it.",
+		"The service cannot change %s of a domain. %s The new domain has to be proved before orders can use it.\n\n"+
+			"If an apply ends here with an inconsistent final plan, the value became known only then and nothing was done to the domain: plan again.",
 		strings.Join(attributes, " and "), state.endOfDomain()))
 }
 
@@ -244,7 +274,7 @@ func warnChange(todo change, state *domainModel, seen memory, diags *diag.Diagno
 	}
 	if len(todo.Expired) > 0 {
 		diags.AddWarning("Domain Is Submitted Again: "+name, fmt.Sprintf(
-			"Its validation for %s has expired, so it is submitted again. Orders wait until it is proved, and the organization validated, once more.", strings.Join(todo.Expired, ", ")))
+			"Its validation for %s has expired, so it is submitted again. Orders wait until it is proved once more.", strings.Join(todo.Expired, ", ")))
 	}
 	if !todo.NewToken {
 		return
@@ -269,6 +299,8 @@ func planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *reso
 		action = "Keeps"
 	}
 	resp.Diagnostics.AddWarning("Destroy "+action+": "+state.label(), state.endOfDomain())
+	// A replacement that was planned before, and failed, decided otherwise.
+	tfkit.Remember(ctx, resp.Private, decisionKey, change{}, &resp.Diagnostics)
 }
 
 // endOfDomain says what destroying does to the domain.

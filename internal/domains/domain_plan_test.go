@@ -34,6 +34,7 @@ func TestAccDomain_badInput(t *testing.T) {
 		"192.0.2.7":               `IP\s+address`,
 		"harbor":                  `single\s+label`,
 		"harbor..example":         `empty\s+label`,
+		"co.uk":                   `write\s+one\s+of\s+them.*"harbor\.co\.uk"`,
 	} {
 		refuses(`Invalid Domain Name.*`+says, "name", `"`+name+`"`)
 	}
@@ -43,6 +44,7 @@ func TestAccDomain_badInput(t *testing.T) {
 	refuses(`dcv_method`, "dcv_method", `"dns-a-record"`)
 	refuses(`on_destroy`, "on_destroy", `"revoke"`)
 	refuses(`locale`, "locale", `""`)
+	refuses(`null`, "validations", `[null]`)
 	b.run(steps...)
 	if made := b.Requests(); len(made) != 0 {
 		t.Errorf("made %d requests, want none: %v", len(made), made)
@@ -145,18 +147,70 @@ func TestAccDomain_otherOrganization(t *testing.T) {
 		resource.TestStep{Config: b.config()},
 		resource.TestStep{PreConfig: b.ForgetRequests, Config: b.config("organization_id", other), ExpectError: refused},
 		resource.TestStep{Config: b.Config("", later+b.block("organization_id", "terraform_data.later.output")), ExpectError: refused},
+		// What the state has is no bar: the deletion is declared together with what it is for.
 		resource.TestStep{
-			Config:            b.config("on_destroy", `"delete"`),
-			ConfigStateChecks: []statecheck.StateCheck{b.onlyRead()},
-		},
-		resource.TestStep{
+			PreConfig:         func() { b.must(b.onlyRead()()) },
 			Config:            b.config("organization_id", other, "on_destroy", `"delete"`),
 			ConfigPlanChecks:  preApply(action(domain, plancheck.ResourceActionReplace)),
 			ConfigStateChecks: []statecheck.StateCheck{known(domain, "organization_id", text(other))},
+			PostApplyFunc:     func() { b.only() },
 		},
+		resource.TestStep{Config: b.config("organization_id", other, "on_destroy", `"delete"`), ConfigPlanChecks: noChange},
 	)
 	if all := b.Domains(); len(all) != 0 {
 		t.Errorf("after destroy the account has %+v", all)
+	}
+}
+
+// A deletion that failed counts for the replacement that asked for it, and not for what comes after.
+func TestAccDomain_organizationNotChanged(t *testing.T) {
+	b := newBench(t, simulator.Config{})
+	fault := refuse("DELETE", "/domain/*", 403, "access_denied|missing_permission")
+	fault.Times = 1
+	b.fault(fault)
+	b.run(
+		resource.TestStep{Config: b.config()},
+		resource.TestStep{
+			Config:      b.config("organization_id", addOrganization(b), "on_destroy", `"delete"`),
+			ExpectError: regexp.MustCompile(`Could Not Delete Domain`),
+		},
+		resource.TestStep{Config: b.config(), Destroy: true},
+	)
+	if b.only().Active {
+		t.Error("the domain is active")
+	}
+}
+
+// A value that is known only at apply is most often what it was, and no proved domain is ended for it.
+func TestAccDomain_laterValues(t *testing.T) {
+	for _, policy := range []string{"deactivate", "delete"} {
+		t.Run(policy, func(t *testing.T) {
+			b := newBench(t, simulator.Config{})
+			same := statecheck.CompareValue(compare.ValuesSame())
+			config := func(name, organization string) string {
+				later := fmt.Sprintf("resource \"terraform_data\" \"later\" {\n  input = { name = %q, organization = %q }\n}\n", name, organization)
+				return b.Config("", later+b.block("name", "terraform_data.later.output.name",
+					"organization_id", "terraform_data.later.output.organization", "on_destroy", `"`+policy+`"`))
+			}
+			nothingSent := func() { b.must(b.onlyRead()()) }
+			b.run(
+				resource.TestStep{Config: config("harbor.example", b.Organization()), ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(domain, attribute("id"))}},
+				resource.TestStep{
+					PreConfig: b.ForgetRequests,
+					Config:    config("HARBOR.example", "0"+b.Organization()),
+					ConfigPlanChecks: preApply(action(domain, plancheck.ResourceActionUpdate), unknown(domain, "name"), unknown(domain, "organization_id"),
+						planned(domain, "dcv_record", knownvalue.NotNull())),
+					ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(domain, attribute("id")), b.onlyRead()},
+				},
+				// Where it is something else, the apply ends before anything is sent, and the next plan has it.
+				resource.TestStep{Config: config("beacon.example", b.Organization()), ExpectError: regexp.MustCompile(`inconsistent final plan`)},
+				resource.TestStep{
+					PreConfig:        nothingSent,
+					Config:           config("beacon.example", b.Organization()),
+					ConfigPlanChecks: preApply(action(domain, plancheck.ResourceActionReplace)),
+				},
+			)
+		})
 	}
 }
 

@@ -3,7 +3,9 @@
 package domains_test
 
 import (
+	"bytes"
 	"maps"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -246,31 +248,41 @@ func TestDomain_tokenMissing(t *testing.T) {
 	}
 }
 
-// An update that stops half-way keeps the prior state, and the next refresh shows what was done.
+// An update that stops half-way leaves in state what took effect, and the next one does the rest.
 func TestDomain_updateFails(t *testing.T) {
-	for name, fault := range map[string]simulator.Fault{
-		"Could Not Change DCV Method Of Domain":  refuse("PUT", "/domain/*/dcv/method", 403, "access_denied|missing_permission"),
-		"Could Not Submit Validations Of Domain": refuse("POST", "/domain/*/validation", 400, "invalid_value:type"),
-		"Could Not Read Domain: harbor.example":  refuse("GET", "/domain/*", 403, "access_denied|missing_permission"),
+	inDoubt := "not known whether this took effect"
+	for name, test := range map[string]struct {
+		fault  simulator.Fault
+		says   []string
+		method string // in state afterwards
+	}{
+		"method refused":  {refuse("PUT", "/domain/*/dcv/method", 403, "access_denied|missing_permission"), []string{"Could Not Change DCV Method Of Domain"}, "dns-txt-token"},
+		"method in doubt": {unavailable("PUT", "/domain/*/dcv/method"), []string{"Could Not Change DCV Method Of Domain", inDoubt}, "dns-txt-token"},
+		"types refused":   {refuse("POST", "/domain/*/validation", 400, "invalid_value:type"), []string{"Could Not Submit Validations Of Domain"}, "dns-cname-token"},
+		"types in doubt":  {unavailable("POST", "/domain/*/validation"), []string{"Could Not Submit Validations Of Domain", inDoubt}, "dns-cname-token"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, simulator.Config{})
 			s := b.Serve(t, "certcentral_domain")
 			created, _, _ := apply(t, s, s.Null(), s.Config(inputs(b, nil)))
 			read, _ := refresh(t, s, created)
-			b.fault(fault)
+			b.fault(test.fault)
 			config := s.Config(inputs(b, map[string]tftypes.Value{"dcv_method": acctest.Text("dns-cname-token"), "validations": kinds("ov", "ev")}))
 			plan, _ := s.Plan(t.Context(), read, config)
 			after, diags := s.Apply(t.Context(), read, plan, config)
-			expect(t, diags, failure, name)
-			if !after.Value.Equal(read.Value) {
-				t.Error("an update that failed changed the state")
+			expect(t, diags, failure, test.says...)
+			if method := after.Attribute(t, "dcv_method"); method != test.method || method == "dns-cname-token" && !strings.Contains(after.Value.String(), b.only().Token+".harbor.example") {
+				t.Errorf("in state is the method %s, and %s", method, after.Value)
 			}
 			b.ForgetFaults()
+			b.ForgetRequests()
 			read, _ = refresh(t, s, after)
 			done, _, _ := apply(t, s, read, config)
 			if d := b.only(); d.Method != "dns-cname-token" {
 				t.Errorf("the method is %s", d.Method)
+			}
+			if changed := b.Count("PUT", "/domain/*/dcv/method") > 0; changed != (test.method == "dns-txt-token") {
+				t.Errorf("whether the method was sent again: %t", changed)
 			}
 			read, _ = refresh(t, s, done)
 			if plan, _ := s.Plan(t.Context(), read, config); !plan.Value.Equal(read.Value) {
@@ -278,6 +290,87 @@ func TestDomain_updateFails(t *testing.T) {
 			}
 		})
 	}
+}
+
+// unavailable is a fault by which no answer of the service arrives.
+func unavailable(method, path string) simulator.Fault {
+	return simulator.Fault{Method: method, Path: path, Kind: "status", Status: http.StatusServiceUnavailable}
+}
+
+// A change that was made and could not be read back is done: the next refresh fills in the rest, and nothing is sent again.
+func TestDomain_updateNotReadBack(t *testing.T) {
+	b := newBench(t, simulator.Config{})
+	s := b.Serve(t, "certcentral_domain")
+	created, _, _ := apply(t, s, s.Null(), s.Config(inputs(b, nil)))
+	read, _ := refresh(t, s, created)
+	b.fault(refuse("GET", "/domain/*", 403, "access_denied|missing_permission"))
+	config := s.Config(inputs(b, map[string]tftypes.Value{"validations": kinds("ov", "ev")}))
+	after, _, diags := apply(t, s, read, config)
+	expect(t, diags, warning, "Domain Not Read Back: harbor.example", "missing_permission")
+	if plan, _ := s.Plan(t.Context(), after, config); !plan.Value.Equal(after.Value) {
+		t.Error("what was submitted is submitted again")
+	}
+	b.ForgetFaults()
+	read, _ = refresh(t, s, after)
+	if !strings.Contains(read.Value.String(), `"ev"`) {
+		t.Errorf("the refresh did not bring the type: %s", read.Value)
+	}
+}
+
+func TestDomain_activationInDoubt(t *testing.T) {
+	b := newBench(t, simulator.Config{})
+	s := b.Serve(t, "certcentral_domain")
+	config := s.Config(inputs(b, nil))
+	created, _, _ := apply(t, s, s.Null(), config)
+	b.must(b.client.DeactivateDomain(t.Context(), b.only().ID))
+	read, _ := refresh(t, s, created)
+	b.fault(unavailable("PUT", "/domain/*/activate"))
+	plan, _ := s.Plan(t.Context(), read, config)
+	_, diags := s.Apply(t.Context(), read, plan, config)
+	expect(t, diags, failure, "Could Not Activate Domain", "not known whether")
+}
+
+// Where only the organization's validation ended, the domain is still proved: its record stays, and submitting it would not help.
+func TestDomain_organizationLapsed(t *testing.T) {
+	b := newBench(t, simulator.Config{})
+	s := b.Serve(t, "certcentral_domain")
+	config := s.Config(inputs(b, nil))
+	created, _, _ := apply(t, s, s.Null(), config)
+	b.must(b.ValidateDomain(b.only().ID))
+	b.fault(simulator.Fault{Method: "GET", Path: "/domain/*", Kind: "rewrite", Rewrite: func(status int, body []byte) (int, []byte) {
+		return status, bytes.Replace(body, []byte(`"status":"active","dcv_status":"complete"`), []byte(`"status":"expired","dcv_status":"complete"`), 1)
+	}})
+	read, _ := refresh(t, s, created)
+	if !strings.Contains(read.Value.String(), `"expired"`) {
+		t.Fatalf("the validation is not expired: %s", read.Value)
+	}
+	plan, diags := s.Plan(t.Context(), read, config)
+	if !plan.Value.Equal(read.Value) || len(diags) > 0 {
+		t.Errorf("it is planned again, with %d warnings: %s", len(diags), plan.Value)
+	}
+}
+
+// An id in state that is none is no reason to ask the service for domain 0.
+func TestDomain_badID(t *testing.T) {
+	for _, kind := range []string{"certcentral_domain", "certcentral_domain_validation"} {
+		b := newBench(t, simulator.Config{})
+		s := b.Serve(t, kind)
+		_, diags := s.Read(t.Context(), &acctest.Object{Value: s.Config(map[string]tftypes.Value{"id": acctest.Text("harbor.example")})})
+		expect(t, diags, failure, "Invalid Domain Id", "harbor.example")
+		if n := len(b.Requests()); n != 0 {
+			t.Errorf("%s: made %d requests", kind, n)
+		}
+	}
+}
+
+// A value that is known only at apply leaves the domain as it is, and the plan says what may come of it.
+func TestDomain_keptForNow(t *testing.T) {
+	b := newBench(t, simulator.Config{})
+	s := b.Serve(t, "certcentral_domain")
+	created, _, _ := apply(t, s, s.Null(), s.Config(inputs(b, nil)))
+	later := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	_, diags := s.Plan(t.Context(), created, s.Config(inputs(b, map[string]tftypes.Value{"name": later, "organization_id": later})))
+	expect(t, diags, warning, "Domain Kept For Now: harbor.example", "name and organization_id", "Plan again")
 }
 
 func TestDomain_tokenRefused(t *testing.T) {

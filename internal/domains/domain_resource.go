@@ -5,11 +5,9 @@ package domains
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
@@ -19,16 +17,15 @@ import (
 
 // How long each operation may take unless the timeouts attribute says otherwise. None of them waits for a proof.
 const (
-	changeTimeout = 20 * time.Minute
+	changeTimeout = 10 * time.Minute
 	readTimeout   = 5 * time.Minute
 )
 
 var (
-	_ resource.ResourceWithConfigure      = (*domainResource)(nil)
-	_ resource.ResourceWithIdentity       = (*domainResource)(nil)
-	_ resource.ResourceWithImportState    = (*domainResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*domainResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*domainResource)(nil)
+	_ resource.ResourceWithConfigure   = (*domainResource)(nil)
+	_ resource.ResourceWithIdentity    = (*domainResource)(nil)
+	_ resource.ResourceWithImportState = (*domainResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*domainResource)(nil)
 )
 
 type domainResource struct{ tfkit.Resource }
@@ -49,19 +46,6 @@ func (r *domainResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 // IdentitySchema implements resource.ResourceWithIdentity.
 func (r *domainResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = tfkit.IdentitySchema("Domain")
-}
-
-// ValidateConfig implements resource.ResourceWithValidateConfig.
-func (r *domainResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config domainModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || !tfkit.IsKnown(config.Name) {
-		return
-	}
-	if err := lifecycle.CheckDomain(config.Name.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(path.Root("name"), "Invalid Domain Name",
-			fmt.Sprintf("%q cannot be declared as a domain: %v.", config.Name.ValueString(), err))
-	}
 }
 
 // Create implements resource.Resource. Once the domain exists it ends with state and, at most, warnings: an error would
@@ -94,16 +78,15 @@ func (r *domainResource) Read(ctx context.Context, req resource.ReadRequest, res
 	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
 	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
+	id := idOf(state.ID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
 	callCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	id, _ := tfkit.ID(state.ID)
 	domain, err := r.Client.Domain(callCtx, id)
 	if err != nil {
-		p := unreadable(id, err)
-		resp.Diagnostics.AddError(p.summary, p.detail)
+		unreadable(id, err).show(&resp.Diagnostics)
 		return
 	}
 	state.refresh(domain)
@@ -128,46 +111,7 @@ func warnDifferent(state *domainModel, domain *certcentral.Domain, diags *diag.D
 	}
 }
 
-// Update implements resource.Resource: it does what the plan decided. An error leaves the prior state, and the next refresh
-// shows what was done before it.
-func (r *domainResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan domainModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
-	todo := tfkit.Recall[change](ctx, req.Private, decisionKey, &resp.Diagnostics)
-	timeout, diags := plan.Timeouts.Update(ctx, changeTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
-		return
-	}
-	callCtx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	if p := r.update(callCtx, &plan, &seen, todo); p != nil {
-		resp.Diagnostics.AddError(p.summary, p.detail)
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
-	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
-}
-
 // ImportState implements resource.ResourceWithImportState.
 func (r *domainResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	tfkit.ImportByID(ctx, "Domain", req, resp)
-}
-
-// existsAlready names a domain that the account has, and both ways on.
-func existsAlready(name string, domain *certcentral.Domain) *problem {
-	return &problem{"Domain Exists Already: " + name, strings.Join([]string{
-		fmt.Sprintf("Nothing was added: the account has %s already, as domain %d of %s, %s.", domain.Name, domain.ID, ownerOf(domain), activity(domain)),
-		fmt.Sprintf("If no other resource manages it, import it (terraform import ADDRESS %d, or an import block), or set adopt_existing = true to take it over when this resource is created.", domain.ID),
-	}, "\n\n")}
-}
-
-// ownerOf names the organization that a domain belongs to. One that an order without organization brought along has none.
-func ownerOf(domain *certcentral.Domain) string {
-	if domain.Organization.ID == 0 {
-		return "no organization"
-	}
-	return fmt.Sprintf("organization %d", domain.Organization.ID)
 }

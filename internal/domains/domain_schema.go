@@ -46,19 +46,20 @@ func domainInputs(ctx context.Context) map[string]schema.Attribute {
 		"name": schema.StringAttribute{
 			MarkdownDescription: "The domain, such as `harbor-lights.example`. A proof covers all names below it, except with `http-token`. " +
 				"Case, a trailing dot and the form of internationalized labels make no difference, nor does a `www.` that the service takes away. Another domain replaces the resource.",
-			Required: true,
+			Required:   true,
+			Validators: []validator.String{domainNameValidator{}},
 		},
 		"organization_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the organization that the domain belongs to, as in `certcentral_organization.example.id`. " +
-				"Another one replaces the resource if `on_destroy` is `delete`, and else is an error: the account keeps the domain under the one it has.",
+				"Another one replaces the resource if `on_destroy` is declared to be `delete`, and else is an error: the account keeps the domain under the one it has.",
 			Required:   true,
 			Validators: []validator.String{tfkit.IsID("organization")},
 		},
 		"validations": schema.SetNestedAttribute{
-			MarkdownDescription: "The kinds of certificates that the domain is validated for. One that is added is submitted in place, and one that expired is submitted again by the next apply. " +
+			MarkdownDescription: "The kinds of certificates that the domain is validated for. One that is added is submitted in place, and one whose proof expired is submitted again by the next apply. " +
 				"A submission cannot be taken back, so leaving one out is no change.",
 			Required:   true,
-			Validators: []validator.Set{setvalidator.SizeAtLeast(1)},
+			Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"type": schema.StringAttribute{
 					MarkdownDescription: "Kind of validation: `" + strings.Join(lifecycle.ValidationTypes(), "`, `") + "`.",
@@ -99,10 +100,10 @@ func domainInputs(ctx context.Context) map[string]schema.Attribute {
 		},
 		"timeouts": tfkit.Timeouts(ctx, timeouts.Opts{
 			Create: true, Read: true, Update: true, Delete: true,
-			CreateDescription: "How long adding the domain may take, as a duration such as `10m`. Defaults to `20m`.",
+			CreateDescription: "How long adding the domain may take, as a duration such as `5m`. Defaults to `10m`.",
 			ReadDescription:   "How long a refresh may take. Defaults to `5m`.",
-			UpdateDescription: "How long a change may take. Defaults to `20m`.",
-			DeleteDescription: "How long ending it may take. Defaults to `20m`.",
+			UpdateDescription: "How long a change may take. Defaults to `10m`.",
+			DeleteDescription: "How long ending it may take. Defaults to `10m`.",
 		}, "How long the calls to the service may take. None of them waits for the domain to be proved."),
 	}
 }
@@ -130,7 +131,7 @@ func domainFacts() map[string]schema.Attribute {
 			MarkdownDescription: "How far the validation is, by type.",
 			Computed:            true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"status":          text("`active`, `pending` or `expired`, of domain and organization together."),
+				"status":          text("`active`, `pending`, `expired` or `rejected`, of domain and organization together."),
 				"dcv_status":      text("How far the proof of the domain is: `complete`, `pending` or `expired`."),
 				"validated_until": text("Moment (RFC 3339) at which the validation for this type ends, null while it is pending."),
 			}},

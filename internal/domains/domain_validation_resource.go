@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -141,8 +142,11 @@ func (r *domainValidationResource) ModifyPlan(ctx context.Context, req resource.
 	plan.ID, plan.Status, plan.ValidatedUntil = state.ID, state.Status, state.ValidatedUntil
 	if why := plan.due(seen); why != "" {
 		plan.Status, plan.ValidatedUntil = types.StringUnknown(), types.StringUnknown()
-		resp.Diagnostics.AddWarning("Domain Validation Is Due: "+label(seen.Name, state.ID.ValueString()), why+
-			" The service looks for the record or file again, and the apply waits until it finds it.")
+		next := " The service looks for the record or file again, and the apply waits until it finds it."
+		if seen.Method == lifecycle.MethodEmail {
+			next = " The apply waits until somebody has followed the link in DigiCert's mail."
+		}
+		resp.Diagnostics.AddWarning("Domain Validation Is Due: "+label(seen.Name, state.ID.ValueString()), why+next)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
@@ -156,7 +160,7 @@ func (m *domainValidationModel) due(seen memory) string {
 		return "The domain is not proved."
 	case m.RevalidateBeforeDays.IsUnknown():
 		return "The value of revalidate_before_days is known only at apply."
-	case m.RevalidateBeforeDays.IsNull(), seen.Method == lifecycle.MethodEmail:
+	case m.RevalidateBeforeDays.IsNull(), seen.Method == lifecycle.MethodEmail, seen.Checked.Equal(moment(m.ValidatedUntil)):
 		return ""
 	case lifecycle.ProofLapses(m.RevalidateBeforeDays.ValueInt64(), seen.ProvedAt, moment(m.ValidatedUntil), seen.ServiceTime):
 		return fmt.Sprintf("The proof of the domain ends at %s, within the window of revalidate_before_days.", m.ValidatedUntil.ValueString())
@@ -174,22 +178,33 @@ func (r *domainValidationResource) Create(ctx context.Context, req resource.Crea
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	domain, err := r.wait(plan, timeout).run(ctx)
-	if err != nil {
-		addProblem(&resp.Diagnostics, err)
+	seen := memory{}
+	if !r.prove(ctx, &plan, &seen, timeout, &resp.Diagnostics) {
 		return
 	}
-	seen := memory{}
-	seen.see(domain)
-	plan.refresh(domain)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)
 	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
 }
 
-func (r *domainValidationResource) wait(plan domainValidationModel, timeout time.Duration) *wait {
+// prove waits for the proof and fills the model; it is false when the diagnostics say why there is none.
+func (r *domainValidationResource) prove(ctx context.Context, plan *domainValidationModel, seen *memory, timeout time.Duration, diags *diag.Diagnostics) bool {
 	id, _ := tfkit.ID(plan.DomainID)
-	return &wait{client: r.Client, id: id, timeout: timeout, days: plan.RevalidateBeforeDays.ValueInt64()}
+	w := &wait{client: r.Client, id: id, timeout: timeout, days: plan.RevalidateBeforeDays.ValueInt64()}
+	domain, p := w.run(ctx)
+	if p != nil {
+		p.show(diags)
+		return false
+	}
+	seen.see(domain)
+	plan.refresh(domain)
+	if w.lapses() {
+		seen.Checked = moment(plan.ValidatedUntil)
+		diags.AddWarning("Proof Not Prolonged: "+w.label(), fmt.Sprintf(
+			"The service found the record or file, and the proof of domain %d still ends at %s. It counts until then; once it has ended, a plan has the domain checked again.",
+			id, plan.ValidatedUntil.ValueString()))
+	}
+	return true
 }
 
 // Read asks for the domain and nothing else.
@@ -198,13 +213,13 @@ func (r *domainValidationResource) Read(ctx context.Context, req resource.ReadRe
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: state.ID})...)
 	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
+	id := idOf(state.ID, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	id, _ := tfkit.ID(state.ID)
 	domain, err := r.Client.Domain(ctx, id)
 	if err != nil {
-		addProblem(&resp.Diagnostics, unreadable(id, err))
+		unseen(id, err).show(&resp.Diagnostics)
 		return
 	}
 	seen.see(domain)
@@ -224,14 +239,8 @@ func (r *domainValidationResource) Update(ctx context.Context, req resource.Upda
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	if plan.Status.IsUnknown() {
-		domain, err := r.wait(plan, timeout).run(ctx)
-		if err != nil {
-			addProblem(&resp.Diagnostics, err)
-			return
-		}
-		seen.see(domain)
-		plan.refresh(domain)
+	if plan.Status.IsUnknown() && !r.prove(ctx, &plan, &seen, timeout, &resp.Diagnostics) {
+		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.ID})...)

@@ -311,7 +311,7 @@ func TestAccDomainValidation_faults(t *testing.T) {
 		resource.TestStep{
 			PreConfig:   refused("PUT", "/domain/*/dcv/validate-token", 403, "access_denied|missing_permission"),
 			Config:      config,
-			ExpectError: regexp.MustCompile(`(?s)Could Not Prove Domain.*missing_permission.*apply\s+again`),
+			ExpectError: regexp.MustCompile(`(?s)Could Not Prove Domain: harbor\.example, Domain \d+.*missing_permission.*apply\s+again`),
 		},
 		// A refusal whose meaning is not known may pass.
 		resource.TestStep{

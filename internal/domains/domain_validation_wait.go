@@ -17,6 +17,8 @@ import (
 const (
 	firstDelay = 2 * time.Second
 	maxDelay   = 30 * time.Second
+	// lastLook is how long beyond the time of a wait the look at its end may take.
+	lastLook = time.Minute
 )
 
 // wait is one wait for the proof of one domain.
@@ -33,19 +35,24 @@ type wait struct {
 	fault   error // of the last look, nil when it went well
 }
 
-// run waits until the domain is proved, and returns it.
-func (w *wait) run(parent context.Context) (*certcentral.Domain, error) {
+// run waits until the domain is proved, and returns it. The last look is at the end of the time.
+func (w *wait) run(parent context.Context) (*certcentral.Domain, *problem) {
 	clock := w.client.Clock()
 	deadline := clock.Now().Add(w.timeout)
 	// The deadline in the context ends a request under way; the clock, which tests move by hand, ends the wait.
-	ctx, cancel := context.WithTimeout(parent, w.timeout)
+	ctx, cancel := context.WithTimeout(parent, w.timeout+lastLook)
 	defer cancel()
 	for delay := firstDelay; ; delay = min(2*delay, maxDelay) {
 		proved, err := w.look(ctx)
-		if proved || err != nil && ctx.Err() == nil && !passing(err) {
-			return w.domain, err
+		if proved {
+			return w.domain, nil
 		}
-		w.fault = err
+		if p, ok := errors.AsType[*problem](err); ok {
+			return nil, p
+		}
+		if ctx.Err() == nil { // else it is the end of the time that broke the look off
+			w.fault = err
+		}
 		left := deadline.Sub(clock.Now())
 		if ctx.Err() == nil && left > 0 && clock.Sleep(ctx, min(delay, left)) == nil {
 			continue
@@ -57,14 +64,8 @@ func (w *wait) run(parent context.Context) (*certcentral.Domain, error) {
 	}
 }
 
-// passing tells whether an error is a fault of the service or the connection, which a long wait sits out.
-func passing(err error) bool {
-	var own *problem
-	return !errors.As(err, &own) && !certcentral.IsRefused(err)
-}
-
 // look reads the domain and, unless it is proved or a mail has to be answered, has the service check it. It tells whether
-// the domain is proved.
+// the domain is proved. An error is a *problem when waiting on is in vain, else a fault of the service or the connection.
 func (w *wait) look(ctx context.Context) (proved bool, err error) {
 	if err := w.read(ctx); err != nil {
 		return false, err
@@ -89,8 +90,8 @@ func (w *wait) look(ctx context.Context) (proved bool, err error) {
 // read leaves what was seen last in place when it fails.
 func (w *wait) read(ctx context.Context) error {
 	domain, err := w.client.Domain(ctx, w.id)
-	if certcentral.IsRefused(err) {
-		return unreadable(w.id, err)
+	if certcentral.IsRefused(err) && !certcentral.IsRateLimited(err) {
+		return unseen(w.id, err)
 	}
 	if err != nil {
 		return err
@@ -107,10 +108,7 @@ func (w *wait) lapses() bool {
 
 func (w *wait) tokenExpired() bool {
 	token := w.domain.DCVToken
-	if token == nil || token.ExpirationDate.IsZero() || w.domain.AsOf.IsZero() {
-		return false
-	}
-	return !w.domain.AsOf.Before(token.ExpirationDate.Time)
+	return token != nil && lifecycle.TokenExpired(token.ExpirationDate.Time, w.domain.AsOf)
 }
 
 // checkNow has the service look for the proof. Which refusals mean that it found none is not documented for every method, so
@@ -121,8 +119,13 @@ func (w *wait) checkNow(ctx context.Context) error {
 	case err == nil:
 		w.check, w.refusal = check, nil
 		return nil
-	case certcentral.IsNotFound(err), certcentral.IsForbidden(err), !certcentral.IsRefused(err):
+	case !certcentral.IsRefused(err):
 		return err
+	case certcentral.IsNotFound(err), certcentral.IsForbidden(err):
+		return &problem{
+			"Could Not Prove Domain: " + w.label(),
+			fmt.Sprintf("The service refused to look for the proof of domain %d: %s\n\nNothing is lost: apply again to go on.", w.id, tfkit.Explain(err)),
+		}
 	default:
 		w.check, w.refusal = &certcentral.DomainCheck{}, err
 		return nil
@@ -137,14 +140,14 @@ func (w *wait) label() string {
 	return label(name, tfkit.IDValue(w.id).ValueString())
 }
 
-func (w *wait) interrupted() error {
+func (w *wait) interrupted() *problem {
 	return &problem{
 		"Wait for Domain Interrupted: " + w.label(),
 		fmt.Sprintf("The run was cancelled while the proof of domain %d was waited for. Nothing is lost: the domain and its token stay, and the next apply resumes the wait.", w.id),
 	}
 }
 
-func (w *wait) needsToken() error {
+func (w *wait) needsToken() *problem {
 	return &problem{
 		"DCV Token Expired: " + w.label(),
 		fmt.Sprintf("The token of domain %d expired at %s, so the service takes no proof by it. Apply again: the plan of the certcentral_domain resource then draws a new one, "+
@@ -156,7 +159,11 @@ func (w *wait) needsToken() error {
 // report tells all that is known of why the domain was not proved in time.
 func (w *wait) report() string {
 	if w.domain == nil {
-		return fmt.Sprintf("Domain %d could not be read within %s: %v. Apply again to go on waiting.", w.id, w.timeout, w.fault)
+		said := "no answer came"
+		if w.fault != nil {
+			said = w.fault.Error()
+		}
+		return fmt.Sprintf("Domain %d could not be read within %s: %s.\n\nNothing is lost: apply again to go on waiting.", w.id, w.timeout, said)
 	}
 	paragraphs := []string{
 		fmt.Sprintf("Domain %d (%s) was waited for %s, and its proof is %s.", w.id, w.domain.Name, w.timeout, w.standing()),
@@ -183,9 +190,12 @@ func (w *wait) standing() string {
 // expected says what would prove the domain.
 func (w *wait) expected() string {
 	proof, ok := proofOf(w.domain)
-	if !ok {
+	switch {
+	case w.domain.DCVMethod == lifecycle.MethodEmail:
 		return "It is proved by mail: the owner of one of the mailboxes admin, administrator, webmaster, hostmaster or postmaster at the domain, " +
 			"or a contact of its WHOIS entry, has to follow the link in DigiCert's mail."
+	case !ok:
+		return fmt.Sprintf("Its method is %q, and what that asks for is not known here: see the domain in CertCentral, or change its method.", w.domain.DCVMethod)
 	}
 	text := fmt.Sprintf("Expected was a %s record, name %s, value %s.", proof.Type, proof.Name, proof.Value)
 	if proof.URL != "" {

@@ -24,32 +24,74 @@ func (c interruptingClock) Sleep(ctx context.Context, _ time.Duration) error {
 	return ctx.Err()
 }
 
-func TestInterruptedWaitSaysSo(t *testing.T) {
-	t.Parallel()
+// startWait prepares to wait, on the clock, for the proof of a new domain of a simulated account.
+func startWait(t *testing.T, clock certcentral.Clock, timeout time.Duration) (*simulator.Simulator, *wait) {
+	t.Helper()
 	sim, err := simulator.New(simulator.Config{APIKey: "key"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(sim.Handler())
 	t.Cleanup(server.Close)
-	ctx, cancel := context.WithCancel(t.Context())
-	client, err := certcentral.New(certcentral.Config{APIKey: "key", BaseURL: server.URL + "/services/v2", Clock: interruptingClock{cancel}})
+	client, err := certcentral.New(certcentral.Config{APIKey: "key", BaseURL: server.URL + "/services/v2", Clock: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := client.CreateDomain(ctx, certcentral.DomainRequest{
+	id, err := client.CreateDomain(t.Context(), certcentral.DomainRequest{
 		Name: "harbor.example", OrganizationID: sim.OrganizationID(), DCVMethod: "dns-txt-token", Validations: validationRequests([]string{"ov"}),
-	}, nil)
+	}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = (&wait{client: client, id: id, timeout: time.Hour}).run(ctx)
-	p, ok := errors.AsType[*problem](err)
-	if !ok || !strings.HasPrefix(p.summary, "Wait for Domain Interrupted: harbor.example") {
-		t.Fatalf("got %v, want that the wait was interrupted", err)
+	return sim, &wait{client: client, id: id, timeout: timeout}
+}
+
+func TestInterruptedWaitSaysSo(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	_, w := startWait(t, interruptingClock{cancel}, time.Hour)
+	_, p := w.run(ctx)
+	if p == nil || !strings.HasPrefix(p.summary, "Wait for Domain Interrupted: harbor.example") {
+		t.Fatalf("got %v, want that the wait was interrupted", p)
 	}
 	if !strings.Contains(p.detail, "next apply resumes") {
 		t.Errorf("the detail does not say what comes next: %s", p.detail)
+	}
+}
+
+// stoppedClock stands for a wait that has no time to sleep.
+type stoppedClock struct{}
+
+func (stoppedClock) Now() time.Time                             { return now }
+func (stoppedClock) Sleep(context.Context, time.Duration) error { return context.DeadlineExceeded }
+
+// However short the time is, the look at its end is a real one.
+func TestLastLookIsReal(t *testing.T) {
+	t.Parallel()
+	sim, w := startWait(t, stoppedClock{}, time.Nanosecond)
+	_, p := w.run(t.Context())
+	if p == nil || !strings.Contains(p.detail, "invalid_dns_txt") || strings.Contains(p.detail, "deadline") {
+		t.Errorf("got %v, want what the service said", p)
+	}
+	d := sim.Domains()[0]
+	sim.Publish(d.Name, "TXT", d.Token)
+	if domain, p := w.run(t.Context()); p != nil || domain.ID != w.id {
+		t.Errorf("got %v, %v, want the proof that there is", domain, p)
+	}
+}
+
+// The report tells by what the domain is to be proved, as far as that is known.
+func TestExpectedProof(t *testing.T) {
+	t.Parallel()
+	for method, want := range map[string]string{"email": "proved by mail", "http-token-static": `method is "http-token-static"`} {
+		w := &wait{id: 7, timeout: time.Minute, domain: &certcentral.Domain{Name: "harbor.example", DCVMethod: method}}
+		if report := w.report(); !strings.Contains(report, want) || strings.Contains(report, "mail") != (method == "email") {
+			t.Errorf("%s: %s", method, report)
+		}
+	}
+	w := &wait{id: 7, timeout: time.Minute}
+	if report := w.report(); !strings.Contains(report, "no answer came") {
+		t.Errorf("without any answer: %s", report)
 	}
 }
 

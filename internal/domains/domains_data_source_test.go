@@ -55,6 +55,17 @@ func TestAccDomainData(t *testing.T) {
 				known(domainData, "dcv_method", text("email")), known(domainData, "dcv_record", knownvalue.Null()), known(domainData, "dcv_token_expires_at", knownvalue.Null()),
 			},
 		},
+		// The service takes a www. away, but may have been told to keep it.
+		resource.TestStep{
+			Config:            b.data("certcentral_domain", "name", `"WWW.harbor.example"`),
+			ConfigStateChecks: []statecheck.StateCheck{known(domainData, "id", text(id)), known(domainData, "name", text("WWW.harbor.example"))},
+		},
+		resource.TestStep{
+			PreConfig:         func() { b.add("www.harbor.example", "email", func(r *certcentral.DomainRequest) { r.KeepWWW = true }) },
+			Config:            b.data("certcentral_domain", "name", `"www.harbor.example"`),
+			ConfigStateChecks: []statecheck.StateCheck{known(domainData, "dcv_method", text("email"))},
+		},
+		says(`Domain Not Found: www\.beacon\.example`, "name", `"www.beacon.example"`),
 		says(`Domain Not Found: beacon\.example.*certcentral_domain\s+resource`, "name", `"beacon.example"`),
 		says(`Could Not Read Domain 7`, "id", "7"),
 		says(`exactly\s+one|Exactly\s+one|one\s+\(and\s+only\s+one\)`, "id", "7", "name", `"beacon.example"`),

@@ -82,7 +82,7 @@ func validationStatus(domain *certcentral.Domain) types.Map {
 	for _, validation := range domain.Validations {
 		statuses[validation.Type] = types.ObjectValueMust(statusTypes, map[string]attr.Value{
 			"status":          tfkit.OptionalText(lifecycle.ValidationStatus(validation.Status, validation.ValidatedUntil.Time, domain.AsOf)),
-			"dcv_status":      tfkit.OptionalText(proofStatusOf(validation, domain)),
+			"dcv_status":      tfkit.OptionalText(lifecycle.ProofStatusOf(validation.DCVStatus, domain.ProvedUntil(), domain.AsOf)),
 			"validated_until": tfkit.Timestamp(validation.ValidatedUntil.Time),
 		})
 	}
@@ -91,6 +91,12 @@ func validationStatus(domain *certcentral.Domain) types.Map {
 
 // typeStatus is an element of validation_status.
 type typeStatus struct{ status, proof, until string }
+
+// lapsed tells whether the type has to be submitted again. Where the proof still counts, it is the organization's validation
+// that ended, and submitting the domain does not bring that back.
+func (s typeStatus) lapsed() bool {
+	return s.status == lifecycle.ValidationExpired && s.proof != lifecycle.ProofComplete
+}
 
 // statusOf reads an element of validation_status back; ok is false for a type that is not there.
 func statusOf(statuses types.Map, kind string) (typeStatus, bool) {
@@ -105,36 +111,11 @@ func statusOf(statuses types.Map, kind string) (typeStatus, bool) {
 	return typeStatus{text("status"), text("dcv_status"), text("validated_until")}, true
 }
 
-// proofStatusOf returns how far the proof of a domain is for one type, empty where none is needed. The service has two words
-// for one that is done.
-func proofStatusOf(validation certcentral.Validation, domain *certcentral.Domain) string {
-	status := validation.DCVStatus
-	if status == "valid" {
-		status = lifecycle.ProofComplete
-	}
-	return lifecycle.ValidationStatus(status, domain.ProvedUntil(), domain.AsOf)
-}
-
 // proofStatus returns how far the proof of a domain is, over all types that need one: complete, pending or expired.
 func proofStatus(domain *certcentral.Domain) string {
-	found := ""
+	statuses := make([]string, 0, len(domain.Validations))
 	for _, validation := range domain.Validations {
-		switch status := proofStatusOf(validation, domain); status {
-		case "":
-		case lifecycle.ProofComplete:
-			found = cmp.Or(found, status)
-		case lifecycle.ValidationExpired:
-			return status
-		default:
-			found = lifecycle.ValidationPending
-		}
+		statuses = append(statuses, validation.DCVStatus)
 	}
-	switch until := domain.ProvedUntil(); {
-	case found != "":
-		return found
-	case until.IsZero():
-		return lifecycle.ValidationPending
-	default:
-		return lifecycle.ValidationStatus(lifecycle.ProofComplete, until, domain.AsOf)
-	}
+	return lifecycle.ProofStatus(statuses, domain.ProvedUntil(), domain.AsOf)
 }

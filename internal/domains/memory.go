@@ -3,6 +3,7 @@
 package domains
 
 import (
+	"maps"
 	"time"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
@@ -30,6 +31,16 @@ type memory struct {
 	// Submitted holds, by type, what was in the way of a validation when the domain was submitted for it last: it is not
 	// submitted for the same reason twice.
 	Submitted map[string]string `json:"submitted,omitempty"`
+	// Checked is the end of a proof that a check found in place and did not prolong: until then another check does not, either.
+	Checked time.Time `json:"checked,omitzero"`
+}
+
+// submitted notes for what reasons a domain was submitted.
+func (m *memory) submitted(reasons map[string]string) {
+	if m.Submitted == nil {
+		m.Submitted = map[string]string{}
+	}
+	maps.Copy(m.Submitted, reasons)
 }
 
 // see notes what an answer tells beyond the attributes.

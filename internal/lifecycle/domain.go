@@ -3,11 +3,14 @@
 package lifecycle
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
 	"time"
+
+	"golang.org/x/net/publicsuffix"
 )
 
 // CheckDomain returns an error that says why a domain cannot be declared by the name, and what to write instead, or nil.
@@ -47,8 +50,11 @@ func checkAddressForms(name string) error {
 }
 
 func checkDomainLabels(host string) error {
+	if bare, isWildcard := strings.CutPrefix(host, "*."); isWildcard && !strings.Contains(bare, "*") {
+		return fmt.Errorf("it is a wildcard, and the proof of a domain covers all names below it%s", instead(bare))
+	}
 	if i := strings.LastIndex(host, "*"); i >= 0 {
-		return fmt.Errorf("it is a wildcard, and the proof of a domain covers all names below it%s", instead(strings.TrimLeft(host[i+1:], ".")))
+		return fmt.Errorf("it has an asterisk inside, which stands for no name%s", instead(strings.TrimLeft(host[i+1:], ".")))
 	}
 	labels := strings.Split(host, ".")
 	for i, label := range labels {
@@ -62,6 +68,9 @@ func checkDomainLabels(host string) error {
 	}
 	if strings.Trim(labels[len(labels)-1], "0123456789") == "" && labels[len(labels)-1] != "" {
 		return errors.New("its last label is a number")
+	}
+	if suffix, registry := publicsuffix.PublicSuffix(host); registry && suffix == host {
+		return fmt.Errorf("everybody registers domains under it; write one of them, for example %q", "harbor."+host)
 	}
 	return nil
 }
@@ -107,8 +116,44 @@ func ProofLapses(days int64, from, until, now time.Time) bool {
 	return !until.IsZero() && !now.IsZero() && !now.Before(until.Add(-Window(days, from, until)))
 }
 
-// TokenExpired tells whether a token is of no use any more at a service's time that was cut down to the hour: it has
-// expired, or does so within that hour. The zero until and the zero hour tell nothing.
-func TokenExpired(until, hour time.Time) bool {
-	return !until.IsZero() && !hour.IsZero() && !hour.Add(time.Hour).Before(until)
+// TokenExpired tells whether a token is of no use any more at the service's time now. The zero until and the zero now tell
+// nothing.
+func TokenExpired(until, now time.Time) bool {
+	return !until.IsZero() && !now.IsZero() && !now.Before(until)
+}
+
+// ProofStatus returns how far the proof of a domain is at the service's time now, over the kinds of validation that it has:
+// ProofComplete, ValidationPending or ValidationExpired. dcvStatuses are the service's words by kind, empty for a kind that
+// needs no proof; where none needs one, a proof that has an end counts until then. The zero until and the zero now tell
+// nothing.
+func ProofStatus(dcvStatuses []string, until, now time.Time) string {
+	found := ""
+	for _, status := range dcvStatuses {
+		switch status = ProofStatusOf(status, until, now); status {
+		case "":
+		case ProofComplete:
+			found = cmp.Or(found, status)
+		case ValidationExpired:
+			return status
+		default:
+			found = ValidationPending
+		}
+	}
+	switch {
+	case found != "":
+		return found
+	case until.IsZero():
+		return ValidationPending
+	default:
+		return ValidationStatus(ProofComplete, until, now)
+	}
+}
+
+// ProofStatusOf returns how far the proof of a domain is for one kind of validation, empty where that needs none. The service
+// has two words for one that is done.
+func ProofStatusOf(dcvStatus string, until, now time.Time) string {
+	if dcvStatus == "valid" {
+		dcvStatus = ProofComplete
+	}
+	return ValidationStatus(dcvStatus, until, now)
 }

@@ -30,7 +30,13 @@ func TestCheckDomain(t *testing.T) {
 		"_dmarc.harbor.example":          `underscore, which records may have and domains may not; write "harbor.example"`,
 		"a.b_c.harbor.example":           `write "harbor.example"`,
 		"*.harbor.example":               `wildcard, and the proof of a domain covers all names below it; write "harbor.example"`,
-		"shop.*.harbor.example":          `write "harbor.example"`,
+		"shop.*.harbor.example":          `asterisk inside, which stands for no name; write "harbor.example"`,
+		"*.*.harbor.example":             `asterisk inside, which stands for no name; write "harbor.example"`,
+		"foo.*.example":                  "asterisk inside, which stands for no name; write the domain alone",
+		"co.uk":                          `everybody registers domains under it; write one of them, for example "harbor.co.uk"`,
+		"CO.UK.":                         "everybody registers",
+		"harbor.co.uk":                   "",
+		"github.io":                      "", // has an owner, though he lets others have names under it
 		"192.0.2.7":                      "IP address",
 		"2001:db8::7":                    "IP address",
 		"[2001:db8::7]":                  "IP address",
@@ -104,13 +110,44 @@ func TestProofLapses(t *testing.T) {
 
 func TestTokenExpired(t *testing.T) {
 	t.Parallel()
-	hour := time.Date(2026, 11, 1, 7, 0, 0, 0, time.UTC)
-	for left, want := range map[time.Duration]bool{-time.Hour: true, 0: true, time.Hour: true, time.Hour + time.Second: false} {
-		if got := TokenExpired(hour.Add(left), hour); got != want {
+	now := time.Date(2026, 11, 1, 7, 12, 0, 0, time.UTC)
+	for left, want := range map[time.Duration]bool{-time.Hour: true, 0: true, time.Second: false} {
+		if got := TokenExpired(now.Add(left), now); got != want {
 			t.Errorf("with %s left: %v", left, got)
 		}
 	}
-	if TokenExpired(time.Time{}, hour) || TokenExpired(hour, time.Time{}) {
+	if TokenExpired(time.Time{}, now) || TokenExpired(now, time.Time{}) {
 		t.Error("something was concluded from nothing")
+	}
+}
+
+func TestProofStatus(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
+	past, future := now.Add(-time.Hour), now.Add(time.Hour)
+	for name, test := range map[string]struct {
+		statuses   []string
+		until, now time.Time
+		want       string
+	}{
+		"nothing known":                         {nil, time.Time{}, now, ValidationPending},
+		"complete":                              {[]string{"complete"}, time.Time{}, now, ProofComplete},
+		"valid":                                 {[]string{"valid"}, time.Time{}, now, ProofComplete},
+		"complete until later":                  {[]string{"complete"}, future, now, ProofComplete},
+		"complete until then":                   {[]string{"complete"}, now, now, ValidationExpired},
+		"valid until long ago":                  {[]string{"valid"}, past, now, ValidationExpired},
+		"complete until long ago, unknown time": {[]string{"complete"}, past, time.Time{}, ProofComplete},
+		"one pending":                           {[]string{"complete", "pending"}, future, now, ValidationPending},
+		"another order":                         {[]string{"pending", "complete"}, future, now, ValidationPending},
+		"one expired":                           {[]string{"pending", "expired"}, future, now, ValidationExpired},
+		"a word of its own":                     {[]string{"complete", "checking"}, future, now, ValidationPending},
+		"one needs no proof":                    {[]string{"", "complete"}, time.Time{}, now, ProofComplete},
+		"none needs proof":                      {[]string{""}, time.Time{}, now, ValidationPending},
+		"none needs proof, but there is one":    {[]string{""}, future, now, ProofComplete},
+		"none needs proof, and it is over":      {nil, past, now, ValidationExpired},
+	} {
+		if got := ProofStatus(test.statuses, test.until, test.now); got != test.want {
+			t.Errorf("%s: got %s, want %s", name, got, test.want)
+		}
 	}
 }

@@ -22,7 +22,10 @@ const (
 	ValidationActive  = "active"
 	ValidationPending = "pending"
 	ValidationExpired = "expired"
-	ProofComplete     = "complete" // dcv_status of a domain that is proved
+	// ValidationRejected is what DigiCert declined. The service's documentation does not name it.
+	ValidationRejected = "rejected"
+	// ProofComplete is the dcv_status of a domain that is proved.
+	ProofComplete = "complete"
 )
 
 // ValidationStatus returns how far a validation is at the service's time now: a status that was in force counts as expired

@@ -25,11 +25,11 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
-// addDomain adds a domain to the account, to be proved by a TXT record.
-func addDomain(t *testing.T, b *acctest.Bench, name string) simulator.DomainSummary {
+// addDomain adds shop.example to the account, to be proved by a TXT record.
+func addDomain(t *testing.T, b *acctest.Bench) simulator.DomainSummary {
 	t.Helper()
 	call(t, b, http.MethodPost, "/domain", map[string]any{
-		"name": name, "organization": map[string]any{"id": b.OrganizationID()}, "validations": []any{map[string]any{"type": "ov"}}, "dcv_method": "dns-txt-token",
+		"name": "shop.example", "organization": map[string]any{"id": b.OrganizationID()}, "validations": []any{map[string]any{"type": "ov"}}, "dcv_method": "dns-txt-token",
 	})
 	domains := b.Domains()
 	return domains[len(domains)-1]
@@ -95,10 +95,10 @@ func TestSSLOrder_expiredValueProved(t *testing.T) {
 	b.Advance(31 * 24 * time.Hour)
 	after, diags := cycle(t, s, current, config)
 	expectSummary(t, diags, tfprotov6.DiagnosticSeverityWarning, "DCV Value Expired: shop.example, Order")
-	if before, now := recordValue(t, current, "shop.example", "value"), recordValue(t, after, "shop.example", "value"); before != now {
+	if before, now := recordValue(t, current, "value"), recordValue(t, after, "value"); before != now {
 		t.Errorf("the value of a proved domain changed from %s to %s", before, now)
 	}
-	if status := recordValue(t, after, "shop.example", "status"); status != "approved" {
+	if status := recordValue(t, after, "status"); status != "approved" {
 		t.Errorf("the status is %s", status)
 	}
 	if _, diags = cycle(t, s, after, config); len(diags) > 0 {
@@ -110,7 +110,7 @@ func TestSSLOrder_expiredValueProved(t *testing.T) {
 // without one the record stays as it is and the next plan tries again.
 func TestSSLOrder_expiredTokenOfDomain(t *testing.T) {
 	b := acctest.New(t, simulator.Config{})
-	domain := addDomain(t, b, "shop.example")
+	domain := addDomain(t, b)
 	fault(t, b, noOrderValue)
 	s := b.Serve(t, "certcentral_ssl_order")
 	config := s.Config(inputs(b, acctest.NewCSR(t, "shop.example"), nil))
@@ -118,12 +118,12 @@ func TestSSLOrder_expiredTokenOfDomain(t *testing.T) {
 	b.Advance(31 * 24 * time.Hour)
 	current, diags := cycle(t, s, current, config)
 	expectSummary(t, diags, tfprotov6.DiagnosticSeverityWarning, "DCV Value Not Renewed: shop.example, Order")
-	if value := recordValue(t, current, "shop.example", "value"); value != domain.Token {
+	if value := recordValue(t, current, "value"); value != domain.Token {
 		t.Errorf("the value is %s, want %s as before", value, domain.Token)
 	}
 	call(t, b, http.MethodPost, fmt.Sprintf("/domain/%d/dcv/token", domain.ID), nil)
 	current, _ = cycle(t, s, current, config)
-	if value, want := recordValue(t, current, "shop.example", "value"), b.Domains()[0].Token; value != want || want == domain.Token {
+	if value, want := recordValue(t, current, "value"), b.Domains()[0].Token; value != want || want == domain.Token {
 		t.Errorf("the value is %s, want the domain's new token %s", value, want)
 	}
 	if _, diags = cycle(t, s, current, config); len(diags) > 0 {
@@ -211,7 +211,7 @@ func TestSSLOrder_issuedBeforeRenewal(t *testing.T) {
 	issue(t, b)
 	after, diags := s.Apply(t.Context(), current, plan, config)
 	expectNoError(t, diags)
-	if status := recordValue(t, after, "shop.example", "status"); status != "approved" {
+	if status := recordValue(t, after, "status"); status != "approved" {
 		t.Errorf("the status is %s", status)
 	}
 }
@@ -222,13 +222,13 @@ var noOrderValue = simulator.Fault{
 	Body: []byte(`{"errors":[{"code":"invalid_dcv_method","message":"Not for this product."}]}`),
 }
 
-// recordValue returns a part of the record of a domain.
-func recordValue(t *testing.T, o *acctest.Object, domain, name string) (text string) {
+// recordValue returns a part of the record of shop.example.
+func recordValue(t *testing.T, o *acctest.Object, name string) (text string) {
 	t.Helper()
 	attributes, records, record := map[string]tftypes.Value{}, map[string]tftypes.Value{}, map[string]tftypes.Value{}
 	must(t, o.Value.As(&attributes))
 	must(t, attributes["dcv_records"].As(&records))
-	must(t, records[domain].As(&record))
+	must(t, records["shop.example"].As(&record))
 	must(t, record[name].As(&text))
 	return text
 }
@@ -237,7 +237,7 @@ func recordValue(t *testing.T, o *acctest.Object, domain, name string) (text str
 // the account knows gives its token, which proves it just as well.
 func TestAccSSLOrder_knownDomain(t *testing.T) {
 	b := acctest.New(t, simulator.Config{})
-	domain := addDomain(t, b, "shop.example")
+	domain := addDomain(t, b)
 	config := orderConfig(b, acctest.NewCSR(t, "shop.example"), "dns_names", "")
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: b.Factories(),
@@ -264,7 +264,7 @@ func TestAccSSLOrder_knownDomain(t *testing.T) {
 // A domain that is proved already carries its last token, while the order waits for something else.
 func TestAccSSLOrder_provedDomain(t *testing.T) {
 	b := acctest.New(t, simulator.Config{})
-	domain := addDomain(t, b, "shop.example")
+	domain := addDomain(t, b)
 	must(t, b.ValidateDomain(domain.ID))
 	config := orderConfig(b, acctest.NewCSR(t, "shop.example"), "dns_names", "", "skip_approval", "false")
 	resource.ParallelTest(t, resource.TestCase{
@@ -282,7 +282,7 @@ func TestAccSSLOrder_provedDomain(t *testing.T) {
 // With organization and domain validated, the order is issued in the call that places it, and nothing is asked of DCV.
 func TestAccSSLOrder_issuedAtOnce(t *testing.T) {
 	b := acctest.New(t, simulator.Config{})
-	must(t, b.ValidateDomain(addDomain(t, b, "shop.example").ID))
+	must(t, b.ValidateDomain(addDomain(t, b).ID))
 	b.ForgetRequests()
 	config := orderConfig(b, acctest.NewCSR(t, "shop.example"))
 	resource.ParallelTest(t, resource.TestCase{

@@ -87,7 +87,7 @@ func checkExtension(text string) error {
 
 func checkEmail(text string) error {
 	address, err := mail.ParseAddress(text)
-	if err != nil || address.Address != text {
+	if err != nil || address.Address != text || !strings.Contains(text[strings.LastIndex(text, "@"):], ".") {
 		return errors.New("it is no e-mail address such as pia@example.com")
 	}
 	return nil

@@ -15,7 +15,7 @@ func TestTextChecks(t *testing.T) {
 		"text":      {textCheck{longest: 4}, []string{"a", "a b", "äöüß"}, []string{"", " ", " a", "a\n", "äöüßx"}},
 		"telephone": {isTelephone, []string{"12345", "+1 (218) 555-0144", "218.555/0144 x12", "218 555 0144 EXT. 7", "0049 89 1234ext7"}, []string{"1234", "abc", "12345 y6", "12345x", "1+2345;6"}},
 		"extension": {isExtension, []string{"5", "0123456789012345"}, []string{"x5", "5 6", "01234567890123456"}},
-		"email":     {isEmail, []string{"pia@harbor-lights.example", "p.o+x@h.example"}, []string{"pia", "pia@", "Pia <pia@h.example>", "<pia@h.example>", "a@h.example, b@h.example", strings.Repeat("p", 250) + "@h.example"}},
+		"email":     {isEmail, []string{"pia@harbor-lights.example", "p.o+x@h.example"}, []string{"pia", "pia@", "pia@localhost", "\"p.o@x.y\"@localhost", "Pia <pia@h.example>", "<pia@h.example>", "a@h.example, b@h.example", strings.Repeat("p", 250) + "@h.example"}},
 		"country":   {isCountryCode, []string{"us", "DE"}, []string{"u", "uk", "usa", "u1"}},
 	} {
 		for _, text := range test.taken {

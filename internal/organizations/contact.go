@@ -56,18 +56,18 @@ func contactValue(c *certcentral.Contact, prior types.Object) types.Object {
 		jobTitle = had.JobTitle
 	}
 	return types.ObjectValueMust(contactTypes, map[string]attr.Value{
-		"first_name":          keptText(had.FirstName, c.FirstName, fold),
-		"last_name":           keptText(had.LastName, c.LastName, fold),
-		"email":               keptText(had.Email, c.Email, fold),
-		"job_title":           keptText(had.JobTitle, jobTitle, fold),
-		"telephone":           keptText(had.Telephone, c.Telephone, digits),
-		"telephone_extension": keptText(had.TelephoneExtension, c.TelephoneExtension, digits),
+		"first_name":          keptText(had.FirstName, c.FirstName, sameText),
+		"last_name":           keptText(had.LastName, c.LastName, sameText),
+		"email":               keptText(had.Email, c.Email, sameText),
+		"job_title":           keptText(had.JobTitle, jobTitle, sameText),
+		"telephone":           keptText(had.Telephone, c.Telephone, sameNumber),
+		"telephone_extension": keptText(had.TelephoneExtension, c.TelephoneExtension, sameText),
 	})
 }
 
-// keptText returns what the service has, or what there was before where both have the same comparable form.
-func keptText(had, has string, form func(string) string) types.String {
-	if had != "" && has != "" && form(had) == form(has) {
+// keptText returns what the service has, or what there was before where that is the same.
+func keptText(had, has string, same func(a, b string) bool) types.String {
+	if had != "" && has != "" && same(had, has) {
 		return types.StringValue(had)
 	}
 	return tfkit.OptionalText(has)
@@ -75,18 +75,11 @@ func keptText(had, has string, form func(string) string) types.String {
 
 // samePerson tells whether two contacts are of one person, as the service sees it.
 func samePerson(a, b *certcentral.Contact) bool {
-	return fold(a.FirstName) == fold(b.FirstName) && fold(a.LastName) == fold(b.LastName) && fold(a.Email) == fold(b.Email)
-}
-
-// sameButJobTitle tells whether the first contact is what the service tells of the second: all but the job title.
-func sameButJobTitle(told, declared *certcentral.Contact) bool {
-	return told.JobTitle == "" && samePerson(told, declared) && digits(told.Telephone) == digits(declared.Telephone) &&
-		digits(told.TelephoneExtension) == digits(declared.TelephoneExtension)
+	return sameText(a.FirstName, b.FirstName) && sameText(a.LastName, b.LastName) && sameText(a.Email, b.Email)
 }
 
 // contactUpdates returns what makes the contacts of the state those of the plan. A contact is sent whole, for the service
-// deletes what is left out, and by its kind alone when it is taken out. One that came with an import and is not declared
-// was never taken out: it is let go of.
+// deletes what is left out, and by its kind alone when it is taken out.
 func (m *organizationModel) contactUpdates(state *organizationModel, seen *memory) []certcentral.ContactUpdate {
 	var updates []certcentral.ContactUpdate
 	for _, contact := range []struct {
@@ -98,13 +91,39 @@ func (m *organizationModel) contactUpdates(state *organizationModel, seen *memor
 	} {
 		want, have := contactOf(contact.planned), contactOf(contact.before)
 		switch {
-		case contact.planned.IsUnknown(), want == nil && (have == nil || seen.Imported):
+		case contact.planned.IsUnknown(), want == nil && have == nil, m.letsGo(state, seen) && contact.kind == technicalContact:
 		case want == nil:
 			updates = append(updates, certcentral.ContactUpdate{ContactType: contact.kind})
-		case have != nil && !slices.Contains(seen.Unsent, contact.kind) && (*want == *have || seen.Imported && sameButJobTitle(have, want)):
+		case have != nil && !slices.Contains(seen.Unsent, contact.kind) && (*want == *have || seen.fillsIn(have, want)):
 		default:
 			updates = append(updates, certcentral.ContactUpdate{ContactType: contact.kind, Contact: *want})
 		}
 	}
 	return updates
+}
+
+// fillsIn tells whether a declared contact is the imported one, with the job title that the service does not return.
+func (s *memory) fillsIn(imported, declared *certcentral.Contact) bool {
+	titled := *imported
+	titled.JobTitle = declared.JobTitle
+	return s.Imported && imported.JobTitle == "" && declared.JobTitle != "" && titled == *declared
+}
+
+// filledIn returns the contacts whose job title is only filled in.
+func (m *organizationModel) filledIn(state *organizationModel, seen *memory) (kinds []string) {
+	for kind, objects := range map[string][2]types.Object{
+		organizationContact: {state.OrganizationContact, m.OrganizationContact},
+		technicalContact:    {state.TechnicalContact, m.TechnicalContact},
+	} {
+		if have, want := contactOf(objects[0]), contactOf(objects[1]); have != nil && want != nil && seen.fillsIn(have, want) {
+			kinds = append(kinds, kind)
+		}
+	}
+	slices.Sort(kinds)
+	return kinds
+}
+
+// letsGo tells whether the technical contact in state is neither declared nor this resource's to remove.
+func (m *organizationModel) letsGo(state *organizationModel, seen *memory) bool {
+	return m.TechnicalContact.IsNull() && !state.TechnicalContact.IsNull() && !seen.TechnicalDeclared
 }

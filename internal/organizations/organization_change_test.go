@@ -48,7 +48,14 @@ func TestAccOrganization_edit(t *testing.T) {
 					Config:      config(b, append(start, edit...)...),
 					ExpectError: says("Organization Cannot Be Changed: Harbor Lights Ltd"),
 				},
-				resource.TestStep{Config: config(b, start...), ConfigPlanChecks: noChange},
+				resource.TestStep{
+					PreConfig: func() {
+						if n := sent(b); n != 0 {
+							t.Errorf("%d changes were sent: %v", n, b.Requests())
+						}
+					},
+					Config: config(b, start...), ConfigPlanChecks: noChange,
+				},
 			)
 			expectOrganizations(t, b, 1)
 		})

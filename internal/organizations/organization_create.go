@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -25,23 +26,56 @@ func (r *organizationResource) create(ctx context.Context, plan *organizationMod
 			"Nothing was created, because the account's organizations could not be listed, and it may have this one already. "+tfkit.Explain(err))
 		return false
 	}
-	alike := slices.DeleteFunc(slices.Clone(existing), func(o *certcentral.Organization) bool { return !plan.isPlaceOf(o) })
-	if len(alike) > 0 && !plan.SkipDuplicateOrgCheck.ValueBool() {
-		return r.takeOver(ctx, plan, seen, alike, diags)
+	same := slices.DeleteFunc(slices.Clone(existing), func(o *certcentral.Organization) bool { return !plan.isPlaceOf(o) })
+	if len(same) > 0 && !plan.SkipDuplicateOrgCheck.ValueBool() {
+		return r.takeOver(ctx, plan, seen, same, diags)
 	}
 	id, err := r.Client.CreateOrganization(ctx, plan.request(r.ContainerID), idsOf(existing), plan.isPlaceOf)
 	if err != nil {
 		diags.AddError(plan.notCreated(err))
 		return false
 	}
-	if i := slices.IndexFunc(existing, func(o *certcentral.Organization) bool { return o.ID == id }); i >= 0 {
-		return r.takeOver(ctx, plan, seen, existing[i:i+1], diags) // some accounts answer a duplicate with what there is
+	found, unread := look(ctx, r.Client, id)
+	if wasThere(existing, id, found) { // some accounts answer a duplicate with what there is
+		return r.takeOver(ctx, plan, seen, []*certcentral.Organization{listedAs(existing, id, found)}, diags)
 	}
 	if !r.claim(plan, id, diags) {
 		return false
 	}
-	r.created(ctx, plan, seen, diags)
+	r.created(plan, seen, found)
+	if unread != nil {
+		warnUnread(plan, unread, diags)
+	}
 	return true
+}
+
+// wasThere tells whether an organization is older than the request that was answered with its id: it was listed before, its
+// id is not beyond all of those, which grow, or it has what a new one cannot have. It is nil when it could not be read.
+func wasThere(existing []*certcentral.Organization, id int64, found *organization) bool {
+	var listedAt time.Time
+	for _, o := range existing {
+		if listedAt = o.AsOf; o.ID >= id {
+			return true
+		}
+	}
+	if found == nil {
+		return false
+	}
+	return !isActive(found.Organization) || slices.ContainsFunc(found.validations, func(v certcentral.Validation) bool {
+		return !v.DateCreated.IsZero() && v.DateCreated.Before(listedAt)
+	})
+}
+
+// listedAs returns an organization as the list shows it, or where it does not as it was read.
+func listedAs(existing []*certcentral.Organization, id int64, found *organization) *certcentral.Organization {
+	i := slices.IndexFunc(existing, func(o *certcentral.Organization) bool { return o.ID == id })
+	switch {
+	case i >= 0:
+		return existing[i]
+	case found != nil:
+		return found.Organization
+	}
+	return &certcentral.Organization{ID: id, Status: "not readable at the moment"}
 }
 
 // all lists the account's organizations.
@@ -79,36 +113,32 @@ func (r *organizationResource) claim(plan *organizationModel, id int64, diags *d
 	return true
 }
 
-// created fills the model of an organization that was just created.
-func (r *organizationResource) created(ctx context.Context, plan *organizationModel, seen *memory, diags *diag.Diagnostics) {
+// created fills the model of an organization that was just created, and that is nil when it could not be read.
+func (r *organizationResource) created(plan *organizationModel, seen *memory, found *organization) {
 	seen.Sent = plan.fixedTexts()
+	seen.told(plan)
+	seen.submitted(validationsOf(plan.Validations), &organizationModel{})
 	if plan.ContainerID.IsUnknown() && r.ContainerID != nil {
 		plan.ContainerID = tfkit.IDValue(*r.ContainerID)
-	}
-	id, _ := tfkit.ID(plan.ID)
-	found, err := look(ctx, r.Client, id)
-	if err != nil {
-		warnUnread(plan, err, diags)
 	}
 	plan.complete(modelOf(found))
 	seen.learn(plan.fixedTexts())
 	if found != nil {
-		seen.observe(found.Organization)
+		seen.observe(found)
 	}
 }
 
 // notCreated returns summary and detail of the error for an organization that was not created, or not surely.
 func (m *organizationModel) notCreated(err error) (summary, detail string) {
-	switch uncertain := (*certcentral.UncertainCreationError)(nil); {
-	case errors.As(err, &uncertain) && m.SkipDuplicateOrgCheck.ValueBool():
+	if uncertain, ok := errors.AsType[*certcentral.UncertainCreationError](err); ok {
+		next := "Run terraform apply again: if it exists, it is found by name and address then, and named. With adopt_existing = true it is taken over at once."
+		if m.SkipDuplicateOrgCheck.ValueBool() {
+			next = "Look into CertCentral before the next apply: with skip_duplicate_org_check = true that creates another one. If it is there, import it."
+		}
 		return "Organization Not Confirmed: " + m.label(), fmt.Sprintf(
-			"The organization was sent, its answer was lost, and looking for it did not tell whether it was created: %v.\n\nIt was not sent a second time. Look into CertCentral before the next apply: "+
-				"with skip_duplicate_org_check = true that creates another one. If it is there, import it.", err)
-	case errors.As(err, &uncertain):
-		return "Organization Not Confirmed: " + m.label(), fmt.Sprintf(
-			"The organization was sent, its answer was lost, and looking for it did not tell whether it was created: %v.\n\nIt was not sent a second time. Run terraform apply again: "+
-				"if it exists, it is found by name and address then, and named. With adopt_existing = true it is taken over at once.", err)
-	case isDuplicate(err):
+			"The organization was sent once, and it is not known whether it was created: %v.\n\n%s", uncertain.Err, next)
+	}
+	if isDuplicate(err) {
 		return "Organization Exists Already: " + m.label(), fmt.Sprintf(
 			"Nothing was created. The service refused it as a duplicate, and this API key sees none that has this name and address as they are written here: it may be written otherwise, or be in a container (division) that the key has no access to. %s\n\n"+
 				"Find it in CertCentral and import it, or, where a second one is really meant, set skip_duplicate_org_check = true.", tfkit.Explain(err))
@@ -130,26 +160,23 @@ func isDuplicate(err error) bool {
 }
 
 // takeOver adopts the best of the organizations that are what the model declares, if it may. It is false when not.
-func (r *organizationResource) takeOver(ctx context.Context, plan *organizationModel, seen *memory, alike []*certcentral.Organization, diags *diag.Diagnostics) bool {
+func (r *organizationResource) takeOver(ctx context.Context, plan *organizationModel, seen *memory, same []*certcentral.Organization, diags *diag.Diagnostics) bool {
 	replaced := func(o *certcentral.Organization) bool { return r.Ended.Has(madeKey(tfkit.IDValue(o.ID))) }
-	if i := slices.IndexFunc(alike, replaced); i >= 0 {
-		alike = alike[i : i+1]
+	chosen := best(plan.ofContainer(same, r.ContainerID))
+	if i := slices.IndexFunc(same, replaced); i >= 0 {
+		chosen = same[i]
 	} else if !plan.AdoptExisting.ValueBool() {
-		diags.AddError("Organization Exists Already: "+plan.label(), fmt.Sprintf(
-			"Nothing was created. The account has an organization of this name and address: %s. The ways on:\n\n"+
-				"- Import it: an import block with that id, or terraform import with this resource's address and %d.\n"+
-				"- Set adopt_existing = true, which takes it over.\n"+
-				"- Where a second one is really meant, set skip_duplicate_org_check = true.", listed(alike), best(alike).ID))
+		diags.AddError("Organization Exists Already: "+plan.label(), existsAlready(same, chosen))
 		return false
 	}
-	id := best(alike).ID
+	id := chosen.ID
 	found, err := look(ctx, r.Client, id)
 	if err != nil {
 		diags.AddError("Could Not Adopt Organization: "+plan.label(), fmt.Sprintf(
 			"Nothing was created or changed, because organization %d could not be read. %s", id, tfkit.Explain(err)))
 		return false
 	}
-	if container := found.Container.ID; tfkit.IsKnown(plan.ContainerID) && container != 0 && !plan.ContainerID.Equal(tfkit.IDValue(container)) {
+	if container, declared := found.Container.ID, tfkit.OptionalID(plan.ContainerID); declared != nil && container != 0 && *declared != container {
 		diags.AddAttributeError(path.Root("container_id"), "Could Not Adopt Organization: "+plan.label(), fmt.Sprintf(
 			"Nothing was created or changed. Organization %d has this name and address, and belongs to container %d, not %s. CertCentral cannot move it: declare container_id = \"%[2]d\", or leave it out.",
 			id, container, plan.ContainerID.ValueString()))
@@ -162,12 +189,37 @@ func (r *organizationResource) takeOver(ctx context.Context, plan *organizationM
 	return true
 }
 
+// ofContainer returns the organizations of the container that a new one would go to, all of them where it has none.
+func (m *organizationModel) ofContainer(list []*certcentral.Organization, container *int64) []*certcentral.Organization {
+	if own := tfkit.OptionalID(m.ContainerID); own != nil {
+		container = own
+	}
+	inside := slices.DeleteFunc(slices.Clone(list), func(o *certcentral.Organization) bool { return container == nil || o.Container.ID != *container })
+	if len(inside) == 0 {
+		return list
+	}
+	return inside
+}
+
+// existsAlready is the detail of the error for an organization that there is, with the one to take of several.
+func existsAlready(same []*certcentral.Organization, chosen *certcentral.Organization) string {
+	again := ""
+	if statusWord(chosen) == "inactive" {
+		again = " It is out of use; either way the next apply activates it again, with the domains and validations that it has."
+	}
+	return fmt.Sprintf("Nothing was created. The account has an organization of this name and address: %s. The ways on:\n\n"+
+		"- Import it: an import block with that id, or terraform import with this resource's address and %d.\n"+
+		"- Set adopt_existing = true, which takes it over.%s\n"+
+		"- Where a second one is really meant, set skip_duplicate_org_check = true. Domains do not move to it, and every order that is pointed at it instead of the other is ordered anew, and billed.",
+		listed(same), chosen.ID, again)
+}
+
 // adopt makes an organization that exists what is declared, and fills the model. What fails is planned again: it shows as
 // a difference at the next refresh, or is noted.
 func (r *organizationResource) adopt(ctx context.Context, plan *organizationModel, seen *memory, found *organization, diags *diag.Diagnostics) {
 	state := modelOf(found)
 	seen.learn(plan.fixedTexts())
-	seen.observe(found.Organization)
+	seen.observe(found)
 	warnAdopted(plan, state, diags)
 	todo := plan.changes(plan, state, seen)
 	// Nobody saw in a plan that a contact would be removed.
@@ -178,6 +230,7 @@ func (r *organizationResource) adopt(ctx context.Context, plan *organizationMode
 	if problem := r.send(ctx, found.ID, todo, plan, state, seen); problem != nil {
 		diags.AddWarning(problem.Summary(), problem.Detail()+"\n\nThe organization is adopted all the same, and the next apply tries again.")
 	}
+	seen.TechnicalDeclared = !plan.TechnicalContact.IsNull() && len(seen.Unsent) == 0
 	if todo.none() {
 		plan.complete(state)
 		return
@@ -188,7 +241,7 @@ func (r *organizationResource) adopt(ctx context.Context, plan *organizationMode
 func warnAdopted(plan, state *organizationModel, diags *diag.Diagnostics) {
 	detail := fmt.Sprintf("Organization %s has this name and address, and was taken over instead of creating another. "+
 		"Make sure that no other resource manages it: destroying that one would end it.", plan.ID.ValueString())
-	if number := state.Telephone.ValueString(); plain("telephone", number, "") != plain("telephone", plan.Telephone.ValueString(), "") {
+	if number := state.Telephone.ValueString(); !sameNumber(number, plan.Telephone.ValueString()) {
 		detail += fmt.Sprintf(" Its telephone number is %q, not %q, and CertCentral cannot change it.", number, plan.Telephone.ValueString())
 	}
 	diags.AddWarning("Organization Adopted: "+plan.label(), detail)

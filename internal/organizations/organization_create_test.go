@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +70,70 @@ func TestAccOrganization_answeredWithExisting(t *testing.T) {
 		resource.TestStep{Config: config(b, "adopt_existing", "true", "on_destroy", `"keep"`), ConfigStateChecks: []statecheck.StateCheck{isID(first)}},
 	)
 	expectOrganizations(t, b, 0)
+}
+
+// listing has the service list organizations as change makes them, and leave out those for which it is false.
+func listing(t *testing.T, b *acctest.Bench, change func(organization map[string]any) bool) {
+	t.Helper()
+	fault(t, b, simulator.Fault{Method: http.MethodGet, Path: "/organization", Kind: "rewrite", Rewrite: func(status int, body []byte) (int, []byte) {
+		var answer struct {
+			Organizations []map[string]any `json:"organizations"`
+			Page          map[string]any   `json:"page"`
+		}
+		must(t, json.Unmarshal(body, &answer))
+		answer.Organizations = slices.DeleteFunc(answer.Organizations, func(o map[string]any) bool { return !change(o) })
+		answer.Page["total"] = len(answer.Organizations)
+		body, err := json.Marshal(answer)
+		must(t, err)
+		return status, body
+	}})
+}
+
+// Nor may one that the key does not list, as that of another division: it is known by its age.
+func TestAccOrganization_answeredWithUnlisted(t *testing.T) {
+	t.Parallel()
+	b := acctest.New(t, simulator.Config{ReturnDuplicateOrganizations: true})
+	unlisted := existing(t, b)
+	existing(t, b, "name", `"Quay Lamps Inc"`)
+	listing(t, b, func(o map[string]any) bool { return o["id"] != float64(unlisted) })
+	run(t, b, resource.TestStep{Config: config(b), ExpectError: says(fmt.Sprintf("has an organization of this name and address: %d (active)", unlisted))})
+	if n := b.Count(http.MethodPut, "/organization/*/deactivate"); n != 0 {
+		t.Error("an organization that nobody took over was deactivated")
+	}
+	run(t, b, resource.TestStep{Config: config(b, "adopt_existing", "true"), ConfigStateChecks: []statecheck.StateCheck{isID(unlisted)}})
+	expectOrganizations(t, b, 2)
+}
+
+// Of several, one in the container that is declared is adopted before an older one elsewhere.
+func TestAccOrganization_adoptOfContainer(t *testing.T) {
+	t.Parallel()
+	b := acctest.New(t, simulator.Config{})
+	elsewhere, inside := existing(t, b), existing(t, b)
+	listing(t, b, func(o map[string]any) bool {
+		if o["id"] == float64(elsewhere) {
+			o["container"] = map[string]any{"id": 99}
+		}
+		return true
+	})
+	run(t, b, resource.TestStep{
+		Config:            config(b, "adopt_existing", "true", "container_id", fmt.Sprintf("%q", fmt.Sprint(b.ContainerID()))),
+		ConfigStateChecks: []statecheck.StateCheck{isID(inside)},
+	})
+	run(t, b, resource.TestStep{
+		Config:            b.Config(fmt.Sprintf("container_id = %d", b.ContainerID()), declare("test", "adopt_existing", "true")),
+		ConfigStateChecks: []statecheck.StateCheck{isID(inside)},
+	})
+}
+
+// One that is out of use is better brought back than made a second time; the error says what either costs.
+func TestAccOrganization_inactiveDuplicate(t *testing.T) {
+	t.Parallel()
+	b := acctest.New(t, simulator.Config{})
+	must(t, b.DeactivateOrganization(existing(t, b)))
+	for _, words := range []string{"the next apply activates it again", "Domains do not move to it, and every order that is pointed at it instead of the other is ordered anew, and billed"} {
+		run(t, b, resource.TestStep{Config: config(b), ExpectError: says(words)})
+	}
+	expectOrganizations(t, b, 1)
 }
 
 // Adopting makes the organization what is declared: active, with these contacts and validations.

@@ -125,7 +125,7 @@ func (d *organizationDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 			Validators:          []validator.String{tfkit.IsID("organization")},
 		},
 		"name": schema.StringAttribute{
-			MarkdownDescription: "Legal name. To look an organization up, in upper or lower case; its assumed name or its display name do as well. An active organization is found before inactive ones.",
+			MarkdownDescription: "Legal name. To look an organization up, in upper or lower case; its assumed name or its display name do as well. It has to be unique: where several organizations have it, active or not, the error lists their ids.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{stringvalidator.RegexMatches(notBlank, "must not be blank")},
@@ -180,7 +180,8 @@ func (d *organizationDataSource) Read(ctx context.Context, req datasource.ReadRe
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 
-// named returns the id of the one organization of a name.
+// named returns the id of the one organization of a name. It counts those that are inactive: the id must not become another
+// when somebody activates or deactivates one of them, for orders that take it from here would be bought anew.
 func (d *organizationDataSource) named(ctx context.Context, name string, diags *diag.Diagnostics) int64 {
 	var found []*certcentral.Organization
 	for o, err := range d.Client.Organizations(ctx, certcentral.OrganizationQuery{}) {
@@ -192,9 +193,6 @@ func (d *organizationDataSource) named(ctx context.Context, name string, diags *
 			found = append(found, o)
 		}
 	}
-	if slices.ContainsFunc(found, isActive) {
-		found = slices.DeleteFunc(found, func(o *certcentral.Organization) bool { return !isActive(o) })
-	}
 	switch len(found) {
 	case 0:
 		diags.AddAttributeError(path.Root("name"), "Organization Not Found", fmt.Sprintf(
@@ -205,7 +203,7 @@ func (d *organizationDataSource) named(ctx context.Context, name string, diags *
 	}
 	slices.SortFunc(found, func(a, b *certcentral.Organization) int { return cmp.Compare(a.ID, b.ID) })
 	diags.AddAttributeError(path.Root("name"), "Organization Name Not Unique", fmt.Sprintf(
-		"Several organizations are named %q: %s. Name one by its id.", name, listed(found)))
+		"Several organizations are named %q: %s. Take the one that is meant by its id, in place of the name.", name, listed(found)))
 	return 0
 }
 

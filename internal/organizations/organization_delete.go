@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
 // Delete implements resource.Resource: it ends the organization the way that on_destroy in state declares. A state without
@@ -59,8 +58,8 @@ func (r *organizationResource) deactivate(ctx context.Context, id int64, state *
 		warnGone(id, state, err, diags)
 	case r.isInactive(ctx, id):
 	default:
-		diags.AddError("Could Not Deactivate Organization: "+state.label(), fmt.Sprintf("Organization %d stays in use, and the resource in state. %s\n\n%s%s",
-			id, tfkit.Explain(err), r.waitingOrders(ctx, id), keepInstead))
+		diags.AddError("Could Not Deactivate Organization: "+state.label(), fmt.Sprintf("The resource stays in state. %s\n\n%s%s",
+			outcome(err, fmt.Sprintf("Organization %d stays in use.", id), fmt.Sprintf("organization %d is out of use", id)), r.waitingOrders(ctx, id, err), keepInstead))
 	}
 }
 
@@ -78,8 +77,8 @@ func (r *organizationResource) remove(ctx context.Context, id int64, state *orga
 		warnGone(id, state, err, diags)
 	default:
 		diags.AddError("Could Not Delete Organization: "+state.label(), fmt.Sprintf(
-			"Organization %d stays, and the resource in state. %s\n\nThe service may refuse to delete an organization that orders refer to, and never deletes an account's first one. %sTo take it out of use instead, set on_destroy = \"deactivate\", apply, and destroy again. %s",
-			id, tfkit.Explain(err), r.waitingOrders(ctx, id), keepInstead))
+			"The resource stays in state. %s\n\nThe service may refuse to delete an organization that orders refer to, and never deletes an account's first one. %sTo take it out of use instead, set on_destroy = \"deactivate\", apply, and destroy again. %s",
+			outcome(err, fmt.Sprintf("Organization %d is not deleted.", id), fmt.Sprintf("organization %d is deleted", id)), r.waitingOrders(ctx, id, err), keepInstead))
 	}
 }
 
@@ -92,8 +91,11 @@ func warnGone(id int64, state *organizationModel, err error, diags *diag.Diagnos
 var waitingStatuses = []string{"needs_approval", "pending", "reissue_pending"}
 
 // waitingOrders says which orders of the organization are pending, as far as that can be asked; the text is empty when
-// none are known.
-func (r *organizationResource) waitingOrders(ctx context.Context, id int64) string {
+// none are known, and where the service did not refuse, so that they are not the reason.
+func (r *organizationResource) waitingOrders(ctx context.Context, id int64, reason error) string {
+	if !certcentral.IsRefused(reason) {
+		return ""
+	}
 	var lines []string
 	query := certcentral.OrderQuery{OrganizationID: &id, Filters: map[string][]string{"status": waitingStatuses}}
 	for order, err := range r.Client.Orders(ctx, query) {

@@ -199,3 +199,26 @@ func TestOrganization_pendingOrdersUnlisted(t *testing.T) {
 		t.Errorf("destroying said %q", applied)
 	}
 }
+
+// Where the service did not refuse, orders are not the reason, and nobody knows whether the organization is in use.
+func TestOrganization_endLost(t *testing.T) {
+	for policy, want := range map[string]string{
+		"deactivate": "It is not known whether organization %d is out of use",
+		"delete":     "It is not known whether organization %d is deleted",
+	} {
+		b := acctest.New(t, simulator.Config{})
+		s, o := created(t, b, policy)
+		fault(
+			t, b,
+			simulator.Fault{Method: http.MethodPut, Path: "/organization/*/deactivate", Kind: "status", Status: 502},
+			simulator.Fault{Method: http.MethodDelete, Path: "/organization/*", Kind: "status", Status: 502},
+		)
+		_, _, applied := destroy(t, s, o)
+		if !strings.HasPrefix(applied, "ERROR Could Not") || !strings.Contains(applied, fmt.Sprintf(want, newest(b).ID)) {
+			t.Errorf("destroying said %q", applied)
+		}
+		if n := b.Count(http.MethodGet, "/order/certificate"); n != 0 {
+			t.Errorf("%d requests for orders", n)
+		}
+	}
+}

@@ -3,6 +3,7 @@
 package organizations_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -82,28 +83,70 @@ func TestAccOrganization_importOther(t *testing.T) {
 	)
 }
 
-// A job title that is declared a day after an import, or after the first change, is a change as any other.
-func TestAccOrganization_jobTitleLater(t *testing.T) {
-	for name, wait := range map[string]time.Duration{"at once": 0, "a day later": 25 * time.Hour} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			b := acctest.New(t, simulator.Config{})
-			id := existing(t, b, "technical_contact", jonas)
-			titled := `{ first_name = "Jonas", last_name = "Lind", email = "jonas@harbor-lights.example", job_title = "Engineer" }`
-			run(
-				t, b,
-				resource.TestStep{Config: importing(b, id, "technical_contact", jonas)},
-				resource.TestStep{
-					PreConfig: func() { b.Advance(wait) },
-					Config:    config(b, "technical_contact", titled), ConfigPlanChecks: update,
-					PostApplyFunc: func() {
-						if n := b.Count(http.MethodPut, "/organization/*/contact"); (n == 1) != (wait > 0) {
-							t.Errorf("%d requests changed contacts", n)
-						}
-					},
-				},
-				resource.TestStep{Config: config(b, "technical_contact", titled), ConfigPlanChecks: noChange},
-			)
-		})
+// However long after the import, a contact that was never declared is not removed.
+func TestAccOrganization_importLongAgo(t *testing.T) {
+	t.Parallel()
+	b := acctest.New(t, simulator.Config{})
+	id := existing(t, b, everything...)
+	declared := []string{"technical_contact", jonas}
+	run(
+		t, b,
+		resource.TestStep{Config: importing(b, id, declared...)},
+		resource.TestStep{
+			PreConfig: func() { b.Advance(25 * time.Hour) },
+			Config:    config(b), ConfigPlanChecks: update,
+			PostApplyFunc: func() {
+				if _, technical := contacts(t, b); technical == nil || sent(b) != 0 {
+					t.Errorf("the technical contact is %+v, after %v", technical, b.Requests())
+				}
+			},
+		},
+		// Once it is declared here, taking it out removes it.
+		resource.TestStep{Config: config(b, declared...), ConfigPlanChecks: update},
+		resource.TestStep{Config: config(b), ConfigPlanChecks: update, PostApplyFunc: func() {
+			if _, technical := contacts(t, b); technical != nil {
+				t.Errorf("the technical contact is %+v", technical)
+			}
+		}},
+	)
+}
+
+// Terraform writes a configuration for what is imported, which validates, and has no diff.
+func TestAccOrganization_generatedConfig(t *testing.T) {
+	t.Parallel()
+	b := acctest.New(t, simulator.Config{})
+	id := existing(t, b, everything...)
+	cli := b.NewCLI(t, fmt.Sprintf("import {\n  to = %s\n  id = \"%d\"\n}\n", organization, id))
+	if out := cli.MustRun("plan", "-no-color", "-generate-config-out=generated.tf"); !says("1 to import, 0 to add, 0 to change, 0 to destroy").MatchString(out) {
+		t.Errorf("the plan is\n%s", out)
 	}
+	cli.MustRun("apply", "-auto-approve", "-no-color")
+	cli.MustRun("plan", "-detailed-exitcode", "-no-color")
+	if n := sent(b); n != 0 {
+		t.Errorf("%d changes were sent: %v", n, b.Requests())
+	}
+}
+
+// A job title that is declared with the first change after an import is filled in, a later one is a change as any other.
+func TestAccOrganization_jobTitleLater(t *testing.T) {
+	t.Parallel()
+	b := acctest.New(t, simulator.Config{})
+	id := existing(t, b, "technical_contact", jonas)
+	titled := func(title string) []string {
+		return []string{"technical_contact", `{ first_name = "Jonas", last_name = "Lind", email = "jonas@harbor-lights.example", job_title = "` + title + `" }`}
+	}
+	changes := func(want int) func() {
+		return func() {
+			if n := b.Count(http.MethodPut, "/organization/*/contact"); n != want {
+				t.Errorf("%d requests changed contacts, want %d", n, want)
+			}
+		}
+	}
+	run(
+		t, b,
+		resource.TestStep{Config: importing(b, id, "technical_contact", jonas)},
+		resource.TestStep{Config: config(b, titled("Engineer")...), ConfigPlanChecks: update, PostApplyFunc: changes(0)},
+		resource.TestStep{Config: config(b, titled("Chief")...), ConfigPlanChecks: update, PostApplyFunc: changes(1)},
+		resource.TestStep{Config: config(b, titled("Chief")...), ConfigPlanChecks: noChange},
+	)
 }

@@ -74,7 +74,7 @@ func (m *organizationModel) request(container *int64) certcentral.OrganizationRe
 		OrganizationContact:   contactOf(m.OrganizationContact),
 		TechnicalContact:      contactOf(m.TechnicalContact),
 		SkipDuplicateOrgCheck: m.SkipDuplicateOrgCheck.ValueBool(),
-		Validations:           validationsOf(m.Validations),
+		Validations:           asSent(validationsOf(m.Validations)),
 	}
 }
 
@@ -83,7 +83,7 @@ func (m *organizationModel) request(container *int64) certcentral.OrganizationRe
 func (m *organizationModel) refresh(found *organization, seen *memory) {
 	m.refreshFacts(found)
 	seen.learn(m.fixedTexts())
-	seen.observe(found.Organization)
+	seen.observe(found)
 	served := servedTexts(found.Organization)
 	for name, value := range m.fixed() {
 		silent := name == "container_id" && served[name] == "" // an answer without it says nothing
@@ -132,20 +132,13 @@ func modelOf(found *organization) *organizationModel {
 
 // complete fills what an apply's plan left unknown.
 func (m *organizationModel) complete(known *organizationModel) {
-	fill(&m.ContainerID, known.ContainerID)
-	fill(&m.OrganizationContact, known.OrganizationContact)
-	fill(&m.ID, known.ID)
-	fill(&m.Status, known.Status)
-	fill(&m.DisplayName, known.DisplayName)
-	fill(&m.IsActive, known.IsActive)
-	fill(&m.ValidationStatus, known.ValidationStatus)
-}
-
-// fill sets a value that is unknown.
-func fill[T interface{ IsUnknown() bool }](value *T, known T) {
-	if (*value).IsUnknown() {
-		*value = known
-	}
+	tfkit.Fill(&m.ContainerID, known.ContainerID)
+	tfkit.Fill(&m.OrganizationContact, known.OrganizationContact)
+	tfkit.Fill(&m.ID, known.ID)
+	tfkit.Fill(&m.Status, known.Status)
+	tfkit.Fill(&m.DisplayName, known.DisplayName)
+	tfkit.Fill(&m.IsActive, known.IsActive)
+	tfkit.Fill(&m.ValidationStatus, known.ValidationStatus)
 }
 
 // isActive tells whether an organization is in use, by either of the two fields that say so.

@@ -61,6 +61,15 @@ func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resou
 	todo := plan.changes(&config, &state, &seen)
 	plan.expect(todo, known, &seen)
 	resp.Diagnostics.Append(changeWarnings(todo, &config, &state)...)
+	if plan.letsGo(&state, &seen) {
+		resp.Diagnostics.AddWarning("Technical Contact Let Go: "+state.label(), fmt.Sprintf(
+			"The configuration does not declare the technical contact, and never did: %s %s came with the organization. The contact stays at CertCentral, and is no longer managed here.",
+			textOf(state.TechnicalContact, "first_name"), textOf(state.TechnicalContact, "last_name")))
+	}
+	if kinds := plan.filledIn(&state, &seen); len(kinds) > 0 {
+		resp.Diagnostics.AddWarning("Job Title Not Sent: "+state.label(), fmt.Sprintf(
+			"The organization was imported, and CertCentral does not tell the job title of its %s. The declared one is taken for what it has, and nothing is sent. Should it have another, change the title once more after this apply.", strings.Join(kinds, " and ")))
+	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
@@ -125,7 +134,8 @@ func replacing(attribute string) string {
 	if !slices.Contains(placeAttributes, attribute) {
 		return ""
 	}
-	return "- Mark this one with terraform taint, and apply: it is ended as on_destroy says, another is created, and every order that refers to its id is ordered anew, and billed.\n"
+	return "- Mark this one with terraform taint, and apply: it is ended as on_destroy says, and another is created. Every order that refers to its id is ordered anew, and billed. " +
+		"Its domains belong to it and do not move: each has to be added to the new one, and proved again.\n"
 }
 
 // differences warns of declared values that the organization had once, or was to have, and has no more.
@@ -152,11 +162,11 @@ func changeWarnings(todo changes, config, state *organizationModel) (diags diag.
 		diags.AddWarning("Organization Inactive: "+label,
 			"It was deactivated outside of this configuration, and no order can name it. Applying activates it, where the service allows that; else DigiCert Support can.")
 	}
-	if expired := withStatus(config.Validations, state.ValidationStatus, lifecycle.ValidationExpired); len(expired) > 0 {
+	if expired := withStatus(todo.Submit, state.ValidationStatus, lifecycle.ValidationExpired); len(expired) > 0 {
 		diags.AddWarning("Validation Expired: "+label, fmt.Sprintf(
 			"Validation of type %s has expired. Applying submits it again; orders of that type wait until DigiCert has validated the organization.", strings.Join(expired, ", ")))
 	}
-	if rejected := withStatus(config.Validations, state.ValidationStatus, validationRejected); len(rejected) > 0 {
+	if rejected := withStatus(validationsOf(config.Validations), state.ValidationStatus, lifecycle.ValidationRejected); len(rejected) > 0 {
 		diags.AddWarning("Validation Rejected: "+label, fmt.Sprintf(
 			"DigiCert has rejected the validation of type %s, and orders of that type wait. It is not submitted again by itself: ask DigiCert Support what is missing.", strings.Join(rejected, ", ")))
 	}

@@ -232,11 +232,7 @@ func TestOrganization_createdUnread(t *testing.T) {
 	if created.Attribute(t, "id") == "" || created.Attribute(t, "status") != "" || created.Attribute(t, "state") != "MN" {
 		t.Errorf("the state is %v", created.Value)
 	}
-	unread, diags := s.Plan(t.Context(), created, values)
-	expectSilence(t, diags) // nobody knows that it is inactive
-	if unread.Value.IsNull() {
-		t.Error("without a refresh it is planned to vanish")
-	}
+	expectNoChange(t, s, created, values) // nobody knows that it is inactive, or lacks a validation
 	// What the service shows first is what it made of the declared values, however it looks.
 	rename(t, b, `"Minnesota"`, `"State of Minnesota"`)
 	read := refresh(t, s, created)
@@ -302,32 +298,29 @@ func TestOrganization_updatedInPart(t *testing.T) {
 	expectSays(t, diags, failure, "Could Not Change Contacts: Harbor Lights Ltd, Organization", "stay as they were")
 }
 
-// A value that was not known at plan and turns out as an edit is refused before anything is sent.
-func TestOrganization_editAtApply(t *testing.T) {
-	b := acctest.New(t, simulator.Config{})
-	s := serve(t, b)
-	created, _, _ := apply(t, s, s.Null(), s.Config(inputs(nil)))
-	b.ForgetRequests()
-	unknown := s.Config(inputs(map[string]tftypes.Value{"city": tftypes.NewValue(tftypes.String, tftypes.UnknownValue)}))
-	plan, diags := s.Plan(t.Context(), created, unknown)
-	expectSilence(t, diags)
-	resolved := s.Config(inputs(map[string]tftypes.Value{"city": acctest.Text("Hermantown")}))
-	plan.Value = withText(t, plan.Value, "city", "Hermantown")
-	after, diags := s.Apply(t.Context(), created, plan, resolved)
-	expectSays(t, diags, failure, "Organization Cannot Be Changed: Harbor Lights Ltd, Organization", "Hermantown")
-	if after.Attribute(t, "city") != "Duluth" {
-		t.Errorf("the city is %s", after.Attribute(t, "city"))
+// Of a call whose answer is lost nobody knows what it did, and the error does not say that it did nothing.
+func TestOrganization_updateLost(t *testing.T) {
+	for name, test := range map[string]struct {
+		method, path, summary, question string
+	}{
+		"activation": {http.MethodPut, "/organization/*/activate", "Could Not Activate Organization", "it is active now"},
+		"contact":    {http.MethodPut, "/organization/*/contact", "Could Not Change Contacts", "they have changed"},
+		"submission": {http.MethodPost, "/organization/*/validation", "Could Not Submit Organization", "it was submitted"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := acctest.New(t, simulator.Config{})
+			s := serve(t, b)
+			created, _, _ := apply(t, s, s.Null(), s.Config(inputs(nil)))
+			must(t, b.DeactivateOrganization(newest(b).ID))
+			created = refresh(t, s, created)
+			fault(t, b, simulator.Fault{Method: test.method, Path: test.path, Kind: "status", Status: 502})
+			jonas := person(map[string]string{"first_name": "Jonas", "last_name": "Lind", "email": "jonas@harbor-lights.example"})
+			values := s.Config(inputs(map[string]tftypes.Value{"validations": validations("ov"), "technical_contact": jonas}))
+			plan, _ := s.Plan(t.Context(), created, values)
+			_, diags := s.Apply(t.Context(), created, plan, values)
+			expectSays(t, diags, failure, test.summary, "It is not known whether "+test.question)
+		})
 	}
-	expectRequests(t, b, "a refused edit", map[string]int{})
-}
-
-// withText returns an object with another text as one of its attributes.
-func withText(t *testing.T, value tftypes.Value, name, text string) tftypes.Value {
-	t.Helper()
-	attributes := map[string]tftypes.Value{}
-	must(t, value.As(&attributes))
-	attributes[name] = acctest.Text(text)
-	return tftypes.NewValue(value.Type(), attributes)
 }
 
 // The plan says what an applied change could not: expired and rejected validations, by type.
@@ -345,5 +338,53 @@ func TestOrganization_validationWarnings(t *testing.T) {
 	expectSays(t, planned, warning, "Validation Rejected: Harbor Lights Ltd, Organization", "type ds", "Support")
 	if got := newest(b).Validations; got["ov"] != "pending" || got["ds"] != "rejected" {
 		t.Errorf("the validations are %v", got)
+	}
+}
+
+// A validation that the service goes on calling expired is submitted once; the next that expires is, too.
+func TestOrganization_staysExpired(t *testing.T) {
+	b := acctest.New(t, simulator.Config{})
+	s := serve(t, b)
+	values := s.Config(inputs(map[string]tftypes.Value{"validations": validations("ov")}))
+	organization, _, _ := apply(t, s, s.Null(), values)
+	for _, until := range []string{"2026-02-03T00:00:00+00:00", "2026-03-04T00:00:00+00:00"} {
+		b.ForgetFaults()
+		fault(t, b, simulator.Fault{
+			Method: http.MethodGet, Path: "/organization/*/validation", Kind: "status", Status: 200,
+			Body: json.RawMessage(`{"validations":[{"type":"ov","name":"OV","status":"expired","validated_until":"` + until + `"}]}`),
+		})
+		b.ForgetRequests()
+		organization, _, _ = apply(t, s, refresh(t, s, organization), values)
+		if n := b.Count(http.MethodPost, "/organization/*/validation"); n != 1 {
+			t.Errorf("the validation that ended on %s was submitted %d times", until, n)
+		}
+		organization = refresh(t, s, organization)
+		expectNoChange(t, s, organization, values)
+	}
+}
+
+// A technical contact that was never declared here is let go of, with a warning; one that was is removed.
+func TestOrganization_technicalContact(t *testing.T) {
+	jonas := person(map[string]string{"first_name": "Jonas", "last_name": "Lind", "email": "jonas@harbor-lights.example"})
+	for name, forgotten := range map[string]bool{"declared": false, "private state lost": true} {
+		t.Run(name, func(t *testing.T) {
+			b := acctest.New(t, simulator.Config{})
+			s := serve(t, b)
+			o, _, _ := apply(t, s, s.Null(), s.Config(inputs(map[string]tftypes.Value{"technical_contact": jonas})))
+			if forgotten {
+				o.Private = nil
+			}
+			b.ForgetRequests()
+			after, planned, _ := apply(t, s, refresh(t, s, o), s.Config(inputs(nil)))
+			if forgotten {
+				expectSays(t, planned, warning, "Technical Contact Let Go: Harbor Lights Ltd, Organization", "Jonas Lind", "stays at CertCentral")
+			} else {
+				expectSilence(t, planned)
+			}
+			if _, technical := contacts(t, b); (technical != nil) != forgotten {
+				t.Errorf("the technical contact is %+v", technical)
+			}
+			expectNoChange(t, s, refresh(t, s, after), s.Config(inputs(nil)))
+		})
 	}
 }

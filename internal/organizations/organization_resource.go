@@ -93,7 +93,7 @@ func (r *organizationResource) Read(ctx context.Context, req resource.ReadReques
 	}
 	if state.Name.IsNull() {
 		state.imported(found)
-		seen = memory{Imported: true, ImportedAt: found.AsOf}
+		seen = memory{Imported: true}
 	}
 	state.refresh(found, &seen)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

@@ -97,6 +97,10 @@ func TestAccOrganization_spellings(t *testing.T) {
 			ConfigPlanChecks:  noChange,
 			ConfigStateChecks: []statecheck.StateCheck{knownText("state", "MN"), knownText("name", "Harbor Lights Ltd")},
 		},
+		resource.TestStep{
+			Config:           config(b, "telephone", `"218 555 0144"`, "container_id", fmt.Sprintf("%q", "0"+fmt.Sprint(b.ContainerID()))),
+			ConfigPlanChecks: noChange,
+		},
 	)
 }
 
@@ -147,8 +151,18 @@ func TestAccOrganization_unknownValues(t *testing.T) {
 			ConfigPlanChecks:  preApply(action(plancheck.ResourceActionUpdate), plancheck.ExpectUnknownValue(organization, attribute("validation_status"))),
 			ConfigStateChecks: []statecheck.StateCheck{knownText("city", "Duluth"), knownStatus("ds", "pending"), knownStatus("ov", "pending")},
 		},
-		resource.TestStep{Config: of(`"Hermantown"`, `"ds"`), ExpectError: says("Organization Cannot Be Changed: Harbor Lights Ltd")},
-		resource.TestStep{Config: of(`"Duluth"`, `"ds"`), ConfigStateChecks: []statecheck.StateCheck{knownText("city", "Duluth")}},
+		// Terraform plans once more when it applies, with the value that it has then.
+		resource.TestStep{
+			PreConfig: b.ForgetRequests, Config: of(`"Hermantown"`, `"smime"`), ExpectError: says("Organization Cannot Be Changed: Harbor Lights Ltd"),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				if n := sent(b); n != 0 {
+					t.Errorf("an edit that shows at apply sent %d changes: %v", n, b.Requests())
+				}
+			},
+			Config: of(`"Duluth"`, `"ds"`), ConfigStateChecks: []statecheck.StateCheck{knownText("city", "Duluth")},
+		},
 	)
 	expectOrganizations(t, b, 1)
 }

@@ -71,7 +71,7 @@ func organizationTerms(ctx context.Context) map[string]schema.Attribute {
 			Attributes:          contactAttributes(),
 		},
 		technicalContact: schema.SingleNestedAttribute{
-			MarkdownDescription: "Person for technical questions. Taking it out of the configuration removes it; one that was never declared is left alone.",
+			MarkdownDescription: "Person for technical questions. Taking it out of the configuration removes it, if it was declared here; one that came with an import or adoption is left alone.",
 			Optional:            true,
 			Attributes:          contactAttributes(),
 		},
@@ -125,7 +125,7 @@ func validationsAttribute() schema.SetNestedAttribute {
 		return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{check}}
 	}
 	return schema.SetNestedAttribute{
-		MarkdownDescription: "Kinds of validation that the organization is submitted for, each once. More can be added, and one that expired is submitted again by the next apply. " +
+		MarkdownDescription: "Kinds of validation that the organization is submitted for, each once. More can be added, and one that expired is submitted again by the next apply, once. " +
 			"None can be taken back: taking one out changes nothing.",
 		Optional:   true,
 		Computed:   true,
@@ -137,7 +137,7 @@ func validationsAttribute() schema.SetNestedAttribute {
 				Validators:          []validator.String{stringvalidator.OneOf(lifecycle.ValidationTypes()...)},
 			},
 			"verified_users": schema.SetNestedAttribute{
-				MarkdownDescription: "People whom DigiCert asks to approve certificates, for `ev`, `cs` and `ev_cs`, which need them. Each is named by `id`, or by all other attributes.",
+				MarkdownDescription: "People whom DigiCert asks to approve certificates, for `ev`, `cs` and `ev_cs`, which need them. Each is named by `id`, or by all other attributes; beside an `id` these are not sent.",
 				Optional:            true,
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{

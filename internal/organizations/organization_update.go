@@ -28,7 +28,7 @@ func (m *organizationModel) changes(config, state *organizationModel, seen *memo
 		// Null tells nothing: it is in the state of an organization that could not be read after its creation.
 		Activate: !state.IsActive.IsNull() && !state.IsActive.ValueBool(),
 		Contacts: m.contactUpdates(state, seen),
-		Submit:   submissions(config.Validations, state),
+		Submit:   submissions(config.Validations, state, seen),
 	}
 }
 
@@ -46,11 +46,6 @@ func (r *organizationResource) Update(ctx context.Context, req resource.UpdateRe
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
 	}
-	// Values that were not known when it was planned are looked at now.
-	if edits := plan.edits(&state, &seen); edits.HasError() {
-		resp.Diagnostics.Append(edits...)
-		return
-	}
 	callCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	done := r.update(callCtx, id, &config, &plan, &state, &seen, &resp.Diagnostics)
@@ -66,7 +61,7 @@ func (r *organizationResource) update(ctx context.Context, id int64, config, pla
 		diags.Append(problem)
 		return state
 	}
-	seen.Imported, seen.Unsent = false, nil
+	seen.told(plan)
 	seen.learn(plan.fixedTexts())
 	if plan.Status.IsUnknown() || plan.ValidationStatus.IsUnknown() {
 		r.readBack(ctx, id, plan, state, diags)
@@ -96,25 +91,35 @@ func warnUnread(m *organizationModel, err error, diags *diag.Diagnostics) {
 func (r *organizationResource) send(ctx context.Context, id int64, todo changes, plan, state *organizationModel, seen *memory) diag.Diagnostic {
 	if todo.Activate {
 		if err := r.Client.ActivateOrganization(ctx, id); err != nil {
-			return diag.NewErrorDiagnostic("Could Not Activate Organization: "+state.label(), tfkit.Explain(err)+
+			return diag.NewErrorDiagnostic("Could Not Activate Organization: "+state.label(), outcome(err, "It stays inactive.", "it is active now")+
 				"\n\nWhere the service refuses, only DigiCert Support can activate an organization. Ask them, or declare another organization for new orders.")
 		}
 		state.IsActive, state.Status = types.BoolValue(true), types.StringValue("active")
 	}
 	if len(todo.Contacts) > 0 {
 		if err := r.Client.UpdateOrganizationContacts(ctx, id, todo.Contacts); err != nil {
-			return diag.NewErrorDiagnostic("Could Not Change Contacts: "+state.label(), "The contacts stay as they were. "+tfkit.Explain(err))
+			return diag.NewErrorDiagnostic("Could Not Change Contacts: "+state.label(), outcome(err, "The contacts stay as they were.", "they have changed"))
 		}
 		fillContacts(state, plan)
-		seen.Unsent = nil
+		seen.told(plan)
 	}
 	if len(todo.Submit) > 0 {
-		if err := r.Client.SubmitOrganization(ctx, id, todo.Submit); err != nil {
-			return diag.NewErrorDiagnostic("Could Not Submit Organization: "+state.label(), "No validation was submitted. "+tfkit.Explain(err))
+		if err := r.Client.SubmitOrganization(ctx, id, asSent(todo.Submit)); err != nil {
+			return diag.NewErrorDiagnostic("Could Not Submit Organization: "+state.label(), outcome(err, "No validation was submitted.", "it was submitted"))
 		}
+		seen.submitted(todo.Submit, state)
 		state.Validations, state.ValidationStatus = plan.Validations, withPending(state.ValidationStatus, todo.Submit)
 	}
 	return nil
+}
+
+// outcome says what a failed call left behind, and what the service said: after a refusal everything is as it was; where
+// the answer was lost, nobody knows.
+func outcome(err error, refused, question string) string {
+	if certcentral.IsRefused(err) {
+		return refused + " " + tfkit.Explain(err)
+	}
+	return "It is not known whether " + question + "; the next refresh shows it. " + tfkit.Explain(err)
 }
 
 // fillContacts takes the contacts over from the plan, as far as it has them.

@@ -66,6 +66,7 @@ func (m *organizationModel) validateValidations(diags *diag.Diagnostics) {
 }
 
 // validateUsers refuses users where the type takes none, their lack where it needs some, and users who are named by half.
+// Names beside an id are fine: an import fills in both.
 func validateUsers(at path.Path, kind string, users types.Set, diags *diag.Diagnostics) {
 	at = at.AtName("verified_users")
 	switch needed := lifecycle.NeedsVerifiedUsers(kind); {
@@ -87,19 +88,14 @@ func validateUsers(at path.Path, kind string, users types.Set, diags *diag.Diagn
 var personFields = []string{"first_name", "last_name", "job_title", "telephone", "email"}
 
 func validateUser(at path.Path, user types.Object, diags *diag.Diagnostics) {
-	var given, missing []string
+	var missing []string
 	for _, name := range personFields {
 		if user.Attributes()[name].IsNull() {
 			missing = append(missing, name)
-		} else {
-			given = append(given, name)
 		}
 	}
-	const way = "Name a verified user either by id, or by " + "first_name, last_name, job_title, telephone and email."
-	switch id := user.Attributes()["id"]; {
-	case !id.IsNull() && len(given) > 0:
-		diags.AddAttributeError(at, "Verified User Named Twice", fmt.Sprintf("The user has an id and %s. %s", strings.Join(given, ", "), way))
-	case id.IsNull() && len(missing) > 0:
-		diags.AddAttributeError(at, "Incomplete Verified User", fmt.Sprintf("The user has no %s. %s", strings.Join(missing, ", "), way))
+	if user.Attributes()["id"].IsNull() && len(missing) > 0 {
+		diags.AddAttributeError(at, "Incomplete Verified User", fmt.Sprintf(
+			"The user has no %s. Name a verified user by id, or by first_name, last_name, job_title, telephone and email.", strings.Join(missing, ", ")))
 	}
 }

@@ -63,7 +63,6 @@ func TestAccOrganization_badInput(t *testing.T) {
 		"no users":              {"validations", `[{ type = "ev", verified_users = [] }]`, "at least 1"},
 		"user by half":          {"validations", users(`first_name = "Pia", last_name = "Okafor"`), "The user has no job_title, telephone, email"},
 		"user by nothing":       {"validations", users(``), "Incomplete Verified User"},
-		"user named twice":      {"validations", users(`id = "7", email = "pia@harbor-lights.example"`), "The user has an id and email"},
 		"user's id":             {"validations", users(`id = "pia"`), "user is identified by a number"},
 		"user's email":          {"validations", strings.Replace(`[`+ev+`]`, "@harbor-lights.example", "", 1), "no e-mail address"},
 	} {

@@ -99,9 +99,7 @@ func (d *organizationsDataSource) Read(ctx context.Context, req datasource.ReadR
 
 // query has the service filter what it can. Which fields its search looks at is not documented, so that is done here.
 func (m *organizationsModel) query() certcentral.OrganizationQuery {
-	query := certcentral.OrganizationQuery{
-		ContainerID: tfkit.OptionalID(m.ContainerID), Filters: map[string][]string{}, IncludeValidations: true,
-	}
+	query := certcentral.OrganizationQuery{ContainerID: tfkit.OptionalID(m.ContainerID), Filters: map[string][]string{}}
 	for name, value := range map[string]types.String{"status": m.Status, "validation": m.Validation} {
 		if !value.IsNull() {
 			query.Filters[name] = []string{value.ValueString()}
@@ -113,7 +111,8 @@ func (m *organizationsModel) query() certcentral.OrganizationQuery {
 // selects tells whether an organization meets the filters, whichever of them the service heeded.
 func (m *organizationsModel) selects(o *certcentral.Organization) bool {
 	status := statusOf(statusValue(o.Validations, o.AsOf), m.Validation.ValueString())
-	return (m.ContainerID.IsNull() || o.Container.ID == 0 || m.ContainerID.Equal(tfkit.IDValue(o.Container.ID))) &&
+	container := tfkit.OptionalID(m.ContainerID)
+	return (container == nil || o.Container.ID == 0 || o.Container.ID == *container) &&
 		(m.Status.IsNull() || isActive(o) == (m.Status.ValueString() == "active")) &&
 		(m.Validation.IsNull() || status == lifecycle.ValidationActive) &&
 		isNamed(o, fold(m.Search.ValueString()))

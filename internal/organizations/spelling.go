@@ -52,14 +52,37 @@ func plain(attribute, value, country string) string {
 		return strings.ReplaceAll(value, " ", "")
 	case "telephone":
 		return digits(value)
+	case "container_id":
+		return strings.TrimLeft(value, "+0")
 	case "state":
 		return fullState(fold(country), value)
 	}
 	return value
 }
 
+// alike tells whether two values of a fixed attribute mean the same, however they are written.
+func alike(attribute, a, b, country string) bool {
+	if attribute == "telephone" {
+		return sameNumber(a, b)
+	}
+	return plain(attribute, a, country) == plain(attribute, b, country)
+}
+
+// sameNumber tells whether two texts are one telephone number. It may have the prefix of its country in one and not in the
+// other, which makes it at most three digits longer.
+func sameNumber(a, b string) bool {
+	a, b = digits(a), digits(b)
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	return a == b || len(b) >= 7 && len(a)-len(b) <= 3 && strings.HasSuffix(a, b)
+}
+
 // fold returns a text without what makes no difference: case and the number of blanks.
 func fold(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
+
+// sameText tells whether two texts differ at most in case and the number of blanks.
+func sameText(a, b string) bool { return fold(a) == fold(b) }
 
 // digits returns the digits of a telephone number.
 func digits(number string) string {
@@ -74,7 +97,7 @@ func digits(number string) string {
 // samePlace tells whether two sets of fixed values are of one organization, as the service sees it.
 func samePlace(a, b map[string]string) bool {
 	for _, name := range placeAttributes {
-		if plain(name, a[name], a["country"]) != plain(name, b[name], b["country"]) {
+		if !alike(name, a[name], b[name], a["country"]) {
 			return false
 		}
 	}

@@ -3,15 +3,18 @@
 package organizations
 
 import (
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
-func TestPlain(t *testing.T) {
+func TestAlike(t *testing.T) {
 	for _, test := range []struct {
 		attribute, a, b, country string
 		same                     bool
@@ -28,9 +31,16 @@ func TestPlain(t *testing.T) {
 		{"zip", "55802", "55803", "us", false},
 		{"telephone", "+1 (218) 555-0144", "1-218-555-0144", "us", true},
 		{"telephone", "218-555-0144", "218-555-0145", "us", false},
+		{"telephone", "+1 218 555 0144", "(218) 555-0144", "us", true},
+		{"telephone", "01234 567890", "+44 (0)1234 567890", "gb", true},
+		{"telephone", "555-014", "218-555-014", "us", false},
+		{"telephone", "5550144", "+1 218 555 0144", "us", false},
+		{"telephone", "218-555-0144", "218-555-01441", "us", false},
+		{"container_id", "077120", "77120", "us", true},
+		{"container_id", "77120", "77121", "us", false},
 		{"city", "Fort Worth", "FortWorth", "us", false},
 	} {
-		if same := plain(test.attribute, test.a, test.country) == plain(test.attribute, test.b, test.country); same != test.same {
+		if same := alike(test.attribute, test.a, test.b, test.country); same != test.same {
 			t.Errorf("%s %q and %q in %s: same is %v", test.attribute, test.a, test.b, test.country, same)
 		}
 	}
@@ -58,8 +68,9 @@ func TestMemory(t *testing.T) {
 		t.Error("a spelling is known before the service showed it")
 	}
 	seen.learn(place)
-	seen.observe(&certcentral.Organization{State: "Bayern", Country: "de"})
-	seen.observe(&certcentral.Organization{State: "Bavaria", Country: "de"})
+	for _, state := range []string{"Bayern", "Bavaria"} {
+		seen.observe(&organization{Organization: &certcentral.Organization{State: state, Country: "de"}})
+	}
 	for _, test := range []struct {
 		a, b        string
 		same, known bool
@@ -81,13 +92,66 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-func TestImportPeriod(t *testing.T) {
-	at := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
-	for after, want := range map[time.Duration]bool{time.Hour: true, 25 * time.Hour: false} {
-		seen := memory{Imported: true, ImportedAt: at}
-		seen.observe(&certcentral.Organization{AsOf: at.Add(after)})
-		if seen.Imported != want {
-			t.Errorf("after %v imported is %v", after, seen.Imported)
+// What an answered creation gave the id of is new only if nothing about it is older than the list that came before.
+func TestWasThere(t *testing.T) {
+	listedAt := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	existing := []*certcentral.Organization{{ID: 9, AsOf: listedAt}, {ID: 4, AsOf: listedAt}}
+	found := func(isActive bool, validations ...certcentral.Validation) *organization {
+		return &organization{&certcentral.Organization{IsActive: isActive}, validations}
+	}
+	validated := func(at time.Time) certcentral.Validation {
+		return certcentral.Validation{Type: "ov", Status: "active", DateCreated: certcentral.Time{Time: at}}
+	}
+	for name, test := range map[string]struct {
+		id    int64
+		found *organization
+		want  bool
+	}{
+		"new":                       {10, found(true, certcentral.Validation{Type: "ov", Status: "pending"}), false},
+		"new, validated at once":    {10, found(true, validated(listedAt.Add(time.Second))), false},
+		"new, not read":             {10, nil, false},
+		"listed":                    {4, found(true), true},
+		"not listed, older":         {7, found(true), true},
+		"not listed, older, unread": {7, nil, true},
+		"inactive":                  {10, found(false), true},
+		"validated before":          {10, found(true, validated(listedAt.Add(-time.Hour))), true},
+	} {
+		if got := wasThere(existing, test.id, test.found); got != test.want {
+			t.Errorf("%s: was there is %v", name, got)
+		}
+	}
+	if wasThere(nil, 1, found(true)) {
+		t.Error("the first organization of an account was there before")
+	}
+}
+
+// What is not known is said once.
+func TestNotCreated(t *testing.T) {
+	for _, again := range []bool{false, true} {
+		m := &organizationModel{Name: types.StringValue("Harbor Lights Ltd"), SkipDuplicateOrgCheck: types.BoolValue(again)}
+		_, detail := m.notCreated(&certcentral.UncertainCreationError{Err: errors.New("connection reset; looking for it: no answer")})
+		if strings.Count(detail, "known whether") != 1 || strings.Contains(detail, "sent again") || !strings.Contains(detail, "connection reset") {
+			t.Errorf("the error is %q", detail)
+		}
+	}
+}
+
+// Of several organizations the one in the container that a new one would go to is meant.
+func TestOfContainer(t *testing.T) {
+	list := []*certcentral.Organization{{ID: 1, Container: certcentral.Container{ID: 5}}, {ID: 2, Container: certcentral.Container{ID: 6}}}
+	for name, test := range map[string]struct {
+		declared string
+		provider *int64
+		want     int64
+	}{
+		"declared":   {"6", new(int64(5)), 2},
+		"provider's": {"", new(int64(6)), 2},
+		"none":       {"", nil, 1},
+		"elsewhere":  {"7", nil, 1},
+	} {
+		m := &organizationModel{ContainerID: tfkit.OptionalText(test.declared)}
+		if got := best(m.ofContainer(list, test.provider)).ID; got != test.want {
+			t.Errorf("%s: %d is chosen, want %d", name, got, test.want)
 		}
 	}
 }

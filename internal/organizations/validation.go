@@ -17,9 +17,6 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
-// validationRejected is the status of a validation that DigiCert declined. The service's documentation does not name it.
-const validationRejected = "rejected"
-
 // The types of an element of validation_status, of validations, and of its verified_users.
 var (
 	statusType = types.ObjectType{AttrTypes: map[string]attr.Type{"status": types.StringType, "validated_until": types.StringType}}
@@ -145,25 +142,50 @@ func sameUser(a, b certcentral.VerifiedUser) bool {
 }
 
 // submissions returns the declared validations that have to be submitted: those that were never asked for, those that
-// expired, and those with users who were not named before. One that DigiCert rejected is for people to sort out.
-func submissions(declared types.Set, state *organizationModel) []certcentral.ValidationRequest {
+// expired, and those with users who were not named before. One that DigiCert rejected is for people to sort out, and what
+// an organization has that could not be read after its creation is for the next refresh to find.
+func submissions(declared types.Set, state *organizationModel, seen *memory) []certcentral.ValidationRequest {
+	if state.ValidationStatus.IsNull() {
+		return nil
+	}
 	before := validationsOf(state.Validations)
 	var submit []certcentral.ValidationRequest
 	for _, validation := range validationsOf(declared) {
 		status := statusOf(state.ValidationStatus, validation.Type)
 		lapsed := status == "" || status == lifecycle.ValidationExpired
 		unnamed := len(validation.VerifiedUsers) > 0 && !covers(before, []certcentral.ValidationRequest{validation})
-		if lapsed || unnamed && status != validationRejected {
+		again := seen.Submitted[validation.Type] == submissionReason(state, validation.Type)
+		if lapsed && !again || unnamed && status != lifecycle.ValidationRejected {
 			submit = append(submit, validation)
 		}
 	}
 	return submit
 }
 
-// withStatus returns the declared types whose validation has the status.
-func withStatus(declared types.Set, statuses types.Map, status string) []string {
+// submissionReason tells the validation that the state has of a type from its next: by status and end.
+func submissionReason(state *organizationModel, kind string) string {
+	element, _ := state.ValidationStatus.Elements()[kind].(types.Object)
+	return cmp.Or(textOf(element, "status"), "missing") + " " + textOf(element, "validated_until")
+}
+
+// asSent returns validations as they are submitted: a verified user who has an id by that alone.
+func asSent(validations []certcentral.ValidationRequest) (sent []certcentral.ValidationRequest) {
+	for _, validation := range validations {
+		users := slices.Clone(validation.VerifiedUsers)
+		for i, user := range users {
+			if user.ID != 0 {
+				users[i] = certcentral.VerifiedUser{ID: user.ID}
+			}
+		}
+		sent = append(sent, certcentral.ValidationRequest{Type: validation.Type, VerifiedUsers: users})
+	}
+	return sent
+}
+
+// withStatus returns the types of the validations that have the status.
+func withStatus(validations []certcentral.ValidationRequest, statuses types.Map, status string) []string {
 	var kinds []string
-	for _, validation := range validationsOf(declared) {
+	for _, validation := range validations {
 		if statusOf(statuses, validation.Type) == status {
 			kinds = append(kinds, validation.Type)
 		}

@@ -10,6 +10,8 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -100,6 +102,38 @@ resource "certcentral_ssl_order" "api" {
 `, acctest.NewCSR(t, "api.harbor.example"))
 }
 
+// ownDomain takes over the domain that the first order brought.
+const ownDomain = `
+resource "certcentral_domain" "harbor" {
+  name            = "harbor.example"
+  organization_id = certcentral_organization.harbor.id
+  dcv_method      = "dns-txt-token"
+  validations     = [{ type = "ov" }]
+  adopt_existing  = true
+}
+`
+
+// expectEnds fails unless both orders were revoked and the domain deactivated, and then, when nothing refers to it any more,
+// the organization.
+func expectEnds(t *testing.T, b *acctest.Bench) {
+	t.Helper()
+	var ends []string
+	for _, request := range b.Requests() {
+		if request.Method != http.MethodGet {
+			ends = append(ends, request.Method+" "+numbers.ReplaceAllString(request.Path, "/*"))
+		}
+	}
+	if last := len(ends) - 1; last > 0 {
+		slices.Sort(ends[:last]) // among themselves in any order
+	}
+	want := []string{"PUT /domain/*/deactivate", "PUT /order/certificate/*/revoke", "PUT /order/certificate/*/revoke", "PUT /organization/*/deactivate"}
+	if !slices.Equal(ends, want) {
+		t.Errorf("destroying requested %q, want %q", ends, want)
+	}
+}
+
+var numbers = regexp.MustCompile(`/\d+`)
+
 // validateOnOrder has DigiCert's staff validate the newest organization once an order was placed.
 func validateOnOrder(t *testing.T, b *acctest.Bench) {
 	t.Helper()
@@ -138,7 +172,13 @@ func TestAccOneApply_dns(t *testing.T) {
 			}
 			expectClean(t, cli)
 
+			must(t, os.WriteFile(cli.File("domain.tf"), []byte(ownDomain), 0o600))
+			cli.MustRun("apply", "-auto-approve", "-no-color")
+			expectClean(t, cli)
+
+			b.ForgetRequests()
 			cli.MustRun("destroy", "-auto-approve", "-no-color")
+			expectEnds(t, b)
 			for _, order := range b.Orders() {
 				if order.Status != "revoked" {
 					t.Errorf("order %d is %s after destroy", order.ID, order.Status)

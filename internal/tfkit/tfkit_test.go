@@ -31,6 +31,19 @@ func TestIDs(t *testing.T) {
 	}
 }
 
+func TestFill(t *testing.T) {
+	open, planned := types.StringUnknown(), types.StringValue("planned")
+	Fill(&open, types.StringValue("known"))
+	Fill(&planned, types.StringValue("known"))
+	if open.ValueString() != "known" || planned.ValueString() != "planned" {
+		t.Errorf("the open value is %s, the planned one %s", open, planned)
+	}
+	none := types.StringNull()
+	if Fill(&none, types.StringValue("known")); !none.IsNull() {
+		t.Errorf("null became %s", none)
+	}
+}
+
 func TestIDValidators(t *testing.T) {
 	for _, test := range []struct {
 		validator validator.String

@@ -32,3 +32,10 @@ func IsKnown(value interface {
 ) bool {
 	return !value.IsNull() && !value.IsUnknown()
 }
+
+// Fill writes what became known where the plan left a value unknown, and nowhere else.
+func Fill[T interface{ IsUnknown() bool }](value *T, known T) {
+	if (*value).IsUnknown() {
+		*value = known
+	}
+}

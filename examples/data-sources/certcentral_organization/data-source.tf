@@ -1,3 +1,4 @@
+# The name has to be unique in the account. Else name the organization by its id.
 data "certcentral_organization" "harbor" {
   name = "Harbor Lights Ltd"
 }

@@ -11,6 +11,7 @@ terraform {
 # The API key comes from CERTCENTRAL_API_KEY.
 provider "certcentral" {}
 
+# The name has to be unique in the account, inactive organizations included.
 data "certcentral_organization" "company" {
   name = "Harbor Lights Ltd"
 }
