@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 )
 
 // NameStatus is how far the proof of one name is.
@@ -39,8 +40,9 @@ func (c *Client) CheckDCV(ctx context.Context, orderID int64) (*DCVCheck, error)
 
 // RandomValue is the value that proves every domain of an order.
 type RandomValue struct {
-	Value          string `json:"dcv_random_value"`
-	ExpirationDate Time   `json:"expiration_date"`
+	Value          string    `json:"dcv_random_value"`
+	ExpirationDate Time      `json:"expiration_date"`
+	AsOf           time.Time `json:"-"` // the service's time of the answer, zero if it did not say
 }
 
 // DCVRandomValue returns the random value of an order, a new one when the last has expired. It fails when the order's
@@ -48,8 +50,7 @@ type RandomValue struct {
 //
 // PUT /order/certificate/{id}/dcv-random-value
 func (c *Client) DCVRandomValue(ctx context.Context, orderID int64) (*RandomValue, error) {
-	value, _, err := fetch[RandomValue](ctx, c, newCall(http.MethodPut, "order", "certificate", orderID, "dcv-random-value"))
-	return value, err
+	return c.randomValue(ctx, newCall(http.MethodPut, "order", "certificate", orderID, "dcv-random-value"))
 }
 
 // UpdateDCVMethod changes how the domains of a pending order are to be proved. The result's Value is empty for
@@ -58,8 +59,17 @@ func (c *Client) DCVRandomValue(ctx context.Context, orderID int64) (*RandomValu
 // PUT /order/certificate/{id}/dcv-method
 func (c *Client) UpdateDCVMethod(ctx context.Context, orderID int64, method string) (*RandomValue, error) {
 	body := map[string]string{"dcv_method": method}
-	value, _, err := fetch[RandomValue](ctx, c, newCall(http.MethodPut, "order", "certificate", orderID, "dcv-method").with(body))
-	return value, err
+	return c.randomValue(ctx, newCall(http.MethodPut, "order", "certificate", orderID, "dcv-method").with(body))
+}
+
+// randomValue makes a call that answers with a random value.
+func (c *Client) randomValue(ctx context.Context, k call) (*RandomValue, error) {
+	value, got, err := fetch[RandomValue](ctx, c, k)
+	if err != nil {
+		return nil, err
+	}
+	value.AsOf = got.asOf
+	return value, nil
 }
 
 // ResendDCVEmails has the service send the mails that prove the domains of a pending order again: to these mailboxes, or

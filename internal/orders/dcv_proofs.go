@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -103,7 +104,7 @@ func (r *sslOrderResource) prove(ctx context.Context, m *sslOrderModel, told pro
 func (r *sslOrderResource) ask(ctx context.Context, m *sslOrderModel, open []string, told proofs, prior map[string]attr.Value, diags *diag.Diagnostics) proofs {
 	value, refused := r.askValue(ctx, m, diags)
 	if value != nil {
-		told.RandomValue, told.ExpiresAt, told.For = value.Value, value.ExpirationDate.String(), open
+		told.RandomValue, told.ExpiresAt, told.For = value.Value, valueEnd(value.ExpirationDate, value.AsOf), open
 		return told
 	}
 	// A refusal means that nothing is left to prove, unless an approval may have to come first.
@@ -173,7 +174,7 @@ func (r *sslOrderResource) renew(ctx context.Context, m *sslOrderModel, prior *s
 	told := proofs{}
 	switch {
 	case value != nil:
-		told.RandomValue, told.ExpiresAt, told.For = value.Value, value.ExpirationDate.String(), expired
+		told.RandomValue, told.ExpiresAt, told.For = value.Value, valueEnd(value.ExpirationDate, value.AsOf), expired
 	case refused:
 		var open []string
 		told.Domains, open = r.askValidation(ctx, m, expired, records.Elements())
@@ -183,9 +184,11 @@ func (r *sslOrderResource) renew(ctx context.Context, m *sslOrderModel, prior *s
 				"The values that were to prove %s expired, and the service gives the order no other. Have new tokens drawn for these domains in CertCentral; the next apply takes them over.", strings.Join(waiting, ", ")))
 		}
 	}
-	values := make(map[string]attr.Value, len(records.Elements()))
-	for domain := range records.Elements() {
-		values[domain] = told.record(m.DCVMethod.ValueString(), domain, records.Elements()).object()
+	values := maps.Clone(records.Elements())
+	for _, domain := range expired {
+		if told.tell(domain) {
+			values[domain] = told.record(m.DCVMethod.ValueString(), domain, records.Elements()).object()
+		}
 	}
 	m.DCVRecords = types.MapValueMust(recordType, values)
 }

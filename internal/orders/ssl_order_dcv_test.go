@@ -197,6 +197,35 @@ func TestAccSSLOrder_expiredValueKeepsOthers(t *testing.T) {
 	})
 }
 
+// A record that lacks its value stays as it is beside one that expired: that nobody knows it does not make it proved.
+func TestAccSSLOrder_expiredValueBesideBlank(t *testing.T) {
+	forbidden := simulator.Fault{Method: http.MethodPut, Path: "/order/certificate/*/dcv-random-value", Kind: "status", Status: 403, Body: []byte(`{"errors":[{"code":"access_denied|missing_permission","message":"No."}]}`)}
+	for name, refusal := range map[string]simulator.Fault{"refused": noOrderValue, "forbidden": forbidden} {
+		t.Run(name, func(t *testing.T) {
+			b := acctest.New(t, simulator.Config{})
+			addDomain(t, b)
+			call(t, b, http.MethodPost, "/domain", map[string]any{ // proved by mail, so it has no token
+				"name": "other.example", "organization": map[string]any{"id": b.OrganizationID()}, "validations": []any{map[string]any{"type": "ov"}},
+			})
+			fault(t, b, refusal)
+			config := orderConfig(b, acctest.NewCSR(t, "shop.example"), "dns_names", `["other.example"]`)
+			other := attribute("dcv_records").AtMapKey("other.example")
+			blank := []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(order, other.AtMapKey("value"), knownvalue.Null()),
+				statecheck.ExpectKnownValue(order, other.AtMapKey("status"), knownvalue.Null()),
+				statecheck.ExpectKnownValue(order, recordField("status"), knownvalue.StringExact("pending")),
+			}
+			resource.ParallelTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: b.Factories(),
+				Steps: []resource.TestStep{
+					{Config: config, ConfigStateChecks: blank},
+					{PreConfig: func() { b.Advance(31 * 24 * time.Hour) }, Config: config, ConfigStateChecks: blank, ExpectNonEmptyPlan: true},
+				},
+			})
+		})
+	}
+}
+
 // An order that is issued between plan and apply needs no other value, and is no error.
 func TestSSLOrder_issuedBeforeRenewal(t *testing.T) {
 	b := acctest.New(t, simulator.Config{})

@@ -138,7 +138,7 @@ func (u *update) sendEdits(ctx context.Context, order *certcentral.Order) (token
 			return tokens, false
 		}
 		u.state.DCVMethod = u.plan.DCVMethod
-		tokens = proofs{RandomValue: value.Value, ExpiresAt: valueEnd(value.ExpirationDate, order.AsOf)}
+		tokens = proofs{RandomValue: value.Value, ExpiresAt: valueEnd(value.ExpirationDate, value.AsOf)}
 	}
 	mails := u.plan.dcvEmails(ctx)
 	if len(mails) > 0 && (changed("dcv_emails") || changed("dcv_method") && u.plan.DCVMethod.ValueString() == lifecycle.MethodEmail) {

@@ -63,7 +63,7 @@ func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resou
 	resp.Diagnostics.Append(changeWarnings(todo, &config, &state)...)
 	if plan.letsGo(&state, &seen) {
 		resp.Diagnostics.AddWarning("Technical Contact Let Go: "+state.label(), fmt.Sprintf(
-			"The configuration does not declare the technical contact, and never did: %s %s came with the organization. The contact stays at CertCentral, and is no longer managed here.",
+			"The configuration does not declare the technical contact, and no apply of this resource ever sent it: %s %s came with the organization. The contact stays at CertCentral, and is no longer managed here. To remove it, do so in CertCentral, or declare it with a change, apply, and take it out then.",
 			textOf(state.TechnicalContact, "first_name"), textOf(state.TechnicalContact, "last_name")))
 	}
 	if kinds := plan.filledIn(&state, &seen); len(kinds) > 0 {
