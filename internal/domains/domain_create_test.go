@@ -324,6 +324,17 @@ func TestAccDomain_refused(t *testing.T) {
 	}
 }
 
+func TestAccDomain_unknownOrganization(t *testing.T) {
+	b := newBench(t, simulator.Config{})
+	b.run(resource.TestStep{
+		Config:      b.config("organization_id", `"999"`),
+		ExpectError: regexp.MustCompile(`(?s)Organization Not Accepted: harbor\.example.*organization\s+999`),
+	})
+	if all := b.Domains(); len(all) != 0 {
+		t.Errorf("there are %d domains", len(all))
+	}
+}
+
 func TestAccDomain_inactiveOrganization(t *testing.T) {
 	b := newBench(t, simulator.Config{})
 	other := addOrganization(b)

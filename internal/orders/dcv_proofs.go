@@ -112,7 +112,7 @@ func (r *sslOrderResource) ask(ctx context.Context, m *sslOrderModel, open []str
 	for _, name := range open {
 		before, _ := keptRecord(m.DCVMethod.ValueString(), name, prior)
 		id := cmp.Or(told.domain(name).ID, before.DomainID)
-		token, proved := r.askDomain(ctx, id)
+		token, proved := r.askDomain(ctx, m, id, diags)
 		switch {
 		case token != nil:
 			told.Domains = append([]certcentral.OrderDomain{{ID: id, Name: name, DCVToken: token}}, told.Domains...)
@@ -140,12 +140,14 @@ func (r *sslOrderResource) askValue(ctx context.Context, m *sslOrderModel, diags
 
 // askDomain asks for the token by which the account proves, or has proved, a domain, nil when there is none that holds. It
 // tells whether the domain is proved.
-func (r *sslOrderResource) askDomain(ctx context.Context, id int64) (token *certcentral.DCVToken, proved bool) {
+func (r *sslOrderResource) askDomain(ctx context.Context, m *sslOrderModel, id int64, diags *diag.Diagnostics) (token *certcentral.DCVToken, proved bool) {
 	if id == 0 {
 		return nil, false
 	}
 	domain, err := r.Client.Domain(ctx, id)
 	if err != nil {
+		diags.AddWarning(fmt.Sprintf("Domain Not Read: %s, Domain %d", m.label(), id), fmt.Sprintf(
+			"Whether domain %d is proved, and by what, could not be asked: %s\n\nIts record stays as it is, or has no value yet; the next refresh or plan asks again.", id, tfkit.Explain(err)))
 		return nil, false
 	}
 	statuses := make([]string, 0, len(domain.Validations))
@@ -177,7 +179,7 @@ func (r *sslOrderResource) renew(ctx context.Context, m *sslOrderModel, prior *s
 		told.RandomValue, told.ExpiresAt, told.For = value.Value, valueEnd(value.ExpirationDate, value.AsOf), expired
 	case refused:
 		var open []string
-		told.Domains, open = r.askValidation(ctx, m, expired, records.Elements())
+		told.Domains, open = r.askValidation(ctx, m, expired, records.Elements(), diags)
 		records = approved(records, slices.DeleteFunc(slices.Clone(expired), func(domain string) bool { return slices.Contains(open, domain) })...)
 		if waiting := slices.DeleteFunc(open, told.tell); len(waiting) > 0 {
 			diags.AddWarning("DCV Value Not Renewed: "+m.label(), fmt.Sprintf(
@@ -195,10 +197,11 @@ func (r *sslOrderResource) renew(ctx context.Context, m *sslOrderModel, prior *s
 
 // askValidation asks which of the domains are not proved, and returns these, with the tokens that the account has for them.
 // Nothing is known to be proved when the service cannot be asked.
-func (r *sslOrderResource) askValidation(ctx context.Context, m *sslOrderModel, domains []string, prior map[string]attr.Value) (known []certcentral.OrderDomain, open []string) {
+func (r *sslOrderResource) askValidation(ctx context.Context, m *sslOrderModel, domains []string, prior map[string]attr.Value, diags *diag.Diagnostics) (known []certcentral.OrderDomain, open []string) {
 	id, _ := tfkit.ID(m.ID)
 	validation, err := r.Client.OrderValidation(ctx, id)
 	if err != nil {
+		diags.AddWarning("Order Validation Not Read: "+m.label(), "Which domains are proved could not be asked: "+tfkit.Explain(err)+"\n\nThe next plan tries again.")
 		return nil, domains
 	}
 	for _, name := range domains {
@@ -212,7 +215,7 @@ func (r *sslOrderResource) askValidation(ctx context.Context, m *sslOrderModel, 
 		if i >= 0 {
 			domainID = cmp.Or(validation.Names[i].DomainID, domainID)
 		}
-		if token, _ := r.askDomain(ctx, domainID); token != nil {
+		if token, _ := r.askDomain(ctx, m, domainID, diags); token != nil {
 			known = append(known, certcentral.OrderDomain{ID: domainID, Name: name, DCVToken: token})
 		}
 	}

@@ -290,6 +290,25 @@ func TestAccSSLOrder_knownDomain(t *testing.T) {
 	})
 }
 
+// A domain whose token cannot be asked for is said to be so, and its record has no value until it can.
+func TestSSLOrder_knownDomainNotRead(t *testing.T) {
+	b := acctest.New(t, simulator.Config{})
+	domain := addDomain(t, b)
+	fault(t, b, noOrderValue, simulator.Fault{
+		Method: http.MethodGet, Path: "/domain/*", Times: 1, Kind: "status", Status: 403,
+		Body: []byte(`{"errors":[{"code":"access_denied|missing_permission","message":"No."}]}`),
+	})
+	s := b.Serve(t, "certcentral_ssl_order")
+	config := s.Config(inputs(b, acctest.NewCSR(t, "shop.example"), nil))
+	current, _, applied := run(t, s, s.Null(), config)
+	expectSummary(t, applied, tfprotov6.DiagnosticSeverityWarning, "Domain Not Read: shop.example, Order", fmt.Sprint(domain.ID))
+	current, diags := s.Read(t.Context(), current)
+	expectNoError(t, diags)
+	if value := recordValue(t, current, "value"); value != domain.Token {
+		t.Errorf("after a refresh the value is %q, want the domain's token", value)
+	}
+}
+
 // A domain that is proved already carries its last token, while the order waits for something else.
 func TestAccSSLOrder_provedDomain(t *testing.T) {
 	b := acctest.New(t, simulator.Config{})
