@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -65,32 +66,41 @@ func (c *Client) ordersByAlternativeID(ctx context.Context, k call) ([]OrderStat
 	}
 }
 
-// readAlternates reads a page of a look-up, or says why it cannot be believed. Unlike elsewhere, what is missing or of
-// another type is not passed over.
+// readAlternates reads a page of a look-up, or says why it cannot be believed.
 func readAlternates(body []byte) (list orderStatusList, flaw string) {
+	flaw = readList(body, "orders", &list, func() int { return len(list.Orders) })
+	if flaw == "" && slices.ContainsFunc(list.Orders, func(o OrderStatus) bool { return o.OrderID <= 0 }) {
+		flaw = "the answer holds an order without id"
+	}
+	return list, flaw
+}
+
+// readList decodes an answer that holds a list under name, or says why it cannot be believed. Unlike elsewhere, what is of
+// another type is not passed over: count tells how many items were understood.
+func readList(body []byte, name string, target any, count func() int) (flaw string) {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(body, &members); err != nil || members == nil {
-		return list, "the answer is not a JSON object"
+		return "the answer is not a JSON object"
 	}
 	if _, failed := members["errors"]; failed {
-		return list, "the answer is a success with errors"
+		return "the answer is a success with errors"
 	}
 	var items []json.RawMessage
-	if orders, listed := members["orders"]; listed && (json.Unmarshal(orders, &items) != nil || items == nil) {
-		return list, "the answer holds orders that are no list"
+	listed, found := members[name]
+	_, paged := members["page"]
+	switch {
+	case !found && !paged && len(members) > 0: // {} and a page of nothing are how the service says "none"
+		return "the answer holds no " + name
+	case found && (json.Unmarshal(listed, &items) != nil || items == nil):
+		return "the answer holds " + name + " that are no list"
 	}
-	if err := decode(body, &list); err != nil {
-		return list, "the answer cannot be read"
+	if err := decode(body, target); err != nil {
+		return "the answer cannot be read"
 	}
-	for _, order := range list.Orders {
-		if order.OrderID <= 0 {
-			return list, "the answer holds an order without id"
-		}
+	if count() != len(items) {
+		return "the answer holds other things than " + name
 	}
-	if len(list.Orders) != len(items) {
-		return list, "the answer holds something that is no order"
-	}
-	return list, ""
+	return ""
 }
 
 // meansNone tells whether err is the service's 404 for a look-up without result: it is empty, or in the service's own

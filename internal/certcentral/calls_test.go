@@ -48,7 +48,7 @@ func TestCalls(t *testing.T) {
 		{
 			"duplicates", func(ctx context.Context, c *Client) (any, error) { return c.Duplicates(ctx, 51) },
 			answering(200, `{"certificates":[{"sub_id":"001","archived":"1"}]}`),
-			"GET /order/certificate/51/duplicate", "",
+			"GET /order/certificate/51/duplicate?show_archived=true", "",
 			[]IssuedCertificate{{SubID: "001", Archived: true}},
 		},
 		{
@@ -56,7 +56,7 @@ func TestCalls(t *testing.T) {
 				list, err := c.Duplicates(ctx, 51)
 				return len(list), err
 			},
-			answering(200, `{}`), "GET /order/certificate/51/duplicate", "", 0,
+			answering(200, `{}`), "GET /order/certificate/51/duplicate?show_archived=true", "", 0,
 		},
 		{
 			"revocation that waits", func(ctx context.Context, c *Client) (any, error) {
@@ -64,7 +64,7 @@ func TestCalls(t *testing.T) {
 			},
 			answering(201, `{"id":9,"date":"2025-12-05T15:30:00+00:00","type":"revoke","status":"pending","comments":"over"}`),
 			"PUT /order/certificate/51/revoke", `{"revocation_reason":"superseded","comments":"over"}`,
-			&Request{ID: 9, Date: Time{time.Date(2025, 12, 5, 15, 30, 0, 0, time.UTC)}, Type: "revoke", Status: "pending", Comments: "over"},
+			&Request{ID: 9, Date: Time{time.Date(2025, 12, 5, 15, 30, 0, 0, time.UTC)}, Type: "revoke", Status: "pending", Comments: "over", OrderID: 51},
 		},
 		{
 			"revocation at once", func(ctx context.Context, c *Client) (any, error) {
@@ -234,7 +234,13 @@ func TestCallsFail(t *testing.T) {
 		"Domain":       func(ctx context.Context, c *Client) (any, error) { return c.Domain(ctx, 1) },
 		"DCVMethod":    func(ctx context.Context, c *Client) (any, error) { return c.UpdateDomainDCVMethod(ctx, 1, "email", "") },
 		"Token":        func(ctx context.Context, c *Client) (any, error) { return c.NewDomainToken(ctx, 1) },
-		"CheckDomain":  func(ctx context.Context, c *Client) (any, error) { return c.CheckDomain(ctx, 1) },
+		"User":         func(ctx context.Context, c *Client) (any, error) { return c.CurrentUser(ctx) },
+		"CustomField": func(ctx context.Context, c *Client) (any, error) {
+			return nil, c.SetCustomField(ctx, 1, CustomFieldValue{})
+		},
+		"Contacts":    func(ctx context.Context, c *Client) (any, error) { return nil, c.UpdateOrderContacts(ctx, 1, nil) },
+		"AutoReissue": func(ctx context.Context, c *Client) (any, error) { return nil, c.UpdateAutoReissue(ctx, 1, true) },
+		"CheckDomain": func(ctx context.Context, c *Client) (any, error) { return c.CheckDomain(ctx, 1) },
 	}
 	for name, call := range calls {
 		t.Run(name, func(t *testing.T) {
@@ -244,7 +250,7 @@ func TestCallsFail(t *testing.T) {
 			}
 			empty := newTestClient(t, serve(t, newScript(t, answering(200, ""))))
 			_, err := call(t.Context(), empty)
-			wantsContent := slices.Contains([]string{"Order", "Request", "Product", "Download", "Chain", "Alternative", "Organization", "Domain", "Token"}, name)
+			wantsContent := slices.Contains([]string{"Order", "Request", "Product", "Download", "Chain", "Alternative", "Organization", "Domain", "Token", "User"}, name)
 			if (err != nil) != wantsContent {
 				t.Errorf("empty: got %v", err)
 			}
@@ -278,7 +284,7 @@ func TestOrderInfo(t *testing.T) {
 		},
 		OrderValidity: &Validity{Years: 2}, OrderValidTill: ParseDate("2027-11-01"), IsMultiYearPlan: true, AutoRenew: 1,
 		Container: Container{77, "Web"}, Product: OrderProduct{NameID: "ssl_basic", Name: "Basic OV"}, Price: new(598.0),
-		Requests: []Request{{ID: 9, Date: created, Type: "new_request", Status: "approved"}}, AsOf: order.AsOf,
+		Requests: []Request{{ID: 9, Date: created, Type: "new_request", Status: "approved", OrderID: 15164434343}}, AsOf: order.AsOf,
 	}
 	if !reflect.DeepEqual(order, want) {
 		t.Errorf("\n got %+v\nwant %+v", order, want)

@@ -149,16 +149,18 @@ func (e *UnconfirmedError) Unwrap() error {
 	return e.Err
 }
 
-// UncertainError says that a reissue was sent, its answer was lost, and the new certificate could not be found
-// afterwards. It was not and must not be sent again without a look at the order.
+// UncertainError says that a reissue or a duplicate was sent, its answer was lost, and the new certificate could not be
+// found afterwards. It was not and must not be sent again without a look at the order.
 type UncertainError struct {
 	OrderID int64
-	Err     error // what became of the request
+	Kind    string   // reissue, which empty means, too, or duplicate
+	Known   []string // what the order had before, for [Client.FindDuplicate]; nil for a reissue
+	Err     error    // what became of the request
 }
 
-// Error says that it is not known whether the reissue took effect, and why.
+// Error says that it is not known whether the request took effect, and why.
 func (e *UncertainError) Error() string {
-	return fmt.Sprintf("it is not known whether the reissue of order %d took effect, and it was not sent again: %v", e.OrderID, e.Err)
+	return fmt.Sprintf("it is not known whether the %s of order %d took effect, and it was not sent again: %v", orDefault(e.Kind, "reissue"), e.OrderID, e.Err)
 }
 
 // Unwrap returns the reason.

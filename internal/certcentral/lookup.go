@@ -33,27 +33,40 @@ func (c *Client) FindPurchase(ctx context.Context, alternativeID string, req Pur
 
 // find looks a purchase up until it is certain that it was or was not made. lost says how it was lost, if known.
 func (c *Client) find(ctx context.Context, p purchase, lost error) (*Order, error) {
+	order, err := askOverGrace(ctx, c, func(ctx context.Context) (*Order, error) { return c.lookUp(ctx, p) })
+	switch {
+	case err != nil:
+		return nil, p.unconfirmed(lost, err)
+	case order == nil:
+		return nil, ErrNotPurchased
+	}
+	return order, nil
+}
+
+// askOverGrace asks at growing intervals until there is something, or until it is certain that there is nothing: then it
+// returns nil and no error. once asks a single time; its error says that it cannot tell.
+func askOverGrace[T any](ctx context.Context, c *Client, once func(context.Context) (*T, error)) (*T, error) {
 	start := c.clock.Now()
-	none := start // since when the service has said nothing but "none"; zero after a look-up that could not tell
+	none := start // since when the service has said nothing but "none"; zero after an answer that could not tell
 	for pause := time.Second; ; pause = min(2*pause, longestLookUpPause) {
-		order, err := c.lookUp(ctx, p)
-		if order != nil {
-			return order, nil
+		found, err := once(ctx)
+		if found != nil {
+			return found, nil
 		}
 		now := c.clock.Now()
 		switch {
 		case err != nil && now.Sub(start) >= c.recoveryGrace:
-			return nil, p.unconfirmed(lost, err)
+			return nil, err
 		case err != nil:
 			none = time.Time{}
 		case none.IsZero():
 			none = now
 		case now.Sub(none) >= c.recoveryGrace:
-			return nil, ErrNotPurchased
+			return nil, nil
 		}
 		left := orDefault(none, start).Add(c.recoveryGrace).Sub(now)
 		if err := c.clock.Sleep(ctx, min(pause, left)); err != nil {
-			return nil, p.unconfirmed(lost, err)
+			return nil, err
 		}
 	}
 }

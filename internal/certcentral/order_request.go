@@ -3,9 +3,8 @@
 package certcentral
 
 import (
-	"context"
 	"encoding/json"
-	"net/http"
+	"errors"
 	"time"
 )
 
@@ -44,35 +43,88 @@ func (r CertificateRequest) names() []string {
 	return append([]string{r.CommonName}, r.DNSNames...)
 }
 
-// OrderRequest is an order of a TLS certificate.
+// OrderRequest is an order of a TLS certificate. What is nil or empty is not sent, and the service then decides.
 type OrderRequest struct {
-	Certificate         CertificateRequest `json:"certificate"`
-	OrderValidity       *Validity          `json:"order_validity,omitempty"`
-	OrganizationID      *int64             `json:"-"` // DV products need none
-	ContainerID         *int64             `json:"-"`
-	Comments            string             `json:"comments,omitempty"`       // for the approver
-	PaymentMethod       string             `json:"payment_method,omitempty"` // by default balance
-	DCVMethod           string             `json:"dcv_method,omitempty"`
-	DCVEmails           []DCVEmail         `json:"dcv_emails,omitempty"`            // who is asked with the method email; by default all usual addresses
-	CertificateDCVScope string             `json:"certificate_dcv_scope,omitempty"` // base_domain or fqdn
-	SkipApproval        bool               `json:"skip_approval,omitempty"`
-	AlternativeOrderID  string             `json:"alternative_order_id,omitempty"` // up to 64 letters and digits; drawn when empty
-	RenewalOfOrderID    *int64             `json:"renewal_of_order_id,omitempty"`
-	RenewedThumbprint   string             `json:"renewed_thumbprint,omitempty"`
+	Certificate         CertificateRequest   `json:"certificate"`
+	OrderValidity       *Validity            `json:"order_validity,omitempty"`
+	OrganizationID      *int64               `json:"-"` // DV products need none
+	Organization        *OrganizationDetails `json:"-"` // instead of an OrganizationID; both are refused before anything is sent
+	Contacts            []OrderContact       `json:"-"` // sent within organization; they become that organization's own, too
+	OrganizationContact *OrderContact        `json:"-"` // of this order alone
+	TechnicalContact    *OrderContact        `json:"-"` // of this order alone
+	ContainerID         *int64               `json:"-"`
+	TypeHint            string               `json:"-"`                        // of the product ssl: ov, ev, dv or private; sent as product.type_hint
+	Comments            string               `json:"comments,omitempty"`       // for the approver
+	PaymentMethod       string               `json:"payment_method,omitempty"` // by default balance
+	DCVMethod           string               `json:"dcv_method,omitempty"`
+	DCVEmails           []DCVEmail           `json:"dcv_emails,omitempty"`            // who is asked with the method email; by default all usual addresses
+	CertificateDCVScope string               `json:"certificate_dcv_scope,omitempty"` // base_domain or fqdn
+	Locale              string               `json:"locale,omitempty"`                // of the mails of the method email
+	SkipApproval        bool                 `json:"skip_approval,omitempty"`
+	AlternativeOrderID  string               `json:"alternative_order_id,omitempty"` // up to 64 letters and digits; drawn when empty
+	RenewalOfOrderID    *int64               `json:"renewal_of_order_id,omitempty"`
+	RenewedThumbprint   string               `json:"renewed_thumbprint,omitempty"` // SHA-1, of the certificate that is renewed
+	AutoRenew           *bool                `json:"-"`                            // the service renews the order by itself; sent as 0 or 1
+	AutoReissue         *bool                `json:"-"`                            // the same for certificates of a multi-year plan
+	CustomFields        []CustomFieldValue   `json:"custom_fields,omitempty"`
+	AdditionalEmails    []string             `json:"additional_emails,omitempty"` // who else gets the service's notifications
+	DisableCT           *bool                `json:"disable_ct,omitempty"`        // ignored unless the account may
+	EnableGuestAccess   *bool                `json:"-"`                           // sent as 0 or 1
+	ApplyCRDiscount     bool                 `json:"apply_cr_discount,omitempty"` // for replacing a certificate of another CA
+	SerialNumber        string               `json:"serial_number,omitempty"`     // of that certificate
+
+	CustomRenewalMessage        string `json:"custom_renewal_message,omitempty"`
+	DisableRenewalNotifications *bool  `json:"disable_renewal_notifications,omitempty"`
 
 	// Adopt takes a live order with the AlternativeOrderID, the same key and the same names instead of placing another
 	// one. Without an AlternativeOrderID it means nothing. It is not sent.
 	Adopt bool `json:"-"`
 }
 
-// MarshalJSON writes the request as the service expects it.
+// MarshalJSON writes the request as the service expects it. It fails for two organizations.
 func (r OrderRequest) MarshalJSON() ([]byte, error) {
+	if r.OrganizationID != nil && r.Organization != nil {
+		return nil, errors.New("an order has the id of an organization or the details of one, not both")
+	}
 	type plain OrderRequest
-	return json.Marshal(struct {
+	type product struct {
+		TypeHint string `json:"type_hint"`
+	}
+	body := struct {
 		plain
-		Organization *reference `json:"organization,omitempty"`
-		Container    *reference `json:"container,omitempty"`
-	}{plain(r), referTo(r.OrganizationID), referTo(r.ContainerID)})
+		Organization        *orderedOrganization `json:"organization,omitempty"`
+		OrganizationContact *OrderContact        `json:"organization_contact,omitempty"`
+		TechnicalContact    *OrderContact        `json:"technical_contact,omitempty"`
+		Container           *reference           `json:"container,omitempty"`
+		Product             *product             `json:"product,omitempty"`
+		AutoRenew           *int                 `json:"auto_renew,omitempty"`
+		AutoReissue         *int                 `json:"auto_reissue,omitempty"`
+		EnableGuestAccess   *int                 `json:"enable_guest_access,omitempty"`
+	}{
+		plain:               plain(r),
+		Organization:        r.organization(),
+		OrganizationContact: r.OrganizationContact.untyped(),
+		TechnicalContact:    r.TechnicalContact.untyped(),
+		Container:           referTo(r.ContainerID),
+		AutoRenew:           zeroOrOne(r.AutoRenew),
+		AutoReissue:         zeroOrOne(r.AutoReissue),
+		EnableGuestAccess:   zeroOrOne(r.EnableGuestAccess),
+	}
+	if r.TypeHint != "" {
+		body.Product = &product{r.TypeHint}
+	}
+	return json.Marshal(body)
+}
+
+// zeroOrOne is how some switches are sent. Nil stays nil.
+func zeroOrOne(on *bool) *int {
+	switch {
+	case on == nil:
+		return nil
+	case *on:
+		return new(1)
+	}
+	return new(0)
 }
 
 // DCVEmail names a mailbox whose owner may approve a name of an order. Only the named ones get mail for that name.
@@ -145,42 +197,4 @@ type PlacedOrder struct {
 	Others []int64 `json:"-"`
 	// AsOf is the service's time of the answer, zero if it did not say.
 	AsOf time.Time `json:"-"`
-}
-
-// CancelOrder cancels an order that is pending, or the pending reissue of an issued one; note says why.
-// It fails when the order is in another state.
-//
-// PUT /order/certificate/{id}/status
-func (c *Client) CancelOrder(ctx context.Context, id int64, note string) error {
-	body := map[string]string{"status": "CANCELED", "note": note}
-	_, err := c.do(ctx, newCall(http.MethodPut, "order", "certificate", id, "status").with(body))
-	if refusedAfterLost(err) {
-		// The first try may have done it, and then the second cannot be done.
-		if order, readErr := c.Order(ctx, id); readErr == nil && order.Status == "canceled" {
-			return nil
-		}
-	}
-	return err
-}
-
-// UpdateOrderNames replaces the names of an order or a reissue that is still pending. Their number may not grow, and
-// a wildcard may only take the place of a wildcard; the service refuses the rest.
-//
-// PUT /order/certificate/{id}/dns-names
-func (c *Client) UpdateOrderNames(ctx context.Context, id int64, commonName string, dnsNames []string) error {
-	if dnsNames == nil {
-		dnsNames = []string{} // left out means the same to the service, but says it less clearly
-	}
-	body := map[string]any{"certificate": map[string]any{"common_name": commonName, "dns_names": dnsNames}}
-	_, err := c.do(ctx, newCall(http.MethodPut, "order", "certificate", id, "dns-names").with(body))
-	return err
-}
-
-// SubmitCSR adds or replaces the CSR, in PEM, of an order that is still pending.
-//
-// POST /order/certificate/{id}/csr
-func (c *Client) SubmitCSR(ctx context.Context, id int64, csr string) error {
-	body := map[string]string{"csr": csr}
-	_, err := c.do(ctx, newCall(http.MethodPost, "order", "certificate", id, "csr").with(body))
-	return err
 }

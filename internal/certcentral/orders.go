@@ -20,9 +20,10 @@ type Order struct {
 	Status             string            `json:"status"`
 	Certificate        OrderCertificate  `json:"certificate"`
 	IsRenewal          bool              `json:"is_renewal"`
-	IsRenewed          bool              `json:"is_renewed"`
+	IsRenewed          bool              `json:"is_renewed"`       // by which order, [Client.RenewalOf] finds out
 	RenewedOrderID     int64             `json:"renewed_order_id"` // of a renewal, the previous order; 0 for none
 	DateCreated        Time              `json:"date_created"`
+	User               *Person           `json:"user"` // who ordered; nil when not told
 	Organization       OrderOrganization `json:"organization"`
 	OrganizationID     int64             `json:"-"` // of Organization, else of the certificate; 0 for none
 	OrderValidity      *Validity         `json:"order_validity"`
@@ -36,17 +37,27 @@ type Order struct {
 	Product            OrderProduct      `json:"product"`
 	ProductNameID      string            `json:"product_name_id"`
 	Requests           []Request         `json:"requests"`
+	HasPendingRequest  bool              `json:"has_pending_request"` // false when not told; Requests tell more
 	ReceiptID          int64             `json:"receipt_id"`
 	Price              *float64          `json:"price"` // nil when the service does not say
 	Currency           string            `json:"currency"`
 	PaymentMethod      string            `json:"payment_method"`
 	DCVMethod          string            `json:"dcv_method"`
 	AlternativeOrderID string            `json:"alternative_order_id"`
+	CustomFields       []CustomField     `json:"custom_fields"`
+	AdditionalEmails   []string          `json:"additional_emails"`
+	DisableCT          bool              `json:"disable_ct"`
+	GuestAccess        bool              `json:"is_guest_access_enabled"` // false when not told
 	AllowDuplicates    bool              `json:"allow_duplicates"`
 	DuplicatesCount    int64             `json:"duplicates_count"`
 	ReissuesCount      int64             `json:"reissues_count"`
 	CAAStatus          map[string]string `json:"caa_status_message"` // by domain; only from OrderWithCAA
 	AsOf               time.Time         `json:"-"`                  // the service's time of the answer, zero if it did not say
+
+	DisableRenewalNotifications bool           `json:"disable_renewal_notifications"`
+	OrganizationContact         *Contact       `json:"organization_contact"` // nil when not told
+	TechnicalContact            *Contact       `json:"technical_contact"`    // nil when not told; may repeat the OrganizationContact
+	VerifiedContacts            []VerifiedUser `json:"verified_contacts"`
 }
 
 // OrderCertificate is the primary certificate of an order. While a reissue is pending it may be the old or the new one.
@@ -111,6 +122,13 @@ type OrderProduct struct {
 	ValidationType string `json:"validation_type"` // ov, ev or dv
 }
 
+// CustomField is a value of an order for a field that the account has defined.
+type CustomField struct {
+	MetadataID int64  `json:"metadata_id"` // of the field's definition
+	Label      string `json:"label"`
+	Value      string `json:"value"`
+}
+
 // Order reads an order. It fails with [IsNotFound] for an unknown id and with [IsForbidden] for one of another account.
 //
 // GET /order/certificate/{id}
@@ -146,6 +164,20 @@ func (o *Order) complete(asOf time.Time) {
 	o.ContainerID = o.Container.ID
 	o.ProductNameID = orDefault(o.ProductNameID, o.Product.NameID)
 	o.Product.NameID = orDefault(o.Product.NameID, o.ProductNameID)
+	o.OrganizationContact, o.TechnicalContact = filled(o.OrganizationContact), filled(o.TechnicalContact)
+	o.User = filled(o.User)
+	for i := range o.Requests {
+		o.Requests[i].OrderID = o.ID
+	}
+}
+
+// filled returns nil for an object without content, which the service sends in the place of none.
+func filled[T comparable](object *T) *T {
+	var empty T
+	if object == nil || *object == empty {
+		return nil
+	}
+	return object
 }
 
 // OrderQuery selects orders.

@@ -19,7 +19,8 @@ import (
 //     lost without a trace, is an *UnconfirmedError; one that succeeds is followed by a look for an order of the first.
 //   - When the service cannot tell, because it is not reached or gives an order under that id that is not clearly
 //     ours, nothing more is sent: *UnconfirmedError. FindPurchase resolves it later.
-//   - A reissue has no such id. It is sent once, and afterwards searched among the certificates of the order.
+//   - A reissue and a duplicate have no such id. Each is sent once, and afterwards searched among the certificates and
+//     requests of the order.
 //
 // An answer is lost when the connection broke after the request may have gone out, when time ran out, on 5xx, and when
 // a success cannot be understood. Refusals (3xx and 4xx) took no effect, except that some may come from a gateway that

@@ -5,10 +5,7 @@ package certcentral
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -41,47 +38,34 @@ type Reissued struct {
 //
 // POST /order/certificate/{id}/reissue
 func (c *Client) Reissue(ctx context.Context, before *Order, req ReissueRequest) (*Reissued, error) {
-	k := newCall(http.MethodPost, "order", "certificate", before.ID, "reissue").with(req)
-	k.money = true
-	reissued, got, err := fetch[Reissued](ctx, c, k)
-	if err == nil && reissued.OrderID == 0 && reissued.CertificateID == 0 && len(reissued.Requests) == 0 {
-		err = c.misunderstood(k, got, "the answer holds no reissue")
-	}
-	if err == nil {
-		reissued.OrderID = before.ID
-		return reissued, nil
-	}
-	if fateOf(err) == refused {
-		return nil, err
-	}
-	reissued, searchErr := searchOverGrace(ctx, c, reissueSearch{c, before, req.Certificate}.once)
-	if searchErr != nil {
-		return nil, &UncertainError{OrderID: before.ID, Err: fmt.Errorf("%w; looking for it: %w", err, searchErr)}
-	}
-	return reissued, nil
-}
-
-// reissueSearch looks for a reissue whose answer was lost. See the money rule in purchase.go.
-type reissueSearch struct {
-	client *Client
-	before *Order
-	wanted CertificateRequest
-}
-
-var errNoTrace = errors.New("no new certificate or request with this key and these names")
-
-// once looks in every place where the reissue may show. Without a result it says why there is none.
-func (s reissueSearch) once(ctx context.Context) (*Reissued, error) {
-	order, err := s.client.order(ctx, s.client.lookUpCall("order", "certificate", s.before.ID), s.before.ID)
+	search := additionSearch{client: c, orderID: before.ID, kind: "reissue", csr: req.Certificate.CSR, names: req.Certificate.names()}
+	search.known = knownRequests(before)
+	reissued, err := addition[Reissued]{
+		call:    newCall(http.MethodPost, "order", "certificate", before.ID, "reissue").with(req),
+		orderID: before.ID,
+		kind:    "reissue",
+		holds:   func(r *Reissued) bool { return r.OrderID != 0 || r.CertificateID != 0 || len(r.Requests) > 0 },
+		find:    func(ctx context.Context) (*Reissued, error) { return search.reissue(ctx, before) },
+	}.run(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	result := &Reissued{OrderID: order.ID, Recovered: true}
+	reissued.OrderID = before.ID
+	return reissued, nil
+}
+
+// reissue looks once in every place where a reissue may show. Without a result it says why there is none.
+func (s additionSearch) reissue(ctx context.Context, before *Order) (*Reissued, error) {
+	order, err := s.order(ctx)
+	if err != nil {
+		return nil, err
+	}
+	result := &Reissued{Recovered: true}
 	var listErr, requestErr error
-	if now := order.Certificate; now.ID != s.before.Certificate.ID && s.fits(now.CSR, now.names()) {
+	if now := order.Certificate; now.ID != before.Certificate.ID && s.judge(now.CSR, now.names()) == ours {
 		result.CertificateID = now.ID
 	} else {
-		result.CertificateID, listErr = s.listed(ctx)
+		result.CertificateID, listErr = s.listedSince(ctx, before)
 	}
 	result.Requests, requestErr = s.requests(ctx, order)
 	if result.CertificateID == 0 && len(result.Requests) == 0 {
@@ -90,49 +74,26 @@ func (s reissueSearch) once(ctx context.Context) (*Reissued, error) {
 	return result, nil
 }
 
-// requests returns the reissue requests of the order that are new and ask for what was wanted.
-func (s reissueSearch) requests(ctx context.Context, order *Order) ([]RequestRef, error) {
-	var found []RequestRef
-	for _, entry := range order.Requests {
-		known := slices.ContainsFunc(s.before.Requests, func(r Request) bool { return r.ID == entry.ID })
-		if known || entry.Type != "reissue" {
-			continue
-		}
-		request, err := s.client.readRequest(ctx, s.client.lookUpCall("request", entry.ID))
-		if err != nil {
-			return found, err
-		}
-		if o := request.Order; o != nil && s.fits(o.Certificate.CSR, o.Certificate.names()) {
-			found = append(found, RequestRef{ID: request.ID, Status: request.Status})
-		}
-	}
-	return found, nil
-}
-
-// listed returns the id of a wanted certificate among the order's reissues and duplicates that is new, or 0.
-func (s reissueSearch) listed(ctx context.Context) (int64, error) {
-	if s.before.AsOf.IsZero() {
+// listedSince returns the id of a wanted certificate among the order's reissues and duplicates that is newer than before,
+// or 0.
+func (s additionSearch) listedSince(ctx context.Context, before *Order) (int64, error) {
+	if before.AsOf.IsZero() {
 		return 0, nil // nothing to tell new entries by
 	}
-	since := s.before.AsOf.Truncate(time.Second)
+	since := before.AsOf.Truncate(time.Second)
 	for _, kind := range []string{"reissue", "duplicate"} {
-		certificates, err := s.client.issued(ctx, s.client.lookUpCall("order", "certificate", s.before.ID, kind))
+		certificates, err := s.client.issued(ctx, s.client.lookUpCall("order", "certificate", s.orderID, kind))
 		if err != nil {
 			return 0, err
 		}
 		for _, entry := range certificates {
-			isNew := entry.ID != s.before.Certificate.ID && !entry.DateCreated.Before(since)
-			if isNew && entry.ID != 0 && s.fits(entry.CSR, append([]string{entry.CommonName}, entry.DNSNames...)) {
+			isNew := entry.ID != before.Certificate.ID && !entry.DateCreated.Before(since)
+			if isNew && entry.ID != 0 && s.judge(entry.CSR, entry.names()) == ours {
 				return entry.ID, nil
 			}
 		}
 	}
 	return 0, nil
-}
-
-// fits tells whether a certificate has the wanted key and names.
-func (s reissueSearch) fits(csr string, names []string) bool {
-	return sameKey(s.wanted.CSR, csr) && sameNames(s.wanted.names(), names)
 }
 
 // IssuedCertificate is an entry of the lists of an order's reissues and duplicates.
@@ -154,6 +115,11 @@ type IssuedCertificate struct {
 	Archived      bool     `json:"archived"`
 }
 
+// names returns every name of the certificate.
+func (e *IssuedCertificate) names() []string {
+	return append([]string{e.CommonName}, e.DNSNames...)
+}
+
 // Reissues lists the reissued certificates of an order, pending and rejected ones included. The primary certificate may
 // be among them.
 //
@@ -162,18 +128,13 @@ func (c *Client) Reissues(ctx context.Context, orderID int64) ([]IssuedCertifica
 	return c.issued(ctx, newCall(http.MethodGet, "order", "certificate", orderID, "reissue"))
 }
 
-// Duplicates lists the duplicate certificates of an order.
-//
-// GET /order/certificate/{id}/duplicate
-func (c *Client) Duplicates(ctx context.Context, orderID int64) ([]IssuedCertificate, error) {
-	return c.issued(ctx, newCall(http.MethodGet, "order", "certificate", orderID, "duplicate"))
+// issuedList is the answer that lists reissues or duplicates.
+type issuedList struct {
+	Certificates []IssuedCertificate `json:"certificates"`
 }
 
 func (c *Client) issued(ctx context.Context, k call) ([]IssuedCertificate, error) {
-	type list struct {
-		Certificates []IssuedCertificate `json:"certificates"`
-	}
-	result, _, err := fetch[list](ctx, c, k)
+	result, _, err := fetch[issuedList](ctx, c, k)
 	if err != nil {
 		return nil, err
 	}

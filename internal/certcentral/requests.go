@@ -5,17 +5,32 @@ package certcentral
 import (
 	"context"
 	"net/http"
+	"time"
 )
 
-// Request is an entry of the approval queue.
+// Request is an entry of the approval queue. Inside an order it holds less: no persons, no Order, no DateProcessed.
 type Request struct {
-	ID               int64  `json:"id"`
-	Date             Time   `json:"date"`
-	Type             string `json:"type"`   // new_request, reissue, duplicate or revoke
-	Status           string `json:"status"` // submitted, pending, approved or rejected
-	Comments         string `json:"comments"`
-	ProcessorComment string `json:"processor_comment"`
-	Order            *Order `json:"order"` // as asked for; nil inside an order and after a revocation
+	ID               int64   `json:"id"`
+	Date             Time    `json:"date"`
+	Type             string  `json:"type"`   // new_request, reissue, duplicate or revoke
+	Status           string  `json:"status"` // submitted, pending, approved or rejected
+	Comments         string  `json:"comments"`
+	ProcessorComment string  `json:"processor_comment"`
+	DateProcessed    Time    `json:"date_processed"` // zero while undecided
+	Requester        *Person `json:"requester"`      // nil when not told, like the next two
+	Reviewer         *Person `json:"reviewer"`       // who looked at it before the Processor
+	Processor        *Person `json:"processor"`      // who decided it
+	OrderID          int64   `json:"order_id"`       // 0 when not told
+	Order            *Order  `json:"order"`          // as asked for; nil inside an order and when not told
+}
+
+// complete fills what the service puts now here, now there.
+func (r *Request) complete(asOf time.Time) {
+	if r.Order != nil {
+		r.Order.complete(asOf)
+		r.OrderID = orDefault(r.Order.ID, r.OrderID)
+	}
+	r.Requester, r.Reviewer, r.Processor = filled(r.Requester), filled(r.Reviewer), filled(r.Processor)
 }
 
 // Request reads a request. It fails with [IsNotFound] for an unknown id.
@@ -33,14 +48,13 @@ func (c *Client) readRequest(ctx context.Context, k call) (*Request, error) {
 	if request.ID <= 0 {
 		return nil, c.misunderstood(k, got, "the answer holds no request")
 	}
-	if request.Order != nil {
-		request.Order.complete(got.asOf)
-	}
+	request.complete(got.asOf)
 	return request, nil
 }
 
 // UpdateRequestStatus decides a request: status is approved or rejected, comment may be empty. It fails with
-// [IsForbidden] when the key's user may not decide it.
+// [IsForbidden] when the key's user may not decide it. An approval whose answer was lost is not sent again, for it could
+// count as the second of the two that some accounts want; reading the request tells what became of it.
 //
 // PUT /request/{id}/status
 func (c *Client) UpdateRequestStatus(ctx context.Context, id int64, status, comment string) error {
@@ -48,6 +62,8 @@ func (c *Client) UpdateRequestStatus(ctx context.Context, id int64, status, comm
 	if comment != "" {
 		body["processor_comment"] = comment
 	}
-	_, err := c.do(ctx, newCall(http.MethodPut, "request", id, "status").with(body))
+	k := newCall(http.MethodPut, "request", id, "status").with(body)
+	k.money = status == "approved"
+	_, err := c.do(ctx, k)
 	return err
 }

@@ -20,6 +20,9 @@ type RevokeRequest struct {
 // PUT /order/certificate/{id}/revoke
 func (c *Client) RevokeOrder(ctx context.Context, id int64, req RevokeRequest) (*Request, error) {
 	request, err := c.revoke(ctx, newCall(http.MethodPut, "order", "certificate", id, "revoke").with(req))
+	if request != nil {
+		request.OrderID = id
+	}
 	if !refusedAfterLost(err) {
 		return request, err
 	}
@@ -48,10 +51,11 @@ func (c *Client) RevokeCertificate(ctx context.Context, certificateID int64, req
 }
 
 func (c *Client) revoke(ctx context.Context, k call) (*Request, error) {
-	request, _, err := fetch[Request](ctx, c, k)
+	request, got, err := fetch[Request](ctx, c, k)
 	if err != nil || request.ID == 0 { // 204 has no request
 		return nil, err
 	}
+	request.complete(got.asOf)
 	return request, nil
 }
 

@@ -29,9 +29,11 @@ type call struct {
 	query  url.Values
 	body   any           // sent as JSON; nil sends none
 	accept string        // by default application/json
-	money  bool          // buys or creates something: outlives the run's cancellation for a while, and is never sent again by itself
+	money  bool          // buys, creates or approves something: outlives the run's cancellation for a while, and is never sent again by itself
 	probe  bool          // its caller asks again by itself: broken connections and 5xx are not worth a second try
 	within time.Duration // bounds one try; 0 means the client's timeout
+
+	idempotent bool // a POST that may be sent again like any other method
 }
 
 // newCall makes a call of the path with these elements; each is escaped.
@@ -66,7 +68,7 @@ func (k call) escaped() string {
 
 // repeatable tells whether sending the call twice does what sending it once does.
 func (k call) repeatable() bool {
-	return k.method != http.MethodPost && !k.probe
+	return (k.method != http.MethodPost || k.idempotent) && !k.money && !k.probe
 }
 
 // answer is a success of the service.

@@ -13,13 +13,18 @@ import (
 type account struct {
 	Version       int             `json:"version"`
 	ClockAhead    time.Duration   `json:"clock_ahead_ns"`
+	Settled       time.Time       `json:"settled"` // until when the passing of time has taken effect
 	Authority     keptAuthority   `json:"authority"`
 	Last          lastIDs         `json:"last_ids"`
 	Container     container       `json:"container"`
+	Users         []*user         `json:"users"`
 	Organizations []*organization `json:"organizations"`
 	Domains       []*domain       `json:"domains"`
 	Orders        []*order        `json:"orders"`
 	Approvals     []*approval     `json:"requests"`
+	Metadata      []*metadata     `json:"metadata,omitempty"`
+	Limits        []ProductLimit  `json:"limits,omitempty"`
+	Hidden        []string        `json:"hidden_products,omitempty"`
 	Records       []record        `json:"records"`
 	Mails         []Mail          `json:"mails,omitempty"`
 }
@@ -35,12 +40,14 @@ type lastIDs struct {
 	Receipt      int64 `json:"receipt"`
 	Contact      int64 `json:"contact"`
 	VerifiedUser int64 `json:"verified_user"`
+	Metadata     int64 `json:"metadata"`
 }
 
 const (
 	firstContainerID    = 77120
 	firstOrganizationID = 1180442
 	firstContactID      = 376032
+	firstVerifiedID     = 55809
 )
 
 // newAccount is an account with one container and one validated organization.
@@ -55,9 +62,11 @@ func newAccount(now time.Time) *account {
 			Request:      90817263,
 			Receipt:      41180924,
 			Contact:      firstContactID,
-			VerifiedUser: 55809,
+			VerifiedUser: firstVerifiedID,
+			Metadata:     4710,
 		},
 		Container:     container{ID: firstContainerID, Name: "Web Operations"},
+		Users:         []*user{firstUser()},
 		Organizations: []*organization{firstOrganization(now)},
 	}
 }
@@ -96,7 +105,7 @@ func (a *account) orderByText(text string) (*order, error) {
 func (a *account) certificate(text string) (*order, *certificate, error) {
 	id, isID := parseID(text)
 	for _, o := range a.Orders {
-		for _, c := range o.Certificates {
+		for _, c := range o.all() {
 			if isID && c.ID == id && id != 0 || c.Serial != "" && strings.EqualFold(c.Serial, text) {
 				return o, c, nil
 			}
@@ -130,19 +139,6 @@ func (a *account) organization(id int64) (*organization, error) {
 		return nil, notFound("organization")
 	}
 	return a.Organizations[i], nil
-}
-
-// settle lets the passing of time take effect: orders whose term is over expire
-// at their end, not when somebody looks.
-func (a *account) settle(now time.Time) {
-	for _, o := range a.Orders {
-		live := o.Status == statusIssued || o.Status == statusReissuePending
-		if !live || !now.After(o.ValidTill) {
-			continue
-		}
-		a.turnDown(o)
-		o.setStatus(statusExpired, o.ValidTill)
-	}
 }
 
 // turnDown ends the certificate in flight, if there is one. A rejected reissue has an

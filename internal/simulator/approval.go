@@ -14,6 +14,7 @@ const (
 
 	typeNewRequest = "new_request"
 	typeReissue    = "reissue"
+	typeDuplicate  = "duplicate"
 	typeRevoke     = "revoke"
 )
 
@@ -26,6 +27,9 @@ type approval struct {
 	Date             time.Time `json:"date"`
 	Processed        time.Time `json:"processed,omitzero"`
 	OrderID          int64     `json:"order_id"`
+	RequesterID      int64     `json:"requester_id"`
+	ReviewerID       int64     `json:"reviewer_id,omitempty"`    // who gave the first of two approvals
+	ProcessorID      int64     `json:"processor_id,omitempty"`   // who decided, 0 for DigiCert's staff
 	CertificateID    int64     `json:"certificate_id,omitempty"` // of a revocation: the one certificate, 0 for the whole order
 	Comments         string    `json:"comments,omitempty"`
 	ProcessorComment string    `json:"processor_comment,omitempty"`
@@ -33,61 +37,79 @@ type approval struct {
 
 func (r *approval) open() bool { return r.Status == requestSubmitted || r.Status == requestPending }
 
-func (r *approval) decide(status, comment string, now time.Time) {
-	r.Status, r.ProcessorComment, r.Processed = status, comment, now
+// decision is what somebody made of a request.
+type decision struct {
+	status, comment string
+	by              int64 // a user's id, 0 for DigiCert's staff
 }
 
-// fileRequest puts a request into the queue, as the account's approval mode wants it. It
-// returns nil where approval is skipped.
-func (s *Simulator) fileRequest(o *order, kind, comments string, skip bool, now time.Time) *approval {
+func (r *approval) decide(d decision, now time.Time) {
+	r.Status, r.ProcessorComment, r.ProcessorID, r.Processed = d.status, d.comment, d.by, now
+}
+
+// fileRequest puts the request of a certificate into the queue, as the account's approval
+// mode wants it. It returns nil where approval is skipped, which only users can ask for
+// who could approve.
+func (s *Simulator) fileRequest(o *order, cert *certificate, kind, comments string, skip bool, now time.Time) *approval {
+	mayApprove := s.account.user(cert.RequestedBy).approver()
 	status := requestPending
 	switch {
-	case skip || s.config.Approval == approvalSkip:
+	case s.config.Approval == approvalSkip || skip && mayApprove:
 		return nil
-	case s.config.Approval == approvalAuto:
+	case s.config.Approval == approvalAuto && mayApprove:
 		status = requestApproved
 	case s.config.Approval == approvalTwoStep:
 		status = requestSubmitted
 	}
-	return s.addRequest(o, kind, status, comments, now)
+	r := s.addRequest(o, cert.RequestedBy, kind, status, comments, now)
+	cert.RequestID = r.ID
+	return r
 }
 
-func (s *Simulator) addRequest(o *order, kind, status, comments string, now time.Time) *approval {
+func (s *Simulator) addRequest(o *order, by int64, kind, status, comments string, now time.Time) *approval {
 	r := &approval{
-		ID:       next(&s.account.Last.Request),
-		Type:     kind,
-		Status:   status,
-		Date:     now,
-		OrderID:  o.ID,
-		Comments: comments,
+		ID:          next(&s.account.Last.Request),
+		Type:        kind,
+		Status:      status,
+		Date:        now,
+		OrderID:     o.ID,
+		RequesterID: by,
+		Comments:    comments,
 	}
 	if status == requestApproved {
-		r.Processed = now
+		r.Processed, r.ProcessorID = now, by
 	}
 	s.account.Approvals = append(s.account.Approvals, r)
 	return r
 }
 
 // approve lets a request take effect. The first of two approvals only moves it on.
-func (s *Simulator) approve(r *approval, comment string, now time.Time) error {
+func (s *Simulator) approve(r *approval, d decision, now time.Time) error {
 	if r.Status == requestSubmitted {
-		r.Status = requestPending
+		r.Status, r.ReviewerID = requestPending, d.by
 		return nil
 	}
 	o, err := s.account.order(r.OrderID)
 	if err != nil {
 		return err
 	}
-	if r.Type == typeRevoke {
-		err = s.revokeScope(o, r.CertificateID, now)
-	} else {
-		err = s.accept(o, now)
-	}
-	if err != nil {
+	if err := s.takeEffect(r, o, now); err != nil {
 		return err
 	}
-	r.decide(requestApproved, comment, now)
+	r.decide(d, now)
 	return nil
+}
+
+// takeEffect does what a request asked for.
+func (s *Simulator) takeEffect(r *approval, o *order, now time.Time) error {
+	switch r.Type {
+	case typeRevoke:
+		return s.revokeScope(o, r.CertificateID, now)
+	case typeDuplicate:
+		return s.issueDuplicate(o, o.duplicateOf(r), now)
+	default:
+		return s.accept(o, now)
+	}
 }
 
 // accept hands an approved order or reissue over to validation.
@@ -104,16 +126,20 @@ func (s *Simulator) accept(o *order, now time.Time) error {
 	return s.advance(o, now)
 }
 
-// reject turns a request down; a revocation then just does not happen.
-func (s *Simulator) reject(r *approval, comment string, now time.Time) error {
+// reject turns a request down; a revocation or duplicate then just does not happen.
+func (s *Simulator) reject(r *approval, d decision, now time.Time) error {
 	o, err := s.account.order(r.OrderID)
 	if err != nil {
 		return err
 	}
-	if r.Type != typeRevoke {
+	switch r.Type {
+	case typeRevoke:
+	case typeDuplicate:
+		s.account.rejectDuplicate(o.duplicateOf(r))
+	default:
 		s.abandon(o, statusRejected, now)
 	}
-	r.decide(requestRejected, comment, now)
+	r.decide(d, now)
 	return nil
 }
 

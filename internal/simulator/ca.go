@@ -15,31 +15,50 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 )
 
-const (
-	issuingCAID   = "5D41A09C77E2B618"
-	issuingCAName = "Simulated TLS ECC SHA256 2026 CA1"
-	rootCAName    = "Simulated Global Root G7"
-)
+const rootCAName = "Simulated Global Root G7"
 
-// authority is the simulator's own certification authority: a root and one
-// intermediate, which signs every certificate.
+// issuingCA is an intermediate that certificates can be ordered from.
+type issuingCA struct {
+	id, name string
+	private  bool // for private products, and for no others
+}
+
+// issuingCAs holds every intermediate. The first public one signs where none is asked for.
+var issuingCAs = []issuingCA{
+	{id: "5D41A09C77E2B618", name: "Simulated TLS ECC SHA256 2026 CA1"},
+	{id: "8F20C6E19B54D37A", name: "Simulated TLS ECC SHA384 2026 CA2"},
+	{id: "3A97D0B2F8C1465E", name: "Simulated Private TLS ECC SHA256 2026 CA1", private: true},
+}
+
+// findCA looks an intermediate up by its id; the id of none is that of the first.
+func findCA(id string) issuingCA {
+	i := slices.IndexFunc(issuingCAs, func(ca issuingCA) bool { return ca.id == id })
+	return issuingCAs[max(i, 0)]
+}
+
+func (ca issuingCA) view() caView { return caView{ID: ca.id, Name: ca.name} }
+
+// authority is the simulator's own certification authority: a root and the
+// intermediates, which share a key.
 type authority struct {
-	root, issuing *x509.Certificate
-	key           *ecdsa.PrivateKey // of the intermediate; the root's is thrown away
+	root    *x509.Certificate
+	issuing map[string]*x509.Certificate // by id
+	key     *ecdsa.PrivateKey            // of the intermediates; the root's is thrown away
 }
 
 // keptAuthority is an authority as the state file holds it.
 type keptAuthority struct {
-	Root    string `json:"root"`
-	Issuing string `json:"issuing"`
-	Key     string `json:"key"`
+	Root    string            `json:"root"`
+	Issuing map[string]string `json:"issuing"`
+	Key     string            `json:"key"`
 }
 
-// newAuthority makes root and intermediate, valid from well before now for longer
+// newAuthority makes root and intermediates, valid from well before now for longer
 // than any test moves the clock.
 func newAuthority(now time.Time) (*authority, error) {
 	rootKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -54,11 +73,13 @@ func newAuthority(now time.Time) (*authority, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sign the root: %w", err)
 	}
-	issuing, err := signCA(issuingCAName, now, root, &key.PublicKey, rootKey)
-	if err != nil {
-		return nil, fmt.Errorf("sign the intermediate: %w", err)
+	a := &authority{root: root, issuing: make(map[string]*x509.Certificate), key: key}
+	for _, ca := range issuingCAs {
+		if a.issuing[ca.id], err = signCA(ca.name, now, root, &key.PublicKey, rootKey); err != nil {
+			return nil, fmt.Errorf("sign the intermediate %s: %w", ca.id, err)
+		}
 	}
-	return &authority{root: root, issuing: issuing, key: key}, nil
+	return a, nil
 }
 
 // signCA signs a CA certificate; without a parent it signs itself.
@@ -84,11 +105,11 @@ func signCA(name string, now time.Time, parent *x509.Certificate, public, signer
 	return x509.ParseCertificate(der)
 }
 
-// sign completes the template of a leaf for the given public key.
-func (a *authority) sign(template *x509.Certificate, public crypto.PublicKey) (*x509.Certificate, error) {
+// sign completes the template of a leaf of an intermediate for the given public key.
+func (a *authority) sign(template *x509.Certificate, ca issuingCA, public crypto.PublicKey) (*x509.Certificate, error) {
 	template.SerialNumber = newSerial()
 	template.BasicConstraintsValid = true
-	der, err := x509.CreateCertificate(rand.Reader, template, a.issuing, public, a.key)
+	der, err := x509.CreateCertificate(rand.Reader, template, a.issuing[ca.id], public, a.key)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +123,11 @@ func (a *authority) keep() (keptAuthority, error) {
 		return keptAuthority{}, err
 	}
 	key := pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der})
-	return keptAuthority{Root: certificatePEM(a.root.Raw), Issuing: certificatePEM(a.issuing.Raw), Key: string(key)}, nil
+	kept := keptAuthority{Root: certificatePEM(a.root.Raw), Issuing: make(map[string]string), Key: string(key)}
+	for id, certificate := range a.issuing {
+		kept.Issuing[id] = certificatePEM(certificate.Raw)
+	}
+	return kept, nil
 }
 
 // restore reads an authority back.
@@ -111,19 +136,20 @@ func (k keptAuthority) restore() (*authority, error) {
 	if err != nil {
 		return nil, fmt.Errorf("root: %w", err)
 	}
-	issuing, err := parseCertificatePEM(k.Issuing)
-	if err != nil {
-		return nil, fmt.Errorf("intermediate: %w", err)
+	a := &authority{root: root, issuing: make(map[string]*x509.Certificate)}
+	for _, ca := range issuingCAs {
+		if a.issuing[ca.id], err = parseCertificatePEM(k.Issuing[ca.id]); err != nil {
+			return nil, fmt.Errorf("intermediate %s: %w", ca.id, err)
+		}
 	}
 	block, _ := pem.Decode([]byte(k.Key))
 	if block == nil {
 		return nil, errors.New("key: no PEM block")
 	}
-	key, err := x509.ParseECPrivateKey(block.Bytes)
-	if err != nil {
+	if a.key, err = x509.ParseECPrivateKey(block.Bytes); err != nil {
 		return nil, fmt.Errorf("key: %w", err)
 	}
-	return &authority{root: root, issuing: issuing, key: key}, nil
+	return a, nil
 }
 
 func parseCertificatePEM(text string) (*x509.Certificate, error) {

@@ -24,6 +24,7 @@ type product struct {
 	wildcardOnly      bool   // and its common name must be one
 	maxNames          int    // how many names; the pair of a base domain and its www counts as one
 	yearly            int    // price of one year, in dollars
+	noDuplicates      bool   // its orders take none
 	replacement       string // slug of the product that follows it
 }
 
@@ -31,6 +32,7 @@ const (
 	groupSSL        = "ssl_certificate"
 	groupSecureSite = "securesite_ssl_certificate"
 	groupGeoTrust   = "geotrust_ssl_certificate"
+	groupThawte     = "thawte_ssl_certificate"
 	groupDV         = "dv_ssl_certificate"
 	groupPrivate    = "private_ssl_certificate"
 )
@@ -56,11 +58,15 @@ var catalogue = []product{
 	{slug: "ssl_ev_securesite_pro", name: "Secure Site Pro EV SSL", group: groupSecureSite, validation: "ev", maxNames: manyNames, yearly: 1499},
 	{slug: "ssl_geotrust_truebizid", name: "GeoTrust True BusinessID OV", group: groupGeoTrust, validation: "ov", wildcards: true, maxNames: manyNames, yearly: 199},
 	{slug: "ssl_dv_geotrust_flex", name: "GeoTrust DV SSL", group: groupDV, validation: "dv", wildcards: true, maxNames: manyNames, yearly: 149},
-	{slug: "ssl_dv_geotrust", name: "GeoTrust Standard DV", group: groupDV, validation: "dv", maxNames: 1, yearly: 149, replacement: "ssl_dv_geotrust_flex"},
-	{slug: "wildcard_dv_geotrust", name: "GeoTrust Wildcard DV", group: groupDV, validation: "dv", wildcards: true, wildcardOnly: true, maxNames: 1, yearly: 688, replacement: "ssl_dv_geotrust_flex"},
+	{slug: "ssl_dv_geotrust", name: "GeoTrust Standard DV", group: groupDV, validation: "dv", maxNames: 1, yearly: 149, noDuplicates: true, replacement: "ssl_dv_geotrust_flex"},
+	{slug: "wildcard_dv_geotrust", name: "GeoTrust Wildcard DV", group: groupDV, validation: "dv", wildcards: true, wildcardOnly: true, maxNames: 1, yearly: 688, noDuplicates: true, replacement: "ssl_dv_geotrust_flex"},
 	{slug: "cloud_dv_geotrust", name: "GeoTrust Cloud DV", group: groupDV, validation: "dv", wildcards: true, maxNames: manyNames, yearly: 745, replacement: "ssl_dv_geotrust_flex"},
-	{slug: "ssl_dv_rapidssl", name: "RapidSSL Standard DV", group: groupDV, validation: "dv", maxNames: 1, yearly: 59},
-	{slug: "wildcard_dv_rapidssl", name: "RapidSSL Wildcard DV", group: groupDV, validation: "dv", wildcards: true, wildcardOnly: true, maxNames: 1, yearly: 249},
+	{slug: "ssl_dv_rapidssl", name: "RapidSSL Standard DV", group: groupDV, validation: "dv", maxNames: 1, yearly: 59, noDuplicates: true},
+	{slug: "wildcard_dv_rapidssl", name: "RapidSSL Wildcard DV", group: groupDV, validation: "dv", wildcards: true, wildcardOnly: true, maxNames: 1, yearly: 249, noDuplicates: true},
+	{slug: "ssl_thawte_webserver", name: "Thawte SSL Webserver OV", group: groupThawte, validation: "ov", wildcards: true, maxNames: manyNames, yearly: 199},
+	{slug: "ssl_dv_thawte", name: "Thawte SSL 123 DV", group: groupDV, validation: "dv", maxNames: 1, yearly: 149, noDuplicates: true},
+	{slug: "ssl_dv_ee", name: "Encryption Everywhere DV", group: groupDV, validation: "dv", maxNames: 1, yearly: 49, noDuplicates: true},
+	{slug: "ssl_ov_ee", name: "Encryption Everywhere OV", group: groupSSL, validation: "ov", maxNames: 1, yearly: 99},
 	{slug: "private_ssl_plus", name: "Private SSL Plus", group: groupPrivate, validation: "ov", maxNames: 1, yearly: 120},
 	{slug: "private_ssl_wildcard", name: "Private SSL Wildcard", group: groupPrivate, validation: "ov", wildcards: true, wildcardOnly: true, maxNames: 1, yearly: 320},
 	{slug: "private_ssl_multi_domain", name: "Private SSL Multi Domain", group: groupPrivate, validation: "ov", maxNames: manyNames, yearly: 220},
@@ -86,15 +92,15 @@ var hintedProducts = map[string]string{
 }
 
 // resolveProduct looks up the product of an order: by slug, or, for "ssl", by hint.
-func resolveProduct(slug, hint string) (product, error) {
+func (s *Simulator) resolveProduct(slug, hint string) (product, error) {
 	if slug != "ssl" {
-		return findProduct(slug)
+		return s.offeredProduct(slug)
 	}
 	hinted, ok := hintedProducts[hint]
 	if !ok {
 		return product{}, badRequest("ambiguous_product", "The type hint does not select a product.")
 	}
-	return findProduct(hinted)
+	return s.offeredProduct(hinted)
 }
 
 func (p product) private() bool { return p.group == groupPrivate }
@@ -112,6 +118,26 @@ func (p product) lifeDays() int {
 
 // hashes lists the signature hashes that the product takes.
 func (p product) hashes() []string { return []string{"sha256", "sha384", "sha512"} }
+
+// allowedCAs lists the intermediates that sign for the product.
+func (p product) allowedCAs() []issuingCA {
+	return slices.DeleteFunc(slices.Clone(issuingCAs), func(ca issuingCA) bool { return ca.private != p.private() })
+}
+
+// chooseCA is the id of the intermediate for a certificate: the asked one, which private
+// products must be told, or the first.
+func (p product) chooseCA(asked string) (string, error) {
+	allowed := p.allowedCAs()
+	switch {
+	case asked == "" && p.private():
+		return "", missing("certificate.ca_cert_id")
+	case asked == "":
+		return allowed[0].id, nil
+	case !slices.ContainsFunc(allowed, func(ca issuingCA) bool { return ca.id == asked }):
+		return "", invalidValue("certificate.ca_cert_id", "The issuing CA is not allowed for the product.")
+	}
+	return asked, nil
+}
 
 // validationName and validationDescription are the texts for a validation type.
 func validationName(kind string) string {

@@ -122,7 +122,6 @@ func TestDownloadFormats(t *testing.T) {
 	b.do(http.MethodGet, certificate+"/download/format/pfx", nil).refused(400, "invalid_value:format_type")
 	order := "/certificate/download/order/" + idText(id)
 	b.do(http.MethodGet, order+"?formatType=pfx", nil).refused(400, "invalid_value:format_type")
-	b.do(http.MethodGet, order+"?subId=001&formatType=pem_all", nil).refused(404, "not_found|certificate") // no duplicates
 }
 
 // unpack reads the certificates of a download.
@@ -222,8 +221,8 @@ func TestEveryProductCanBeOrdered(t *testing.T) {
 	b := newBench(t, simulator.Config{Approval: "skip", Validation: "auto"})
 	list := b.do(http.MethodGet, "/product", nil).want(200)
 	products, _ := list.at("products").([]any)
-	if len(products) != 28 {
-		t.Errorf("there are %d products, want 28", len(products))
+	if len(products) != 32 {
+		t.Errorf("there are %d products, want 32", len(products))
 	}
 	for i := range products {
 		at := "products." + idText(int64(i))
@@ -232,9 +231,12 @@ func TestEveryProductCanBeOrdered(t *testing.T) {
 		if strings.Contains(slug, "wildcard") {
 			name = "*.lanterns.example"
 		}
-		out := b.do(http.MethodPost, "/order/certificate/"+slug, b.orderBody(map[string]any{"certificate.common_name": name})).want(201)
+		out := b.do(http.MethodPost, "/order/certificate/"+slug, b.orderBody(map[string]any{
+			"certificate.common_name": name, "certificate.ca_cert_id": list.text(at + ".allowed_ca_certs.0.id"),
+		})).want(201)
 		b.info(out.number("id")).shows(map[string]string{
-			"status": "issued", "product.name_id": slug, "product.name": list.text(at + ".name"),
+			"certificate.ca_cert.id": list.text(at + ".allowed_ca_certs.0.id"),
+			"status":                 "issued", "product.name_id": slug, "product.name": list.text(at + ".name"),
 			"product.validation_type": list.text(at + ".validation_type"), "product.type": list.text(at + ".type"),
 		})
 		b.download(out.number("certificate_id"))
@@ -251,11 +253,11 @@ func TestProductInfo(t *testing.T) {
 		"products.0.allowed_ca_certs.0.id": "5D41A09C77E2B618",
 	})
 	b.do(http.MethodGet, "/product/ssl_dv_geotrust", nil).want(200).shows(map[string]string{
-		"name": "GeoTrust Standard DV", "validation_type": "dv", "additional_dns_names_allowed": "false", "duplicates_allowed": "true",
+		"name": "GeoTrust Standard DV", "validation_type": "dv", "additional_dns_names_allowed": "false", "duplicates_allowed": "false",
 		"replacement_product_name_id": "ssl_dv_geotrust_flex", "max_multi_year_order_validity_years": "3",
 		"server_platforms.1.name": "Apache", "allowed_container_ids": "",
 	})
 	b.do(http.MethodGet, "/product/private_ssl_flex?container_id=77120", nil).want(200).shows(map[string]string{
-		"allowed_validity_years": "[1 2 3]", "max_multi_year_order_validity_years": "", "additional_dns_names_allowed": "true",
+		"allowed_validity_years": "[1 2 3]", "max_multi_year_order_validity_years": "", "additional_dns_names_allowed": "true", "duplicates_allowed": "true",
 	})
 }

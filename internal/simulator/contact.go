@@ -29,11 +29,6 @@ func (c *contact) verifiedUser() verifiedUser {
 	return verifiedUser{c.ID, c.FirstName, c.LastName, c.JobTitle, c.Telephone, c.Email}
 }
 
-// person is the contact in order info.
-func (c *contact) person() *person {
-	return &person{ID: c.ID, FirstName: c.FirstName, LastName: c.LastName, Email: c.Email, Telephone: c.Telephone}
-}
-
 // technicalContact is the organization's contact where there is no other.
 func (o *organization) technicalContact() *contact {
 	if o.Technical != nil {
@@ -124,14 +119,7 @@ func (b *contactBody) is(c *contact) bool {
 // setContact sets an organization's contact of a type. The body's person keeps the id
 // that he or she has as the organization's contact; all others get a new one.
 func (a *account) setContact(o *organization, kind string, b *contactBody) {
-	c := contact{
-		FirstName:          b.FirstName,
-		LastName:           b.LastName,
-		Email:              b.Email,
-		JobTitle:           b.JobTitle,
-		Telephone:          string(b.Telephone),
-		TelephoneExtension: string(b.TelephoneExtension),
-	}
+	c := b.contact()
 	switch {
 	case b.is(&o.Contact):
 		c.ID = o.Contact.ID

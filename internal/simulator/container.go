@@ -49,7 +49,9 @@ func (s *Simulator) viewContainer() containerInfo {
 		PublicID:           "D3oEr27vLqKjTPTqSfBtRA",
 		TemplateID:         5,
 		AllowedDomainNames: []string{},
-		UserIDAssignments:  []string{idText(keyOwner().ID)},
+	}
+	for _, u := range s.account.Users {
+		info.UserIDAssignments = append(info.UserIDAssignments, idText(u.ID))
 	}
 	for _, o := range s.account.Organizations {
 		info.OrganizationAssignments = append(info.OrganizationAssignments, assignment{

@@ -141,7 +141,7 @@ func TestStaffDeclinesAReissue(t *testing.T) {
 
 func TestControlOrganizations(t *testing.T) {
 	b := newBench(t, simulator.Config{Approval: "skip"})
-	id, out := b.place(map[string]any{"organization": map[string]any{"name": "Tallow Works Inc", "city": "Ely", "country": "us"}})
+	id, out := b.place(map[string]any{"organization": organizationBody(nil)})
 	b.prove("lanterns.example", out.text("dcv_random_value"))
 	b.check(id)
 	path := "/organizations/" + out.text("organization.id") + "/validate"

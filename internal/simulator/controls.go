@@ -19,19 +19,20 @@ type OrderSummary struct {
 	RenewalOf          int64 // order id, 0 when the order is no renewal
 	Renewed            bool  // a renewal of it is ordered or issued, or it was marked as renewed
 	CertificateID      int64 // of the current certificate, 0 before approval
-	Certificates       int   // asked for or issued on the order, without rejected ones
-	Revoked            int   // of them revoked
+	Certificates       int   // asked for or issued on the order, without rejected ones and duplicates
+	Duplicates         int   // the same of its duplicates
+	Revoked            int   // of both revoked
 }
 
 // Orders lists all orders, oldest first.
 func (s *Simulator) Orders() []OrderSummary {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.account.settle(s.now())
-	summaries := make([]OrderSummary, 0, len(s.account.Orders))
-	for _, o := range s.account.Orders {
-		summaries = append(summaries, summarize(o))
-	}
+	var summaries []OrderSummary
+	_ = s.look(func(time.Time) error { // as in Advance
+		for _, o := range s.account.Orders {
+			summaries = append(summaries, summarize(o))
+		}
+		return nil
+	})
 	return summaries
 }
 
@@ -49,8 +50,12 @@ func summarize(o *order) OrderSummary {
 		Renewed:            o.renewed(),
 		CertificateID:      c.ID,
 	}
-	for _, c := range o.Certificates {
-		if c.Status != statusRejected {
+	for _, c := range o.all() {
+		switch {
+		case c.Status == statusRejected:
+		case c.SubID != "":
+			summary.Duplicates++
+		default:
 			summary.Certificates++
 		}
 		if c.Status == statusRevoked {
@@ -90,7 +95,8 @@ func (s *Simulator) Now() time.Time {
 func (s *Simulator) Advance(d time.Duration) {
 	_ = s.change(func(time.Time) error {
 		s.account.ClockAhead += d
-		return nil
+		_, err := s.settle(s.now())
+		return err
 	})
 }
 
@@ -131,9 +137,28 @@ func (s *Simulator) Reject(orderID int64) error {
 		if o.inFlight() == nil {
 			return wrongState(o, "rejected")
 		}
-		s.closeRequests(o, requestRejected, "", now)
+		s.closeRequests(o, decision{status: requestRejected}, now)
 		s.abandon(o, statusRejected, now)
 		return nil
+	})
+}
+
+// ApproveRequest approves a waiting request, as the account's first user. With approval
+// "two-step" the first of two approvals only moves it on. It fails on an unknown request,
+// on one that is decided, and when what it asks for is not possible any more.
+func (s *Simulator) ApproveRequest(id int64) error { return s.decideByOwner(id, requestApproved) }
+
+// RejectRequest rejects a waiting request, as the account's first user. It fails on an
+// unknown request and on one that is decided.
+func (s *Simulator) RejectRequest(id int64) error { return s.decideByOwner(id, requestRejected) }
+
+func (s *Simulator) decideByOwner(id int64, status string) error {
+	return s.change(func(now time.Time) error {
+		r, err := s.account.approval(id)
+		if err != nil {
+			return err
+		}
+		return s.decideRequest(r, decision{status: status, by: firstUserID}, now)
 	})
 }
 

@@ -253,7 +253,7 @@ func TestPrivateProductsNeedNoProof(t *testing.T) {
 	out := b.do(http.MethodPost, "/order/certificate/private_ssl_flex", b.orderBody(map[string]any{
 		"certificate.common_name": "intranet", "certificate.dns_names": []string{"192.0.2.7", "2001:db8::7"},
 		"certificate.organization_units": []string{"Works"}, "certificate.cert_validity": map[string]any{"days": 700},
-		"order_validity.years": 2, "certificate.ca_cert_id": "5D41A09C77E2B618", "certificate.signature_hash": "SHA512",
+		"order_validity.years": 2, "certificate.ca_cert_id": privateCA, "certificate.signature_hash": "SHA512",
 	})).want(201)
 	if got, want := out.present(), "certificate_chain certificate_id id"; got != want {
 		t.Errorf("answer has %q, want %q", got, want)

@@ -12,8 +12,8 @@
 //	server := httptest.NewServer(sim.Handler())
 //	// base URL: server.URL + simulator.BasePath, key: simulator.DefaultAPIKey
 //
-// The account has one user, an administrator; one container; and from the start one
-// organization, validated for everything. Orders go through approval and validation
+// The account has an administrator and the users of Config.Users; one container; and from
+// the start one organization, validated for everything. Orders go through approval and validation
 // as Config says. Certificates are real: signed for the key of the CSR by an
 // intermediate under the simulator's root.
 //
@@ -42,30 +42,29 @@
 //
 //	client, S/MIME, code signing, document       not in the catalogue: 404 not_found|product
 //	signing, grid and mark certificates
-//	users, custom fields, reports                no calls of their own
+//	reports, bulk creation of custom fields      no such routes
 //	several containers                           there is one, which cannot be changed
-//	children, templates and product limits of    no such routes
-//	containers; containers by permission
-//	(/authorization)
+//	children and templates of containers;        no such routes
+//	containers by permission (/authorization)
 //	languages of contacts                        not kept
 //	ev_approvers                                 there are none
-//	duplicates                                   cannot be ordered; their list is empty
-//	order contacts, auto-reissue, archive,       no such routes
-//	deletion
+//	archive, deletion of orders                  no such routes
 //	XML and CSV                                  JSON only
 //	filters metadata_id and metadata_value       not in the list of requests
-//	roles, key restrictions, several users       the one key may do everything
+//	creation and change of users, API-only       no such routes; users come from the Config
+//	users
+//	rights of roles                              only those about requests and pending names
+//	key restrictions                             a key may do what its user may
 //	payment                                      every method is accepted, nothing is debited
 //	addresses from WHOIS and DNS                 DCV mails go to the five usual addresses only
 //	locale and users of a domain                 not kept
 //	status of the reuse of a domain's proof      ov_status, ov_shortened and their filter are missing
 //	DCV by itself                                nothing is polled: a check must be asked for
 //	DCV of private products                      none is needed
-//	ca_cert_id of private products               not demanded; there is one issuing CA
+//	keys of issuing CAs                          all have the same
+//	custom_renewal_message, locale               kept, without effect
 //	CAA records in real DNS                      only published ones count
 //	revocation lists, OCSP, CT logs              certificates name none
-//	revocation 72 h after a reissue that         earlier certificates stay as they are
-//	drops names
 //
 // Validations of organizations last 397 days, but those of the first one ten years, so
 // that the clock can be moved through an order's life. An order asks for the validation
@@ -99,6 +98,63 @@
 // as proved then. A domain that an order makes has the order's random value for its token;
 // domains that exist keep their own, expired or none, and are proved for an order by its
 // value or by a token of their own that holds.
+//
+// Guessed of products: the ids of the Thawte and Encryption Everywhere products; that DV
+// products of one name have no duplicates; the code of what goes beyond a product limit
+// (product_limit_violation); that reissues keep to limits too, but for the order's length;
+// and that a reissue without ca_cert_id stays with its CA.
+//
+// Guessed of prices: a yearly price covers four names, each further one adds a tenth of
+// it; a reissue pays for domains and wildcards beyond the most that the order ever had of
+// each, unless it is rejected; a competitive replacement costs a fifth less and needs the
+// serial_number.
+//
+// Guessed of contacts: an EV order needs an ev_approver or a verified_contact, its own or
+// one that the organization has for EV (invalid_value:organization.contacts); those of
+// the order join the organization's; a user named by user_id need not have a job title or
+// a telephone; in changes of an order's contacts the names are required, and an e-mail
+// address unless they are those of the contact that is there, an empty field counts as
+// left out, and a verified contact of another name joins the others. Orders without an
+// organization have a technical contact only (invalid_value:<type>).
+//
+// Guessed of custom fields: a required one that an order lacks is refused with
+// custom_field_required:<label>; one that is unknown or out of use with
+// invalid_value:custom_fields, and with invalid_value:metadata_id in the call for one
+// field; no value can be emptied; changing a definition leaves what is left out.
+//
+// Guessed of terms: auto_reissue of an order that is no multi-year plan is refused with
+// auto_reissue_not_allowed in the call for it, and overlooked in orders, as disable_ct is
+// without Config.AllowDisableCT; enable_guest_access is refused by Config.NoGuestAccess
+// (invalid_value:enable_guest_access); fields of an organization within an order are
+// named as in invalid_value:organization.zip.
+//
+// Guessed of duplicates: they take what the original has but CSR, hash, platform and
+// validity, and anything else in the body is overlooked, save another ca_cert_id, which is
+// refused, as are names that do not fit (invalid_value:certificate.dns_names); names below
+// a wildcard may be added however deep; there is one while a reissue is pending too, of the
+// certificate in use; products without them are refused with duplicates_not_allowed; they
+// wait for nothing but approval, so that an order whose proofs or organization's validation
+// are over is refused with domains_not_validated or organization_not_validated, and one
+// that CAA forbids with caa_check_failed|<name>, when approved as when asked for; one that
+// waits ends with its order; limits of products hold for them.
+//
+// Guessed of users: the ids of roles; the names of those that Config.Users gives none;
+// that everybody may order, reissue and read; that managers and administrators alone
+// decide requests (access_denied|invalid_approver) and edit pending names
+// (access_denied|missing_permission), and that what others ask to skip, or the mode "auto"
+// approves, waits for them all the same, while a revocation that skips approval is refused;
+// that EV takes an EV approver to approve, but not to reject; that a request which is
+// decided stays so (invalid_request_status); and that Config.FourEyes is about decisions
+// and not about skip_approval.
+//
+// Guessed of time: 30 days before a certificate ends, or half way through one of no more
+// than 30 days, the service reissues it, if the order has auto_reissue and lets the next
+// one end later; in the same way it renews orders with auto_renew, those to a date for as
+// many days, at the full price and without alternative_order_id. Nobody approves either,
+// but proofs that are over hold them up. It tries once for each certificate and order, and
+// not for revoked ones or deleted organizations. 72 hours after a reissue that dropped a
+// name of the certificate before it, all earlier certificates and duplicates are revoked.
+// All this happens at its time, however the clock is moved.
 //
 // Where the service's documentation leaves a choice: order info shows the old certificate while a
 // reissue is pending; a failed DNS check answers 200 with statuses, a failed check of

@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"encoding/pem"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/smallstep/pkcs7"
@@ -38,16 +39,13 @@ func (s *Simulator) downloadForPlatform(c *call) reply {
 }
 
 // downloadOrder is GET /certificate/download/order/{order}, with the parameters
-// formatType and subId of old clients. A subId asks for a duplicate, and there are none.
+// formatType and subId, which asks for a duplicate, of old clients.
 func (s *Simulator) downloadOrder(c *call) reply {
 	cert, err := s.downloadable(c)
 	if err != nil {
 		return refuse(err)
 	}
 	query := c.URL.Query()
-	if query.Get("subId") != "" {
-		return refuse(notFound("certificate"))
-	}
 	return s.pack(cert, cmp.Or(query.Get("formatType"), findPlatform(cert.PlatformID).format))
 }
 
@@ -57,6 +55,9 @@ func (s *Simulator) downloadable(c *call) (*certificate, error) {
 		o, err := s.account.orderByText(id)
 		if err != nil {
 			return nil, err
+		}
+		if sub := c.URL.Query().Get("subId"); sub != "" {
+			return issuedDuplicate(o, sub)
 		}
 		return issued(o.current())
 	}
@@ -74,13 +75,22 @@ func issued(cert *certificate) (*certificate, error) {
 	return cert, nil
 }
 
+// issuedDuplicate is the duplicate of an order with a sub id, if it is issued.
+func issuedDuplicate(o *order, sub string) (*certificate, error) {
+	i := slices.IndexFunc(o.Duplicates, func(c *certificate) bool { return c.SubID == sub })
+	if i < 0 {
+		return nil, notFound("certificate")
+	}
+	return issued(o.Duplicates[i])
+}
+
 // part is a file of a zip, or a certificate of a PEM bundle.
 type part struct{ name, pem string }
 
 // pack renders a certificate in a download format.
 func (s *Simulator) pack(cert *certificate, format string) reply {
 	leaf := part{strings.NewReplacer("*", "star", ".", "_").Replace(cert.CommonName), cert.PEM}
-	issuing := part{"IntermediateCA", certificatePEM(s.authority.issuing.Raw)}
+	issuing := part{"IntermediateCA", certificatePEM(s.authority.issuing[cert.CA].Raw)}
 	root := part{"TrustedRoot", certificatePEM(s.authority.root.Raw)}
 	switch format {
 	case "pem_all":
@@ -155,17 +165,21 @@ func (s *Simulator) showChain(c *call) reply {
 // listIntermediates is GET /certificate/intermediates.
 func (s *Simulator) listIntermediates(*call) reply {
 	const layout = "2006-01-02 15:04:05"
-	ca := s.authority.issuing
-	return answer(http.StatusOK, map[string]any{"intermediates": []map[string]string{{
-		"id":                  issuingCAID,
-		"subject_common_name": ca.Subject.CommonName,
-		"subject_org_name":    strings.Join(ca.Subject.Organization, ", "),
-		"issuer_common_name":  ca.Issuer.CommonName,
-		"valid_from":          ca.NotBefore.UTC().Format(layout),
-		"valid_to":            ca.NotAfter.UTC().Format(layout),
-		"serial_number":       serialText(ca.SerialNumber),
-		"thumbprint":          thumbprint(ca.Raw),
-		"signature_hash":      "SHA256",
-		"is_private":          "0",
-	}}})
+	views := make([]map[string]string, 0, len(issuingCAs))
+	for _, ca := range issuingCAs {
+		certificate := s.authority.issuing[ca.id]
+		views = append(views, map[string]string{
+			"id":                  ca.id,
+			"subject_common_name": ca.name,
+			"subject_org_name":    strings.Join(certificate.Subject.Organization, ", "),
+			"issuer_common_name":  certificate.Issuer.CommonName,
+			"valid_from":          certificate.NotBefore.UTC().Format(layout),
+			"valid_to":            certificate.NotAfter.UTC().Format(layout),
+			"serial_number":       serialText(certificate.SerialNumber),
+			"thumbprint":          thumbprint(certificate.Raw),
+			"signature_hash":      "SHA256",
+			"is_private":          flagTexts(ca.private)[0],
+		})
+	}
+	return listing("intermediates", views, nil)
 }

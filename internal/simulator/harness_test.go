@@ -28,6 +28,12 @@ import (
 // testStart is where every test's clock stands.
 var testStart = time.Date(2026, 3, 2, 9, 15, 44, 0, time.UTC)
 
+// The issuing CAs beside the first one.
+const (
+	secondCA  = "8F20C6E19B54D37A"
+	privateCA = "3A97D0B2F8C1465E"
+)
+
 // bench is a simulator behind a server, with shorthands to ask it.
 type bench struct {
 	*testing.T

@@ -97,28 +97,39 @@ func (s *Simulator) advanceAll(now time.Time) error {
 
 // issue signs a certificate and makes it the order's current one.
 func (s *Simulator) issue(o *order, c *certificate, now time.Time) error {
-	csr, err := parseCSR(c.CSR)
-	if err != nil {
-		return err
-	}
-	from, till := startOfDay(now), o.ValidTill
+	till := o.ValidTill
 	if till.IsZero() {
 		till = o.Validity.end(now)
 	}
-	signed, err := s.authority.sign(s.leaf(o, c, csr, from, certificateEnd(s.productOf(o), c.Validity, now, till)), csr.PublicKey)
-	if err != nil {
+	previous := o.current()
+	if err := s.sign(o, c, till, now); err != nil {
 		return err
 	}
+	o.supersede(c, previous)
 	if o.ValidTill.IsZero() {
-		o.ValidFrom, o.ValidTill = from, till
+		o.ValidFrom, o.ValidTill = c.ValidFrom, till
 	}
-	c.Status, c.Issued = statusIssued, now
-	c.ValidFrom, c.ValidTill = signed.NotBefore, signed.NotAfter
-	c.Serial, c.Thumbprint, c.PEM = serialText(signed.SerialNumber), thumbprint(signed.Raw), certificatePEM(signed.Raw)
 	for _, name := range s.unproven(o, c, now) { // the staff, who alone issue such, have seen to them
 		o.noteProof(c.proofReach(name), now)
 	}
 	o.setStatus(statusIssued, now)
+	return nil
+}
+
+// sign makes a certificate out of what was asked for, on an order that ends when told.
+func (s *Simulator) sign(o *order, c *certificate, orderEnd, now time.Time) error {
+	csr, err := parseCSR(c.CSR)
+	if err != nil {
+		return err
+	}
+	till := certificateEnd(s.productOf(o), c.Validity, now, orderEnd)
+	signed, err := s.authority.sign(s.leaf(o, c, csr, startOfDay(now), till), findCA(c.CA), csr.PublicKey)
+	if err != nil {
+		return err
+	}
+	c.Status, c.Issued = statusIssued, now
+	c.ValidFrom, c.ValidTill = signed.NotBefore, signed.NotAfter
+	c.Serial, c.Thumbprint, c.PEM = serialText(signed.SerialNumber), thumbprint(signed.Raw), certificatePEM(signed.Raw)
 	return nil
 }
 
@@ -188,7 +199,7 @@ var signatureAlgorithms = map[string]x509.SignatureAlgorithm{
 func (s *Simulator) chain(c *certificate) []chainItem {
 	return []chainItem{
 		{SubjectCommonName: c.CommonName, PEM: crlf(c.PEM)},
-		{SubjectCommonName: issuingCAName, PEM: crlf(certificatePEM(s.authority.issuing.Raw))},
+		{SubjectCommonName: findCA(c.CA).name, PEM: crlf(certificatePEM(s.authority.issuing[c.CA].Raw))},
 		{SubjectCommonName: rootCAName, PEM: crlf(certificatePEM(s.authority.root.Raw))},
 	}
 }

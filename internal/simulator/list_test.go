@@ -19,12 +19,13 @@ func shelf(t *testing.T) (*bench, map[string]int64) {
 	b := newBench(t, simulator.Config{Approval: "skip"})
 	ids := make(map[string]int64)
 	for i, name := range []string{"dahlia", "berry", "cedar", "apple"} {
+		field := b.sim.AddCustomField(name, "text", false)
 		ids[name], _ = b.place(map[string]any{
 			"certificate.common_name":       name + ".example",
 			"certificate.dns_names":         []string{"shop." + name + ".example"},
 			"order_validity.years":          i%3 + 1,
 			"alternative_order_id":          "fruit-" + name[:1],
-			"custom_fields":                 []any{map[string]any{"metadata_id": i + 1, "value": name}},
+			"custom_fields":                 []any{map[string]any{"metadata_id": field, "value": name}},
 			"disable_renewal_notifications": name == "apple",
 			"additional_emails":             []string{name + "@lanterns.example"},
 		})
@@ -78,7 +79,7 @@ func TestListSortAndFilter(t *testing.T) {
 		"filters[product_name_id]=ssl_basic&limit=1":                        "apple",
 		"filters[serial_number]=" + apple.text("certificate.serial_number"): "apple",
 		"filters[certificate_id]=" + apple.text("certificate.id"):           "apple",
-		"filters[metadata_id]=3":                                            "cedar",
+		"filters[metadata_id]=4713":                                         "cedar",
 		"filters[disable_renewal_notifications]=1":                          "apple",
 		"filters[email]=berry@lanterns.example":                             "berry",
 		"filters[email]=berry.example":                                      "",

@@ -33,41 +33,23 @@ type order struct {
 	ValidFrom      time.Time      `json:"valid_from,omitzero"` // with ValidTill zero until issued
 	ValidTill      time.Time      `json:"valid_till,omitzero"`
 	Certificates   []*certificate `json:"certificates"`
+	Duplicates     []*certificate `json:"duplicates,omitempty"` // in the order of their requests
 	RenewalOf      int64          `json:"renewal_of,omitempty"`
 	RenewedBy      int64          `json:"renewed_by,omitempty"`     // the order that renews this one, issued or to be
 	MarkedRenewed  bool           `json:"marked_renewed,omitempty"` // by the call for it
+	Followed       bool           `json:"followed,omitempty"`       // the service has seen to its renewal
 	SkipApproval   bool           `json:"skip_approval,omitempty"`
 	// ShowStatus is set by the first reissue or revocation: order info says nothing
 	// of the certificate's status before.
 	ShowStatus bool `json:"show_status,omitempty"`
 	// Proven holds the domains that were proved for this order. A reissue does not
 	// need them proved again while that lasts.
-	Proven        []orderProof `json:"proven,omitempty"`
-	RandomValue   string       `json:"random_value,omitempty"`
-	RandomExpires time.Time    `json:"random_expires,omitzero"`
-	ReceiptID     int64        `json:"receipt_id"`
-	Terms         terms        `json:"terms"`
-}
-
-// terms are the parts of an order that are kept and shown but decide nothing.
-type terms struct {
-	Price                       int           `json:"price"`
-	PaymentMethod               string        `json:"payment_method"`
-	AlternativeOrderID          string        `json:"alternative_order_id,omitempty"`
-	AutoRenew                   int64         `json:"auto_renew,omitempty"`
-	AutoReissue                 int64         `json:"auto_reissue,omitempty"`
-	DisableRenewalNotifications bool          `json:"disable_renewal_notifications,omitempty"`
-	DisableCT                   bool          `json:"disable_ct,omitempty"`
-	CustomRenewalMessage        string        `json:"custom_renewal_message,omitempty"`
-	AdditionalEmails            []string      `json:"additional_emails,omitempty"`
-	CustomFields                []customField `json:"custom_fields,omitempty"`
-}
-
-// customField is a custom field's value, in requests and answers alike.
-type customField struct {
-	MetadataID looseInt  `json:"metadata_id"`
-	Label      string    `json:"label,omitempty"`
-	Value      looseText `json:"value"`
+	Proven        []orderProof  `json:"proven,omitempty"`
+	RandomValue   string        `json:"random_value,omitempty"`
+	RandomExpires time.Time     `json:"random_expires,omitzero"`
+	ReceiptID     int64         `json:"receipt_id"`
+	Terms         terms         `json:"terms"`
+	Contacts      orderContacts `json:"contacts"`
 }
 
 // certificate is one certificate of an order, asked for or issued.
@@ -75,14 +57,23 @@ type certificate struct {
 	ID        int64  `json:"id,omitempty"` // 0 until its request is approved
 	Status    string `json:"status"`       // pending, issued, rejected or revoked
 	RequestID int64  `json:"request_id,omitempty"`
+	// RequestedBy is the id of the user who asked for it.
+	RequestedBy int64  `json:"requested_by"`
+	SubID       string `json:"sub_id,omitempty"`   // of a duplicate: "001" and so on
+	Followed    bool   `json:"followed,omitempty"` // the service has seen to its reissue
+	// Supersedes holds the ids of certificates that are revoked some time after this one
+	// was issued, because it lacks some of their names.
+	Supersedes []int64 `json:"supersedes,omitempty"`
 
 	CommonName    string     `json:"common_name"`
 	DNSNames      []string   `json:"dns_names"` // with the common name, which is first
+	Bill          bill       `json:"bill,omitzero"`
 	CSR           string     `json:"csr"`
 	KeySize       int        `json:"key_size"` // of the CSR's key, in bits
 	SignatureHash string     `json:"signature_hash"`
 	PlatformID    int64      `json:"platform_id"`
 	Validity      validity   `json:"validity,omitzero"`
+	CA            string     `json:"ca"` // id of the intermediate that signs it
 	ProfileOption string     `json:"profile_option,omitempty"`
 	OrgUnits      []string   `json:"organization_units,omitempty"`
 	DCVMethod     string     `json:"dcv_method"`
@@ -99,6 +90,11 @@ type certificate struct {
 }
 
 func (o *order) setStatus(status string, now time.Time) { o.Status, o.Updated = status, now }
+
+// ended tells that nothing becomes of the order any more.
+func (o *order) ended() bool {
+	return slices.Contains([]string{statusCanceled, statusRejected, statusRevoked, statusExpired}, o.Status)
+}
 
 // renewed tells that the order cannot be renewed any more: a renewal is ordered, or
 // somebody said so.
@@ -143,6 +139,9 @@ func (o *order) issuedReissues() int {
 	}
 	return count
 }
+
+// live tells that the order has a certificate and is not over.
+func (o *order) live() bool { return o.Status == statusIssued || o.Status == statusReissuePending }
 
 // multiYear tells that the order lasts longer than its longest certificate.
 func (o *order) multiYear(p product) bool {

@@ -22,7 +22,7 @@ func (s *Simulator) updateOrderStatus(c *call) reply {
 	}
 	switch strings.ToLower(body.Status) {
 	case statusCanceled:
-		err = s.cancel(o, body.Note, c.now)
+		err = s.cancel(o, decision{requestRejected, body.Note, c.user.ID}, c.now)
 	case "renewed":
 		err = markRenewed(o, c.now)
 	case "not_renewed":
@@ -37,15 +37,15 @@ func (s *Simulator) updateOrderStatus(c *call) reply {
 }
 
 // cancel ends a pending order, or a pending reissue.
-func (s *Simulator) cancel(o *order, note string, now time.Time) error {
-	if note == "" {
+func (s *Simulator) cancel(o *order, d decision, now time.Time) error {
+	if d.comment == "" {
 		return missing("note")
 	}
 	if o.Status != statusPending && o.Status != statusReissuePending {
 		return wrongState(o, "canceled")
 	}
 	if o.Status == statusReissuePending {
-		s.closeRequests(o, requestRejected, note, now)
+		s.closeRequests(o, d, now)
 	}
 	s.abandon(o, statusCanceled, now)
 	return nil
@@ -71,6 +71,32 @@ func markNotRenewed(o *order) error {
 	return nil
 }
 
+// updateAutoReissue is PUT /order/certificate/{id}/auto-reissue.
+func (s *Simulator) updateAutoReissue(c *call) reply {
+	var body struct {
+		AutoReissue *looseInt `json:"auto_reissue"`
+	}
+	if err := c.decode(&body); err != nil {
+		return refuse(err)
+	}
+	o, err := s.pathOrder(c)
+	if err != nil {
+		return refuse(err)
+	}
+	switch {
+	case body.AutoReissue == nil:
+		return refuse(missing("auto_reissue"))
+	case *body.AutoReissue != 0 && *body.AutoReissue != 1:
+		return refuse(invalidValue("auto_reissue", "It must be 0 or 1."))
+	case o.ended():
+		return refuse(wrongState(o, "reissued"))
+	case !o.multiYear(s.productOf(o)):
+		return refuse(badRequest("auto_reissue_not_allowed", "The order is no multi-year plan."))
+	}
+	o.Terms.AutoReissue = int64(*body.AutoReissue)
+	return done()
+}
+
 // updateNames is PUT /order/certificate/{id}/dns-names. Left out, dns_names drops
 // all names but the common name.
 func (s *Simulator) updateNames(c *call) reply {
@@ -81,6 +107,9 @@ func (s *Simulator) updateNames(c *call) reply {
 		} `json:"certificate"`
 	}
 	if err := c.decode(&body); err != nil {
+		return refuse(err)
+	}
+	if err := c.checkPermission(); err != nil {
 		return refuse(err)
 	}
 	o, cert, err := s.pathPending(c, "edited")

@@ -11,27 +11,27 @@ import (
 
 // orderItem is an order in the list of orders: less than order info says.
 type orderItem struct {
-	ID                          int64           `json:"id"`
-	Certificate                 itemCertificate `json:"certificate"`
-	Status                      string          `json:"status"`
-	IsRenewed                   bool            `json:"is_renewed"`
-	DateCreated                 string          `json:"date_created"`
-	Organization                any             `json:"organization"`
-	ValidityYears               int             `json:"validity_years"`
-	OrderValidity               validity        `json:"order_validity"`
-	OrderValidTill              string          `json:"order_valid_till,omitempty"`
-	DisableRenewalNotifications bool            `json:"disable_renewal_notifications"`
-	Container                   containerView   `json:"container"`
-	Product                     productRef      `json:"product"`
-	DuplicatesCount             int             `json:"duplicates_count"`
-	HasDuplicates               bool            `json:"has_duplicates"`
-	ReissuesCount               int             `json:"reissues_count"`
-	HasReissues                 bool            `json:"has_reissues"`
-	Price                       int             `json:"price"`
-	ProductNameID               string          `json:"product_name_id"`
-	NumberOfSANs                int             `json:"number_of_sans"`
-	IsMultiYearPlan             string          `json:"is_multi_year_plan,omitempty"`
-	CustomFields                []customField   `json:"custom_fields,omitempty"`
+	ID                          int64             `json:"id"`
+	Certificate                 itemCertificate   `json:"certificate"`
+	Status                      string            `json:"status"`
+	IsRenewed                   bool              `json:"is_renewed"`
+	DateCreated                 string            `json:"date_created"`
+	Organization                any               `json:"organization"`
+	ValidityYears               int               `json:"validity_years"`
+	OrderValidity               validity          `json:"order_validity"`
+	OrderValidTill              string            `json:"order_valid_till,omitempty"`
+	DisableRenewalNotifications bool              `json:"disable_renewal_notifications"`
+	Container                   containerView     `json:"container"`
+	Product                     productRef        `json:"product"`
+	DuplicatesCount             int               `json:"duplicates_count"`
+	HasDuplicates               bool              `json:"has_duplicates"`
+	ReissuesCount               int               `json:"reissues_count"`
+	HasReissues                 bool              `json:"has_reissues"`
+	Price                       int               `json:"price"`
+	ProductNameID               string            `json:"product_name_id"`
+	NumberOfSANs                int               `json:"number_of_sans"`
+	IsMultiYearPlan             string            `json:"is_multi_year_plan,omitempty"`
+	CustomFields                []customFieldView `json:"custom_fields,omitempty"`
 }
 
 type itemCertificate struct {
@@ -78,7 +78,7 @@ var orderFilters = filterable[*order]{
 	"id":              func(o *order) []string { return []string{idText(o.ID)} },
 	"organization_id": func(o *order) []string { return []string{idText(o.OrganizationID)} },
 	"container_id":    func(o *order) []string { return []string{idText(o.ContainerID)} },
-	"user_id":         func(*order) []string { return []string{idText(keyOwner().ID)} },
+	"user_id":         func(o *order) []string { return []string{idText(o.Certificates[0].RequestedBy)} },
 	"certificate_id":  func(o *order) []string { return []string{idText(o.current().ID)} },
 	"product_name_id": func(o *order) []string { return []string{o.Product} },
 	"common_name":     func(o *order) []string { return []string{o.current().CommonName} },
@@ -163,6 +163,8 @@ func (s *Simulator) viewItem(o *order, now time.Time) orderItem {
 		DisableRenewalNotifications: view.DisableRenewalNotifications,
 		Container:                   containerView{ID: view.Container.ID, Name: view.Container.Name, IsActive: &active},
 		Product:                     productRef{NameID: view.Product.NameID, Name: view.Product.Name, Type: view.Product.Type},
+		DuplicatesCount:             view.DuplicatesCount,
+		HasDuplicates:               view.DuplicatesCount > 0,
 		ReissuesCount:               view.ReissuesCount,
 		HasReissues:                 view.HasReissues,
 		Price:                       view.Price,

@@ -3,7 +3,6 @@
 package simulator
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -51,7 +50,7 @@ func (s *Simulator) placeOrder(c *call) reply {
 	if err := c.decode(&body); err != nil {
 		return refuse(err)
 	}
-	p, err := resolveProduct(c.params["product"], body.Product.TypeHint)
+	p, err := s.resolveProduct(c.params["product"], body.Product.TypeHint)
 	if err != nil {
 		return refuse(err)
 	}
@@ -59,6 +58,10 @@ func (s *Simulator) placeOrder(c *call) reply {
 	if err != nil {
 		return refuse(err)
 	}
+	if err := s.checkOrderLimits(o, c.user, c.now); err != nil {
+		return refuse(err)
+	}
+	o.Certificates[0].RequestedBy = c.user.ID
 	out, err := s.commitOrder(o, &body, c.now)
 	if err != nil {
 		return refuse(err)
@@ -88,6 +91,15 @@ func (s *Simulator) readOrder(body *orderBody, p product, now time.Time) (*order
 	if err := s.checkOrganization(&body.Organization, p); err != nil {
 		return nil, err
 	}
+	if err := s.checkOrderContacts(body, p); err != nil {
+		return nil, err
+	}
+	if err := s.checkExtras(body); err != nil {
+		return nil, err
+	}
+	if err := s.account.checkFields(body.CustomFields); err != nil {
+		return nil, err
+	}
 	if id := body.Container.ID; id != 0 && int64(id) != s.account.Container.ID {
 		return nil, invalidValue("container.id", "There is no such container.")
 	}
@@ -98,7 +110,7 @@ func (s *Simulator) readOrder(body *orderBody, p product, now time.Time) (*order
 	if err != nil {
 		return nil, err
 	}
-	return &order{
+	o := &order{
 		Product:      p.slug,
 		Created:      now,
 		ContainerID:  s.account.Container.ID,
@@ -106,8 +118,10 @@ func (s *Simulator) readOrder(body *orderBody, p product, now time.Time) (*order
 		Certificates: []*certificate{cert},
 		RenewalOf:    renewed,
 		SkipApproval: bool(body.SkipApproval),
-		Terms:        body.terms(p, term, now),
-	}, nil
+		Terms:        body.terms(p, cert, term, now),
+	}
+	s.settleTerms(o, p)
+	return o, nil
 }
 
 // checkAlternativeID refuses an id that is too long, and where the account wants
@@ -121,33 +135,6 @@ func (s *Simulator) checkAlternativeID(id string) error {
 		return invalidValue("alternative_order_id", "Another order has it.")
 	}
 	return nil
-}
-
-func (b *orderBody) terms(p product, term validity, now time.Time) terms {
-	return terms{
-		Price:                       p.yearly * termYears(term, now),
-		PaymentMethod:               cmp.Or(b.PaymentMethod, "balance"),
-		AlternativeOrderID:          string(b.AlternativeOrderID),
-		AutoRenew:                   int64(b.AutoRenew),
-		AutoReissue:                 int64(b.AutoReissue),
-		DisableRenewalNotifications: bool(b.DisableRenewalNotifications),
-		DisableCT:                   bool(b.DisableCT),
-		CustomRenewalMessage:        b.CustomRenewalMessage,
-		AdditionalEmails:            b.AdditionalEmails,
-		CustomFields:                b.CustomFields,
-	}
-}
-
-// termYears is a term in years, begun ones counted: what is billed and shown.
-func termYears(term validity, start time.Time) int {
-	if term.Years > 0 {
-		return term.Years
-	}
-	years := 1
-	for term.end(start).After(endOfDay(start.AddDate(years, 0, 0))) {
-		years++
-	}
-	return years
 }
 
 // renewedOrder is the id of the order that an order renews, 0 for none.
@@ -175,11 +162,14 @@ func (s *Simulator) commitOrder(o *order, body *orderBody, now time.Time) (place
 	cert := o.Certificates[0]
 	o.ID, o.ReceiptID = next(&s.account.Last.Order), next(&s.account.Last.Receipt)
 	if s.productOf(o).needsOrganization() {
-		org, created := s.organizationFor(&body.Organization, now)
+		org, created := s.organizationFor(&body.Organization, s.account.user(cert.RequestedBy), now)
 		o.OrganizationID = org.ID
 		if created {
 			out.Organization = &idView{org.ID}
 		}
+	}
+	if err := s.takeContacts(o, body); err != nil {
+		return placed{}, err
 	}
 	if old, err := s.account.order(o.RenewalOf); err == nil {
 		old.RenewedBy = o.ID
@@ -207,10 +197,7 @@ func (s *Simulator) commitOrder(o *order, body *orderBody, now time.Time) (place
 // decideAtOnce files the request of a new certificate and, where no approval is
 // waited for, hands it over to validation. The request is nil where approval is skipped.
 func (s *Simulator) decideAtOnce(o *order, cert *certificate, kind, comments string, skip bool, now time.Time) (*approval, error) {
-	r := s.fileRequest(o, kind, comments, skip, now)
-	if r != nil {
-		cert.RequestID = r.ID
-	}
+	r := s.fileRequest(o, cert, kind, comments, skip, now)
 	if r == nil || r.Status == requestApproved {
 		return r, s.accept(o, now)
 	}

@@ -14,30 +14,36 @@ const maxAlternativeID = 64
 // orderBody is the body of an order. Keys that mean nothing here are overlooked,
 // as the service does.
 type orderBody struct {
-	Certificate                 certificateBody  `json:"certificate"`
-	OrderValidity               *validityBody    `json:"order_validity"`
-	ValidityYears               looseInt         `json:"validity_years"`
-	ValidityDays                looseInt         `json:"validity_days"`
-	CustomExpirationDate        string           `json:"custom_expiration_date"`
-	Organization                organizationBody `json:"organization"`
-	Container                   idBody           `json:"container"`
-	Product                     hintBody         `json:"product"`
-	Comments                    string           `json:"comments"`
-	RenewalOfOrderID            looseInt         `json:"renewal_of_order_id"`
-	RenewedThumbprint           string           `json:"renewed_thumbprint"`
-	AutoRenew                   looseInt         `json:"auto_renew"`
-	AutoReissue                 looseInt         `json:"auto_reissue"`
-	CustomRenewalMessage        string           `json:"custom_renewal_message"`
-	DisableRenewalNotifications looseBool        `json:"disable_renewal_notifications"`
-	DisableCT                   looseBool        `json:"disable_ct"`
-	AdditionalEmails            []string         `json:"additional_emails"`
-	PaymentMethod               string           `json:"payment_method"`
-	DCVMethod                   string           `json:"dcv_method"`
-	CertificateDCVScope         string           `json:"certificate_dcv_scope"`
-	DCVEmails                   []dcvEmail       `json:"dcv_emails"`
-	SkipApproval                looseBool        `json:"skip_approval"`
-	CustomFields                []customField    `json:"custom_fields"`
-	AlternativeOrderID          looseText        `json:"alternative_order_id"`
+	Certificate                 certificateBody   `json:"certificate"`
+	OrderValidity               *validityBody     `json:"order_validity"`
+	ValidityYears               looseInt          `json:"validity_years"`
+	ValidityDays                looseInt          `json:"validity_days"`
+	CustomExpirationDate        string            `json:"custom_expiration_date"`
+	Organization                organizationBody  `json:"organization"`
+	OrganizationContact         *orderContactBody `json:"organization_contact"`
+	TechnicalContact            *orderContactBody `json:"technical_contact"`
+	Container                   idBody            `json:"container"`
+	Product                     hintBody          `json:"product"`
+	Comments                    string            `json:"comments"`
+	RenewalOfOrderID            looseInt          `json:"renewal_of_order_id"`
+	RenewedThumbprint           string            `json:"renewed_thumbprint"`
+	AutoRenew                   looseInt          `json:"auto_renew"`
+	AutoReissue                 looseInt          `json:"auto_reissue"`
+	CustomRenewalMessage        string            `json:"custom_renewal_message"`
+	DisableRenewalNotifications looseBool         `json:"disable_renewal_notifications"`
+	DisableCT                   looseBool         `json:"disable_ct"`
+	AdditionalEmails            []string          `json:"additional_emails"`
+	PaymentMethod               string            `json:"payment_method"`
+	DCVMethod                   string            `json:"dcv_method"`
+	CertificateDCVScope         string            `json:"certificate_dcv_scope"`
+	DCVEmails                   []dcvEmail        `json:"dcv_emails"`
+	SkipApproval                looseBool         `json:"skip_approval"`
+	CustomFields                []customField     `json:"custom_fields"`
+	AlternativeOrderID          looseText         `json:"alternative_order_id"`
+	EnableGuestAccess           *looseInt         `json:"enable_guest_access"`
+	Locale                      string            `json:"locale"`
+	ApplyCRDiscount             looseBool         `json:"apply_cr_discount"`
+	SerialNumber                looseText         `json:"serial_number"`
 }
 
 type certificateBody struct {
@@ -145,8 +151,9 @@ func (b *certificateBody) read(p product, method, scope string, now time.Time) (
 	if !slices.Contains(p.hashes(), strings.ToLower(b.SignatureHash)) {
 		return nil, invalidValue("signature_hash", "The product does not take it.")
 	}
-	if b.CACertID != "" && b.CACertID != issuingCAID {
-		return nil, invalidValue("ca_cert_id", "The issuing CA is not allowed for the product.")
+	ca, err := p.chooseCA(string(b.CACertID))
+	if err != nil {
+		return nil, err
 	}
 	v, err := b.certificateValidity(p, now)
 	if err != nil {
@@ -161,6 +168,7 @@ func (b *certificateBody) read(p product, method, scope string, now time.Time) (
 		SignatureHash: strings.ToLower(b.SignatureHash),
 		PlatformID:    -1,
 		Validity:      v,
+		CA:            ca,
 		ProfileOption: b.ProfileOption,
 		DCVMethod:     method,
 		DCVScope:      scope,

@@ -131,6 +131,7 @@ func (b *bench) check(id int64) result {
 
 func TestOrderEchoesItsTerms(t *testing.T) {
 	b := newBench(t, simulator.Config{Approval: "skip", Validation: "auto"})
+	b.sim.AddCustomField("Cost center", "text", false)
 	id, _ := b.place(map[string]any{
 		// The spellings that real callers send.
 		"organization":                   map[string]any{"id": "1180442"},
@@ -157,8 +158,8 @@ func TestOrderEchoesItsTerms(t *testing.T) {
 		"certificate.cert_validity": "map[days:90]", "certificate.valid_till": "2026-05-30", "order_validity": "map[years:2]",
 		"validity_years": "2", "order_valid_till": "2028-03-01", "disable_renewal_notifications": "true", "disable_ct": "",
 		"auto_renew": "1", "auto_reissue": "1", "alternative_order_id": "20260302", "additional_emails": "[ops@lanterns.example]",
-		"custom_fields.0.metadata_id": "4711", "custom_fields.0.value": "CC-204", "payment_method": "card", "price": "598",
-		"custom_renewal_message": "soon", "certificate.organization_units": "",
+		"custom_fields.0.metadata_id": "4711", "custom_fields.0.label": "Cost center", "custom_fields.0.value": "CC-204", "payment_method": "card", "price": "598",
+		"custom_renewal_message": "", "certificate.organization_units": "",
 	})
 }
 
@@ -251,7 +252,11 @@ func TestOrderByThumbprintAndSerial(t *testing.T) {
 func TestTypeHint(t *testing.T) {
 	for hint, slug := range map[string]string{"ov": "ssl_basic", "ev": "ssl_ev_basic", "dv": "ssl_dv_geotrust_flex", "private": "private_ssl_flex"} {
 		b := newBench(t, simulator.Config{Approval: "skip", Validation: "auto"})
-		out := b.do(http.MethodPost, "/order/certificate/ssl", b.orderBody(map[string]any{"product.type_hint": hint})).want(201)
+		changes := map[string]any{"product.type_hint": hint}
+		if hint == "private" {
+			changes["certificate.ca_cert_id"] = privateCA
+		}
+		out := b.do(http.MethodPost, "/order/certificate/ssl", b.orderBody(changes)).want(201)
 		b.info(out.number("id")).shows(map[string]string{"product.name_id": slug})
 	}
 	b := newBench(t, simulator.Config{})
@@ -281,7 +286,7 @@ func TestAlternativeIDsMayHaveToBeUnique(t *testing.T) {
 
 func TestOrderMakesAndReusesOrganizations(t *testing.T) {
 	b := newBench(t, simulator.Config{Approval: "skip"})
-	details := map[string]any{"name": "Tallow Works Inc", "address": "1 Wick Road", "city": "Ely", "state": "Minnesota", "country": "US", "zip": 55731}
+	details := map[string]any{"name": "Tallow Works Inc", "address": "1 Wick Road", "city": "Ely", "state": "Minnesota", "country": "US", "zip": 55731, "telephone": "218-555-0170"}
 	id, out := b.place(map[string]any{"organization": details})
 	made := out.number("organization.id")
 	if made == b.sim.OrganizationID() {
@@ -302,8 +307,7 @@ func TestOrderMakesAndReusesOrganizations(t *testing.T) {
 
 func TestOrderWaitsForItsOrganization(t *testing.T) {
 	b := newBench(t, simulator.Config{Approval: "skip"})
-	details := map[string]any{"name": "Tallow Works Inc", "city": "Ely", "country": "us"}
-	id, out := b.place(map[string]any{"organization": details})
+	id, out := b.place(map[string]any{"organization": organizationBody(nil)})
 	b.prove("lanterns.example", out.text("dcv_random_value"))
 	b.check(id).shows(map[string]string{"order_status": "pending", "dcv_status": "valid"})
 	b.do(http.MethodGet, orderPath(id, "/validation"), nil).want(200).shows(map[string]string{

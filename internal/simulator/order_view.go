@@ -26,13 +26,13 @@ type orderView struct {
 	DisableCT                   bool              `json:"disable_ct,omitempty"`
 	AutoRenew                   int64             `json:"auto_renew"`
 	AutoReissue                 int64             `json:"auto_reissue"`
-	CustomRenewalMessage        string            `json:"custom_renewal_message,omitempty"`
 	AdditionalEmails            []string          `json:"additional_emails,omitempty"`
 	Container                   containerView     `json:"container"`
 	Product                     productRef        `json:"product"`
 	ProductNameID               string            `json:"product_name_id"`
-	OrganizationContact         *person           `json:"organization_contact,omitempty"`
-	TechnicalContact            *person           `json:"technical_contact,omitempty"`
+	OrganizationContact         *orderContactView `json:"organization_contact,omitempty"`
+	TechnicalContact            *orderContactView `json:"technical_contact,omitempty"`
+	VerifiedContacts            []verifiedUser    `json:"verified_contacts,omitempty"`
 	User                        person            `json:"user"`
 	APIKey                      apiKeyView        `json:"api_key"`
 	Requests                    []requestView     `json:"requests,omitempty"`
@@ -42,12 +42,13 @@ type orderView struct {
 	Currency                    string            `json:"currency"`
 	PaymentMethod               string            `json:"payment_method"`
 	DCVMethod                   string            `json:"dcv_method"`
-	CustomFields                []customField     `json:"custom_fields,omitempty"`
+	CustomFields                []customFieldView `json:"custom_fields,omitempty"`
 	AlternativeOrderID          string            `json:"alternative_order_id,omitempty"`
 	AllowDuplicates             bool              `json:"allow_duplicates"`
 	DuplicatesCount             int               `json:"duplicates_count"`
 	ReissuesCount               int               `json:"reissues_count"`
 	HasReissues                 bool              `json:"has_reissues"`
+	GuestAccess                 bool              `json:"is_guest_access_enabled"`
 	UserAssignments             []int64           `json:"user_assignments"`
 	CAAStatusMessage            map[string]string `json:"caa_status_message,omitempty"`
 }
@@ -119,11 +120,6 @@ type apiKeyView struct {
 	KeyType string `json:"key_type"`
 }
 
-// keyOwner is the user whose key is let in: an administrator, who may skip approvals.
-func keyOwner() person {
-	return person{ID: 2290417, FirstName: "Ivo", LastName: "Brandt", Email: "ivo@northwind-lanterns.example"}
-}
-
 // showOrder is GET /order/certificate/{id}.
 func (s *Simulator) showOrder(c *call) reply {
 	o, err := s.account.orderByText(c.params["id"])
@@ -157,31 +153,31 @@ func (s *Simulator) viewOrder(o *order, cert *certificate, now time.Time) orderV
 		DisableCT:                   o.Terms.DisableCT,
 		AutoRenew:                   o.Terms.AutoRenew,
 		AutoReissue:                 o.Terms.AutoReissue,
-		CustomRenewalMessage:        o.Terms.CustomRenewalMessage,
 		AdditionalEmails:            o.Terms.AdditionalEmails,
 		Container:                   containerView{ID: s.account.Container.ID, Name: s.account.Container.Name},
 		Product:                     p.ref(),
 		ProductNameID:               p.slug,
-		User:                        keyOwner(),
+		User:                        *s.account.user(o.Certificates[0].RequestedBy).person(),
 		APIKey:                      apiKeyView{Name: "terraform", KeyType: "api_key"},
 		ReceiptID:                   o.ReceiptID,
-		Price:                       o.Terms.Price,
+		Price:                       o.price(),
 		Currency:                    "USD",
 		PaymentMethod:               o.Terms.PaymentMethod,
 		DCVMethod:                   o.awaited().DCVMethod,
-		CustomFields:                o.Terms.CustomFields,
+		CustomFields:                s.account.viewFields(o),
 		AlternativeOrderID:          o.Terms.AlternativeOrderID,
-		AllowDuplicates:             true,
+		AllowDuplicates:             !p.noDuplicates,
+		DuplicatesCount:             o.issuedDuplicates(),
 		ReissuesCount:               o.issuedReissues(),
 		HasReissues:                 o.issuedReissues() > 0,
+		GuestAccess:                 o.Terms.GuestAccess,
 		UserAssignments:             []int64{},
+		VerifiedContacts:            s.verifiedContacts(o),
 	}
 	if o.multiYear(p) {
 		view.IsMultiYearPlan = "1"
 	}
-	if org, err := s.account.organization(o.OrganizationID); err == nil {
-		view.OrganizationContact, view.TechnicalContact = org.Contact.person(), org.technicalContact().person()
-	}
+	view.OrganizationContact, view.TechnicalContact = s.organizationContact(o).orderView(), s.technicalContact(o).orderView()
 	for _, r := range s.account.approvalsOf(o) {
 		view.Requests = append(view.Requests, requestView{
 			ID: r.ID, Date: iso(r.Date), Type: r.Type, Status: r.Status, Comments: r.Comments,
@@ -208,7 +204,7 @@ func viewCertificate(o *order, c *certificate, now time.Time) certificateView {
 		Platform:      findPlatform(c.PlatformID),
 		SignatureHash: c.SignatureHash,
 		KeySize:       c.KeySize,
-		CACert:        caView{ID: issuingCAID, Name: issuingCAName},
+		CACert:        findCA(c.CA).view(),
 		ProfileOption: c.ProfileOption,
 	}
 	if !c.Validity.isZero() {

@@ -60,7 +60,10 @@ func firstOrganization(now time.Time) *organization {
 			Telephone: "218-555-0144",
 		},
 	}
+	o.Verified = []verifiedUser{o.Contact.verifiedUser()}
+	o.Verified[0].ID = firstVerifiedID
 	o.validate(now, organizationTypes...)
+	o.verifyFor("ev", firstVerifiedID)
 	return o
 }
 
@@ -95,10 +98,11 @@ func (d *OrganizationDetails) duplicates(other *OrganizationDetails) bool {
 // details as in its creation.
 type organizationBody struct {
 	OrganizationDetails
-	ID                    looseInt  `json:"id"`
-	Zip                   looseText `json:"zip"`
-	Telephone             looseText `json:"telephone"`
-	SkipDuplicateOrgCheck looseBool `json:"skip_duplicate_org_check"`
+	ID                    looseInt           `json:"id"`
+	Zip                   looseText          `json:"zip"`
+	Telephone             looseText          `json:"telephone"`
+	SkipDuplicateOrgCheck looseBool          `json:"skip_duplicate_org_check"`
+	Contacts              []orderContactBody `json:"contacts"` // in orders only
 }
 
 // details are the body's, written as the service keeps them.
@@ -123,37 +127,46 @@ func (s *Simulator) checkOrganization(body *organizationBody, p product) error {
 			return invalidValue("organization.id", "The organization is not active.")
 		}
 		return nil
-	case body.Name == "" || body.City == "" || body.Country == "":
+	case body.Name == "":
 		return missing("organization")
 	}
-	return nil
+	details := body.details()
+	return details.check("organization.")
 }
 
 // organizationFor gives the organization of a checked order. Details find the
 // oldest organization that has them, or make one; it tells whether it did.
-func (s *Simulator) organizationFor(body *organizationBody, now time.Time) (*organization, bool) {
-	wanted := body.details()
-	for _, o := range s.account.Organizations {
-		if o.ID == int64(body.ID) || body.ID == 0 && !bool(body.SkipDuplicateOrgCheck) && o.Active && o.same(&wanted) {
-			return o, false
-		}
+func (s *Simulator) organizationFor(body *organizationBody, by *user, now time.Time) (*organization, bool) {
+	if o := s.matchOrganization(body); o != nil {
+		return o, false
 	}
-	o := s.account.addOrganization(wanted)
+	o := s.account.addOrganization(body.details(), by)
 	if s.config.Validation == validationAuto {
 		o.validate(now, organizationTypes...)
 	}
 	return o, true
 }
 
-// addOrganization makes an organization whose contact is the account's user.
-func (a *account) addOrganization(details OrganizationDetails) *organization {
-	user := keyOwner()
+// matchOrganization is the organization that an order names or describes, or nil.
+func (s *Simulator) matchOrganization(body *organizationBody) *organization {
+	wanted := body.details()
+	i := slices.IndexFunc(s.account.Organizations, func(o *organization) bool {
+		return o.ID == int64(body.ID) || body.ID == 0 && !bool(body.SkipDuplicateOrgCheck) && o.Active && o.same(&wanted)
+	})
+	if i < 0 {
+		return nil
+	}
+	return s.account.Organizations[i]
+}
+
+// addOrganization makes an organization whose contact is the user who asked for it.
+func (a *account) addOrganization(details OrganizationDetails, by *user) *organization {
 	o := &organization{
 		OrganizationDetails: details,
 		ID:                  next(&a.Last.Organization),
 		Active:              true,
 		ContainerID:         a.Container.ID,
-		Contact:             contact{ID: user.ID, FirstName: user.FirstName, LastName: user.LastName, Email: user.Email},
+		Contact:             by.contact,
 	}
 	a.Organizations = append(a.Organizations, o)
 	return o

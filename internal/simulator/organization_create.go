@@ -40,7 +40,7 @@ func (s *Simulator) createOrganization(c *call) reply {
 		}
 		return refuse(badRequest("duplicate_organization", fmt.Sprintf("The organization exists already, as %d.", known.ID)))
 	}
-	o, err := s.commitOrganization(&body, details, c.now)
+	o, err := s.commitOrganization(&body, details, c.user, c.now)
 	if err != nil {
 		return refuse(err)
 	}
@@ -48,7 +48,7 @@ func (s *Simulator) createOrganization(c *call) reply {
 }
 
 func (s *Simulator) checkNewOrganization(body *newOrganizationBody, details *OrganizationDetails) error {
-	if err := details.check(); err != nil {
+	if err := details.check(""); err != nil {
 		return err
 	}
 	if id := body.Container.ID; id != 0 && int64(id) != s.account.Container.ID {
@@ -62,13 +62,13 @@ func (s *Simulator) checkNewOrganization(body *newOrganizationBody, details *Org
 			return err
 		}
 	}
-	// A new organization knows nobody but the account's user.
-	return checkValidations(body.Validations, new(organization))
+	// A new organization knows nobody but the account's users.
+	return s.account.checkValidations(body.Validations, new(organization))
 }
 
 // commitOrganization makes the organization of a checked request.
-func (s *Simulator) commitOrganization(body *newOrganizationBody, details OrganizationDetails, now time.Time) (*organization, error) {
-	o := s.account.addOrganization(details)
+func (s *Simulator) commitOrganization(body *newOrganizationBody, details OrganizationDetails, by *user, now time.Time) (*organization, error) {
+	o := s.account.addOrganization(details, by)
 	if body.OrganizationContact != nil {
 		s.account.setContact(o, typeOrganizationContact, body.OrganizationContact)
 	}
@@ -113,28 +113,29 @@ func checkTexts(rules []textRule) error {
 	return nil
 }
 
-// check refuses details that are missing or too long.
-func (d *OrganizationDetails) check() error {
+// check refuses details that are missing or too long. The prefix goes before the names
+// of the fields.
+func (d *OrganizationDetails) check(prefix string) error {
 	err := checkTexts([]textRule{
-		{"name", d.Name, true, 64},
-		{"assumed_name", d.AssumedName, false, 64},
-		{"address", d.Address, true, 64},
-		{"address2", d.Address2, false, 64},
-		{"city", d.City, true, 64},
-		{"state", d.State, true, 64},
-		{"zip", d.Zip, true, 40},
-		{"country", d.Country, true, 2},
-		{"telephone", d.Telephone, true, 32},
+		{prefix + "name", d.Name, true, 64},
+		{prefix + "assumed_name", d.AssumedName, false, 64},
+		{prefix + "address", d.Address, true, 64},
+		{prefix + "address2", d.Address2, false, 64},
+		{prefix + "city", d.City, true, 64},
+		{prefix + "state", d.State, true, 64},
+		{prefix + "zip", d.Zip, true, 40},
+		{prefix + "country", d.Country, true, 2},
+		{prefix + "telephone", d.Telephone, true, 32},
 	})
 	switch {
 	case err != nil:
 		return err
 	case d.AssumedName != "" && utf8.RuneCountInString(d.Name+d.AssumedName) > maxNames:
-		return invalidValue("assumed_name", fmt.Sprintf("With the name it may have %d characters.", maxNames))
+		return invalidValue(prefix+"assumed_name", fmt.Sprintf("With the name it may have %d characters.", maxNames))
 	case !validCountry(d.Country):
-		return invalidValue("country", "It must be two letters.")
+		return invalidValue(prefix+"country", "It must be two letters.")
 	case !hasDigit(d.Telephone):
-		return invalidValue("telephone", "It must have digits.")
+		return invalidValue(prefix+"telephone", "It must have digits.")
 	}
 	return nil
 }

@@ -30,7 +30,9 @@ func (s *Simulator) Organizations() []OrganizationSummary {
 			Validations: make(map[string]string),
 		}
 		for kind := range o.Validations {
-			summary.Validations[kind] = o.validation(kind, now)
+			if status := o.validation(kind, now); status != "" {
+				summary.Validations[kind] = status
+			}
 		}
 		summaries = append(summaries, summary)
 	}

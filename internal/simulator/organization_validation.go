@@ -29,7 +29,9 @@ var verifiedTypes = []string{"ev", "cs", "ev_cs"}
 
 // orgValidation is one validation of an organization.
 type orgValidation struct {
-	Status string    `json:"status"` // pending, active or rejected: expiry is a matter of time only
+	// Status is pending, active or rejected: expiry is a matter of time only. It is
+	// empty where only users are known.
+	Status string    `json:"status,omitempty"`
 	At     time.Time `json:"at,omitzero"`
 	Until  time.Time `json:"until,omitzero"`
 	Users  []int64   `json:"users,omitempty"` // ids of verified users
@@ -62,6 +64,15 @@ func (o *organization) validate(now time.Time, types ...string) {
 	for _, kind := range types {
 		o.setValidation(kind, func(v *orgValidation) { v.Status, v.At, v.Until = validationActive, now, until })
 	}
+}
+
+// verifyFor notes a verified user for a validation.
+func (o *organization) verifyFor(kind string, userID int64) {
+	o.setValidation(kind, func(v *orgValidation) {
+		if !slices.Contains(v.Users, userID) {
+			v.Users = append(slices.Clone(v.Users), userID)
+		}
+	})
 }
 
 // reject declines validations, completed ones too.
@@ -123,13 +134,15 @@ type verifiedView struct {
 
 func (u verifiedUser) view() verifiedView { return verifiedView{u.ID, u.FirstName, u.LastName} }
 
-// knownUser finds a user by id: one verified already, a contact, or the account's user.
-func (o *organization) knownUser(id int64) (verifiedUser, bool) {
-	user := keyOwner()
-	known := append(slices.Clone(o.Verified), o.Contact.verifiedUser(),
-		verifiedUser{ID: user.ID, FirstName: user.FirstName, LastName: user.LastName, Email: user.Email})
+// knownUser finds somebody by id: one whom the organization has verified already or has
+// for a contact, or a user of the account.
+func (a *account) knownUser(o *organization, id int64) (verifiedUser, bool) {
+	known := append(slices.Clone(o.Verified), o.Contact.verifiedUser())
 	if o.Technical != nil {
 		known = append(known, o.Technical.verifiedUser())
+	}
+	for _, u := range a.Users {
+		known = append(known, u.verifiedUser())
 	}
 	i := slices.IndexFunc(known, func(u verifiedUser) bool { return u.ID == id })
 	if i < 0 || id == 0 {
@@ -154,9 +167,9 @@ type verifiedUserBody struct {
 	Email     string    `json:"email"`
 }
 
-func (b *verifiedUserBody) check(o *organization) error {
+func (b *verifiedUserBody) check(a *account, o *organization) error {
 	if b.ID != 0 {
-		if _, known := o.knownUser(int64(b.ID)); !known {
+		if _, known := a.knownUser(o, int64(b.ID)); !known {
 			return invalidValue("verified_users", "There is no such user.")
 		}
 		return nil
@@ -176,7 +189,7 @@ func checkType(field, kind string) error {
 }
 
 // checkValidations refuses a submission with unknown types or users.
-func checkValidations(bodies []validationBody, o *organization) error {
+func (a *account) checkValidations(bodies []validationBody, o *organization) error {
 	for _, body := range bodies {
 		if err := checkType("type", body.Type); err != nil {
 			return err
@@ -185,7 +198,7 @@ func checkValidations(bodies []validationBody, o *organization) error {
 			return missing("verified_users")
 		}
 		for _, user := range body.VerifiedUsers {
-			if err := user.check(o); err != nil {
+			if err := user.check(a, o); err != nil {
 				return err
 			}
 		}
@@ -195,7 +208,7 @@ func checkValidations(bodies []validationBody, o *organization) error {
 
 // verify makes a user one that DigiCert speaks to, and returns the id.
 func (a *account) verify(o *organization, body *verifiedUserBody) int64 {
-	user, known := o.knownUser(int64(body.ID))
+	user, known := a.knownUser(o, int64(body.ID))
 	if !known {
 		user = verifiedUser{0, body.FirstName, body.LastName, body.JobTitle, string(body.Telephone), body.Email}
 	}
@@ -218,12 +231,7 @@ func (s *Simulator) submitValidations(o *organization, bodies []validationBody, 
 	for _, body := range bodies {
 		o.submit(body.Type, now)
 		for _, user := range body.VerifiedUsers {
-			id := s.account.verify(o, &user)
-			o.setValidation(body.Type, func(v *orgValidation) {
-				if !slices.Contains(v.Users, id) {
-					v.Users = append(slices.Clone(v.Users), id)
-				}
-			})
+			o.verifyFor(body.Type, s.account.verify(o, &user))
 		}
 		if s.config.Validation == validationAuto && o.validation(body.Type, now) != validationActive {
 			o.validate(now, body.Type)
@@ -247,7 +255,7 @@ func (s *Simulator) submitForValidation(c *call) reply {
 	if len(body.Validations) == 0 {
 		return refuse(missing("validations"))
 	}
-	if err := checkValidations(body.Validations, o); err != nil {
+	if err := s.account.checkValidations(body.Validations, o); err != nil {
 		return refuse(err)
 	}
 	if err := s.submitValidations(o, body.Validations, c.now); err != nil {

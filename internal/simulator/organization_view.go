@@ -81,7 +81,7 @@ func (o *organization) viewValidations(now time.Time) []validationItem {
 	var items []validationItem
 	for _, kind := range organizationTypes {
 		v, known := o.Validations[kind]
-		if !known {
+		if !known || v.Status == "" { // never asked for
 			continue
 		}
 		item := validationItem{

@@ -99,8 +99,8 @@ type productDetails struct {
 
 // listProducts is GET /product.
 func (s *Simulator) listProducts(*call) reply {
-	views := make([]productView, 0, len(catalogue))
-	for _, p := range catalogue {
+	views := []productView{}
+	for _, p := range s.offered() {
 		views = append(views, s.viewProduct(p))
 	}
 	return answer(http.StatusOK, map[string][]productView{"products": views})
@@ -108,7 +108,7 @@ func (s *Simulator) listProducts(*call) reply {
 
 // showProduct is GET /product/{name}.
 func (s *Simulator) showProduct(c *call) reply {
-	p, err := findProduct(c.params["name"])
+	p, err := s.offeredProduct(c.params["name"])
 	if err != nil {
 		return refuse(err)
 	}
@@ -116,7 +116,7 @@ func (s *Simulator) showProduct(c *call) reply {
 	view.AllowedContainerIDs = nil
 	view.ReplacementProductRef = p.replacement
 	view.productDetails = &productDetails{
-		DuplicatesAllowed:      true,
+		DuplicatesAllowed:      !p.noDuplicates,
 		AdditionalNamesAllowed: p.maxNames > 1,
 		CustomExpirationDate:   true,
 		CustomOrderExpiration:  true,
@@ -140,12 +140,11 @@ func (s *Simulator) viewProduct(p product) productView {
 		ValidationType:       p.validation,
 		AllowedValidityYears: []string{"1"},
 		SignatureHashTypes:   hashTypesView{Default: defaultSignature},
-		AllowedCACerts: []chainInfo{{
-			caView:    caView{ID: issuingCAID, Name: issuingCAName},
-			ChainInfo: issuingCAName + " > " + rootCAName,
-		}},
-		CSRRequired:         true,
-		AllowedContainerIDs: []int64{s.account.Container.ID},
+		CSRRequired:          true,
+		AllowedContainerIDs:  []int64{s.account.Container.ID},
+	}
+	for _, ca := range p.allowedCAs() {
+		view.AllowedCACerts = append(view.AllowedCACerts, chainInfo{caView: ca.view(), ChainInfo: ca.name + " > " + rootCAName})
 	}
 	for years := 1; years <= maxOrderYears; years++ {
 		view.AllowedOrderYears = append(view.AllowedOrderYears, strconv.Itoa(years))

@@ -38,6 +38,7 @@ func (s *Simulator) reissueOrder(c *call) reply {
 		return refuse(err)
 	}
 	last := o.current()
+	body.Certificate.CACertID = cmp.Or(body.Certificate.CACertID, looseText(last.CA))
 	method, scope := cmp.Or(body.DCVMethod, last.DCVMethod), cmp.Or(body.CertificateDCVScope, last.DCVScope)
 	cert, err := body.Certificate.read(s.productOf(o), method, scope, c.now)
 	if err != nil {
@@ -46,6 +47,10 @@ func (s *Simulator) reissueOrder(c *call) reply {
 	if cert.DCVEmails, err = readEmails("dcv_emails", body.DCVEmails, cert); err != nil {
 		return refuse(err)
 	}
+	if err := s.checkLimits(s.limited(o, cert, c.user, c.now)); err != nil {
+		return refuse(err)
+	}
+	cert.RequestedBy, cert.Bill = c.user.ID, s.bill(o, cert)
 	out, err := s.commitReissue(o, cert, &body, c.now)
 	if err != nil {
 		return refuse(err)
@@ -104,13 +109,13 @@ func (s *Simulator) listReissues(c *call) reply {
 	}
 	var views []reissueView
 	for _, cert := range slices.Backward(o.Certificates[1:]) {
-		views = append(views, viewReissue(o, cert, c.now))
+		views = append(views, s.viewReissue(o, cert, c.now))
 	}
 	return listing("certificates", views, nil)
 }
 
-func viewReissue(o *order, cert *certificate, now time.Time) reissueView {
-	user := keyOwner()
+func (s *Simulator) viewReissue(o *order, cert *certificate, now time.Time) reissueView {
+	user := s.account.user(cert.RequestedBy)
 	view := reissueView{
 		ID:                     cert.ID,
 		Thumbprint:             cert.Thumbprint,
@@ -129,22 +134,16 @@ func viewReissue(o *order, cert *certificate, now time.Time) reissueView {
 		FirstName:              user.FirstName,
 		LastName:               user.LastName,
 		ReceiptID:              "0",
-		PurchasedDNSNames:      "0",
-		PurchasedWildcardNames: "0",
+		PurchasedDNSNames:      strconv.Itoa(cert.Bill.Domains),
+		PurchasedWildcardNames: strconv.Itoa(cert.Bill.Wildcards),
 	}
 	if cert.PEM != "" {
-		view.ReceiptID = strconv.FormatInt(o.ReceiptID, 10)
+		view.ReceiptID = idText(cmp.Or(cert.Bill.ReceiptID, o.ReceiptID))
+	}
+	if cert.Status == statusRejected { // and not billed
+		view.PurchasedDNSNames, view.PurchasedWildcardNames = "0", "0"
 	}
 	return view
-}
-
-// listDuplicates is GET /order/certificate/{id}/duplicate. Duplicates cannot be
-// ordered here, so there never are any.
-func (s *Simulator) listDuplicates(c *call) reply {
-	if _, err := s.pathOrder(c); err != nil {
-		return refuse(err)
-	}
-	return listing[reissueView]("certificates", nil, nil)
 }
 
 // pathOrder is the order whose id the path holds.

@@ -16,6 +16,7 @@ type requestView struct {
 	Status           string  `json:"status"`
 	DateProcessed    string  `json:"date_processed,omitempty"`
 	Requester        *person `json:"requester,omitempty"`
+	Reviewer         *person `json:"reviewer,omitempty"` // who gave the first of two approvals
 	Processor        *person `json:"processor,omitempty"`
 	Comments         string  `json:"comments,omitempty"`
 	ProcessorComment string  `json:"processor_comment,omitempty"`
@@ -68,8 +69,8 @@ func (s *Simulator) listRequests(c *call) reply {
 	found, page := paginate(query, found)
 	var views []requestView
 	for _, q := range found {
-		view := viewRequest(q.approval)
-		view.Comments, view.ProcessorComment, view.Processor = "", "", nil
+		view := s.viewRequest(q.approval)
+		view.Comments, view.ProcessorComment, view.Reviewer, view.Processor = "", "", nil, nil
 		view.Order = s.requestOrder(q)
 		views = append(views, view)
 	}
@@ -101,32 +102,37 @@ func (s *Simulator) showRequest(c *call) reply {
 	if err != nil {
 		return refuse(err)
 	}
-	view := viewRequest(r)
+	view := s.viewRequest(r)
 	view.Order = s.viewOrder(o, requestedCertificate(o, r), c.now)
 	return answer(http.StatusOK, view)
 }
 
-func viewRequest(r *approval) requestView {
-	user := keyOwner()
-	view := requestView{
+func (s *Simulator) viewRequest(r *approval) requestView {
+	return requestView{
 		ID:               r.ID,
 		Date:             iso(r.Date),
 		Type:             r.Type,
 		Status:           r.Status,
 		DateProcessed:    iso(r.Processed),
-		Requester:        &user,
+		Requester:        s.viewPerson(r.RequesterID),
+		Reviewer:         s.viewPerson(r.ReviewerID),
+		Processor:        s.viewPerson(r.ProcessorID),
 		Comments:         r.Comments,
 		ProcessorComment: r.ProcessorComment,
 	}
-	if !r.open() {
-		view.Processor = &user
+}
+
+// viewPerson is a user of the account, or absent for the id 0.
+func (s *Simulator) viewPerson(id int64) *person {
+	if id == 0 {
+		return nil
 	}
-	return view
+	return s.account.user(id).person()
 }
 
 // requestedCertificate is the certificate that a request is about.
 func requestedCertificate(o *order, r *approval) *certificate {
-	for _, c := range o.Certificates {
+	for _, c := range o.all() {
 		if c.RequestID == r.ID || r.CertificateID != 0 && c.ID == r.CertificateID {
 			return c
 		}
@@ -147,23 +153,27 @@ func (s *Simulator) updateRequestStatus(c *call) reply {
 	if err != nil {
 		return refuse(err)
 	}
-	if !r.open() {
-		return refuse(badRequest("invalid_request_status", "The request was "+r.Status+" already."))
+	if err := s.checkApprover(c.user, r, body.Status); err != nil {
+		return refuse(err)
 	}
-	if err := s.decideRequest(r, body.Status, body.ProcessorComment, c.now); err != nil {
+	if err := s.decideRequest(r, decision{body.Status, body.ProcessorComment, c.user.ID}, c.now); err != nil {
 		return refuse(err)
 	}
 	return done()
 }
 
-func (s *Simulator) decideRequest(r *approval, status, comment string, now time.Time) error {
-	switch status {
+// decideRequest decides a request, or sends it a step back.
+func (s *Simulator) decideRequest(r *approval, d decision, now time.Time) error {
+	if !r.open() {
+		return badRequest("invalid_request_status", "The request was "+r.Status+" already.")
+	}
+	switch d.status {
 	case requestApproved:
-		return s.approve(r, comment, now)
+		return s.approve(r, d, now)
 	case requestRejected:
-		return s.reject(r, comment, now)
+		return s.reject(r, d, now)
 	case requestSubmitted, requestPending:
-		r.Status = status
+		r.Status, r.ReviewerID = d.status, 0
 		return nil
 	default:
 		return invalidValue("status", "It must be submitted, pending, approved or rejected.")
@@ -171,11 +181,11 @@ func (s *Simulator) decideRequest(r *approval, status, comment string, now time.
 }
 
 // closeRequests decides the requests that were about what an order waited for.
-func (s *Simulator) closeRequests(o *order, status, comment string, now time.Time) {
+func (s *Simulator) closeRequests(o *order, d decision, now time.Time) {
 	c := o.inFlight()
 	for _, r := range s.account.approvalsOf(o) {
 		if r.Type != typeRevoke && c != nil && r.ID == c.RequestID {
-			r.decide(status, comment, now)
+			r.decide(d, now)
 		}
 	}
 }

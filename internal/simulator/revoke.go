@@ -45,14 +45,17 @@ func (s *Simulator) revoke(c *call, o *order, certificateID int64) reply {
 		return refuse(err)
 	}
 	if body.SkipApproval {
+		if err := c.checkPermission(); err != nil {
+			return refuse(err)
+		}
 		if err := s.revokeScope(o, certificateID, c.now); err != nil {
 			return refuse(err)
 		}
 		return done()
 	}
-	r := s.addRequest(o, typeRevoke, requestPending, cmp.Or(body.Comments, body.Comment), c.now)
+	r := s.addRequest(o, c.user.ID, typeRevoke, requestPending, cmp.Or(body.Comments, body.Comment), c.now)
 	r.CertificateID = certificateID
-	return answer(http.StatusCreated, viewRequest(r))
+	return answer(http.StatusCreated, s.viewRequest(r))
 }
 
 func (s *Simulator) checkRevoke(o *order, certificateID int64) error {
@@ -63,7 +66,7 @@ func (s *Simulator) checkRevoke(o *order, certificateID int64) error {
 	default:
 		return wrongState(o, "revoked")
 	}
-	for _, c := range o.Certificates {
+	for _, c := range o.all() {
 		if certificateID != 0 && c.ID == certificateID && c.Status != statusIssued {
 			return badRequest("certificate_not_revocable", "The certificate is "+c.Status+".")
 		}
@@ -77,7 +80,7 @@ func (s *Simulator) revokeScope(o *order, certificateID int64, now time.Time) er
 	if err := s.checkRevoke(o, certificateID); err != nil {
 		return err
 	}
-	for _, c := range o.Certificates {
+	for _, c := range o.all() {
 		if c.Status == statusIssued && (certificateID == 0 || c.ID == certificateID) {
 			c.Status = statusRevoked
 		}
@@ -86,6 +89,7 @@ func (s *Simulator) revokeScope(o *order, certificateID int64, now time.Time) er
 	status := o.Status
 	if certificateID == 0 {
 		status = statusRevoked
+		s.account.endDuplicates(o, now)
 	}
 	o.setStatus(status, now)
 	return nil

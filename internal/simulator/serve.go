@@ -4,7 +4,6 @@ package simulator
 
 import (
 	"context"
-	"crypto/subtle"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -36,6 +35,8 @@ type call struct {
 	*http.Request
 	params  map[string]string
 	body    []byte
+	caller  int64 // id of the user whose key it has
+	user    *user // and the user
 	now     time.Time
 	lookups answers // what validation "dns" found
 }
@@ -132,8 +133,8 @@ func (s *Simulator) note(seen *RecordedRequest, out reply) reply {
 // runAPI checks the key, finds the route and runs its handler: in that order, as
 // the service does.
 func (s *Simulator) runAPI(r *http.Request, path string, body []byte) reply {
-	key := r.Header.Get(keyHeader)
-	if subtle.ConstantTimeCompare([]byte(key), []byte(s.config.APIKey)) != 1 {
+	caller, known := s.config.caller(r.Header.Get(keyHeader))
+	if !known {
 		return refuse(&refusal{
 			http.StatusForbidden, "access_denied|access_denied_invalid_key",
 			"Access denied due to access_denied_invalid_key.",
@@ -149,7 +150,7 @@ func (s *Simulator) runAPI(r *http.Request, path string, body []byte) reply {
 	if !ok {
 		return refuse(notFound("route"))
 	}
-	c := &call{Request: r, params: params, body: body}
+	c := &call{Request: r, params: params, body: body, caller: caller}
 	c.lookups = s.lookUpProofs(r.Context(), path, params["id"])
 	return s.run(handle, c)
 }
@@ -158,7 +159,7 @@ func (s *Simulator) runAPI(r *http.Request, path string, body []byte) reply {
 func (s *Simulator) run(handle handler, c *call) reply {
 	var out reply
 	work := func(now time.Time) error {
-		c.now = now
+		c.now, c.user = now, s.account.user(c.caller)
 		out = handle(s, c)
 		return nil
 	}

@@ -28,11 +28,17 @@ const DefaultAPIKey = "simulator-key"
 // Config says how a Simulator behaves. The zero value is a usable account: orders
 // wait for one approval, and for DCV records published with Publish.
 type Config struct {
-	// APIKey is the one key that is let in; default DefaultAPIKey.
+	// APIKey is the key of the account's first user, an administrator; default
+	// DefaultAPIKey.
 	APIKey string
+	// Users are further users of the account, each with a key.
+	Users []User
+	// FourEyes keeps users from approving requests of their own, and in two steps from
+	// giving both approvals. What is theirs they may still reject.
+	FourEyes bool
 	// Approval is how the account treats new orders and reissues: "one-step" (the
 	// default) and "two-step" wait for one or two approvals, "auto" approves at once,
-	// "skip" acts as if every request asked for skip_approval.
+	// "skip" files no requests. For users who could not approve, "auto" is "one-step".
 	Approval string
 	// Validation is what proves control over domains: "manual" (the default) looks at
 	// published records when a check is asked for, "dns" looks records and files up at
@@ -61,6 +67,13 @@ type Config struct {
 	// KeepProofDates answers the check of a domain that is still valid without looking
 	// for its proof, so that its end stays; by default a proof that is there moves it on.
 	KeepProofDates bool
+	// OldDuplicateLists leaves the certificate's id out of lists of duplicates, as the
+	// service used to; sub_id and serial_number tell them apart.
+	OldDuplicateLists bool
+	// AllowDisableCT lets orders set disable_ct, which is overlooked by default.
+	AllowDisableCT bool
+	// NoGuestAccess refuses orders with enable_guest_access, whatever its value.
+	NoGuestAccess bool
 	// StateFile keeps everything across restarts, clock and CA included. Empty means
 	// memory only.
 	StateFile string
@@ -104,6 +117,7 @@ func New(config Config) (*Simulator, error) {
 	if err := s.load(); err != nil {
 		return nil, err
 	}
+	s.account.enlist(config.Users)
 	return s, nil
 }
 
@@ -119,7 +133,7 @@ func (c Config) check() error {
 	if c.Validation == validationDNS && c.DNSServer == "" {
 		return fmt.Errorf("validation %q needs a DNS server (DNSServer, -dns-server)", c.Validation)
 	}
-	return nil
+	return c.checkUsers()
 }
 
 // Handler serves the API under /services/v2 and the control calls under /simulator.
@@ -136,7 +150,13 @@ func (s *Simulator) look(do func(now time.Time) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
-	s.account.settle(now)
+	happened, err := s.settle(now)
+	if err == nil && happened {
+		err = s.save()
+	}
+	if err != nil {
+		return err
+	}
 	return do(now)
 }
 

@@ -64,12 +64,14 @@ func TestStateSurvivesRestart(t *testing.T) {
 
 func TestStateThatCannotBeRead(t *testing.T) {
 	for name, edit := range map[string]func(state map[string]any){
-		"version":      func(state map[string]any) { state["version"] = 99 },
-		"root":         func(state map[string]any) { state["authority"] = map[string]any{} },
-		"type":         func(state map[string]any) { state["orders"] = "none" },
-		"intermediate": func(state map[string]any) { setAuthority(t, state, "issuing", "nonsense") },
-		"no key":       func(state map[string]any) { setAuthority(t, state, "key", "nonsense") },
-		"other key":    func(state map[string]any) { setAuthority(t, state, "key", authority(t, state)["root"]) },
+		"version": func(state map[string]any) { state["version"] = 99 },
+		"root":    func(state map[string]any) { state["authority"] = map[string]any{} },
+		"type":    func(state map[string]any) { state["orders"] = "none" },
+		"intermediate": func(state map[string]any) {
+			setAuthority(t, state, "issuing", map[string]any{"5D41A09C77E2B618": "nonsense"})
+		},
+		"no key":    func(state map[string]any) { setAuthority(t, state, "key", "nonsense") },
+		"other key": func(state map[string]any) { setAuthority(t, state, "key", authority(t, state)["root"]) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := t.TempDir() + "/state.json"

@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -71,13 +72,19 @@ func parse(args []string, stderr io.Writer) (string, simulator.Config, error) {
 	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&listen, "listen", "127.0.0.1:8443", "`address` to listen on; port 0 takes a free one")
-	flags.StringVar(&config.APIKey, "api-key", simulator.DefaultAPIKey, "the one `key` that is let in")
+	flags.StringVar(&config.APIKey, "api-key", simulator.DefaultAPIKey, "`key` of the first user, an administrator")
 	flags.StringVar(&config.Approval, "approval", "one-step", "how orders are approved: skip, one-step, two-step or auto")
 	flags.StringVar(&config.Validation, "validation", "manual", "what proves domains: auto, manual (published records) or dns")
 	flags.StringVar(&config.DNSServer, "dns-server", "", "resolver, `host:port`, for -validation dns")
 	flags.IntVar(&config.HTTPPort, "http-port", 80, "`port` where -validation dns fetches files")
 	flags.DurationVar(&config.Latency, "latency", 0, "`time` to wait before every answer")
 	flags.StringVar(&config.RateLimit, "rate-limit", "", "`limit` such as 100/5s; empty for none")
+	flags.Func("user", "`ROLE:KEY` of a further user: manager, standard_user and so on; may be repeated", func(text string) error {
+		role, key, _ := strings.Cut(text, ":")
+		config.Users = append(config.Users, simulator.User{Role: role, APIKey: key})
+		return nil
+	})
+	flags.BoolVar(&config.FourEyes, "four-eyes", false, "let nobody approve requests of their own")
 	flags.BoolVar(&config.UniqueAlternativeIDs, "unique-alternative-ids", false, "refuse an alternative_order_id that another order has")
 	flags.StringVar(&config.StateFile, "state", "", "`file` that keeps everything across restarts")
 	if err := flags.Parse(args); err != nil {

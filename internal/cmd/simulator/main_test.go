@@ -10,8 +10,11 @@ import (
 	"net/http"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
 // running is the program at work.
@@ -120,6 +123,24 @@ func TestFlagsReachTheConfiguration(t *testing.T) {
 	}
 }
 
+func TestUsersOfTheProgram(t *testing.T) {
+	_, config, err := parse([]string{"-user", "manager:sesame", "-four-eyes", "-user", "limited_user:a:b"}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []simulator.User{{Role: "manager", APIKey: "sesame"}, {Role: "limited_user", APIKey: "a:b"}}
+	if !slices.Equal(config.Users, want) || !config.FourEyes {
+		t.Errorf("users are %+v, four eyes %t", config.Users, config.FourEyes)
+	}
+	r := start(t, "-user", "manager:sesame")
+	for _, key := range []string{"sesame", simulator.DefaultAPIKey} {
+		if status, _ := r.get(r.base+"/user/me", key); status != http.StatusOK {
+			t.Errorf("the key %q is answered %d", key, status)
+		}
+	}
+	r.end()
+}
+
 func TestProgramUsage(t *testing.T) {
 	for name, test := range map[string]struct {
 		args []string
@@ -133,6 +154,8 @@ func TestProgramUsage(t *testing.T) {
 		"approval":   {[]string{"-approval", "never"}, 2, `approval "never": must be one of`},
 		"validation": {[]string{"-validation", "hope"}, 2, `validation "hope": must be one of`},
 		"no server":  {[]string{"-validation", "dns"}, 2, "-dns-server"},
+		"role":       {[]string{"-user", "king:sesame"}, 2, `user role "king"`},
+		"no key":     {[]string{"-user", "manager"}, 2, "no API key"},
 		"rate":       {[]string{"-rate-limit", "some"}, 2, `rate limit "some"`},
 		"address":    {[]string{"-listen", "nowhere"}, 1, "nowhere"},
 	} {
