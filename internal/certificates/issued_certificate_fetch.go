@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -17,6 +18,8 @@ import (
 type record struct {
 	id     int64
 	status string
+	// duplicate tells that the certificate stands beside the order's own.
+	duplicate bool
 	expectation
 }
 
@@ -57,20 +60,60 @@ func findRecord(ctx context.Context, client *certcentral.Client, order *certcent
 	if id == 0 || id == order.Certificate.ID {
 		return currentRecord(order), nil
 	}
-	for _, list := range []func(context.Context, int64) ([]certcentral.IssuedCertificate, error){client.Reissues, client.Duplicates} {
-		certificates, err := list(ctx, order.ID)
-		if err != nil && !certcentral.IsNotFound(err) {
-			return nil, err
-		}
-		for _, c := range certificates {
-			if c.ID == id {
-				return &record{id: c.ID, status: c.Status, expectation: expectation{
-					csr: c.CSR, names: lifecycle.NameSet(c.CommonName, c.DNSNames), serial: c.SerialNumber,
-				}}, nil
-			}
+	reissues, err := client.Reissues(ctx, order.ID)
+	if err != nil && !certcentral.IsNotFound(err) {
+		return nil, err
+	}
+	for _, c := range reissues {
+		if c.ID == id {
+			return recordOf(c), nil
 		}
 	}
-	return nil, nil
+	return findDuplicate(ctx, client, order.ID, wanted{certificateID: id}.hasID)
+}
+
+// findDuplicate returns the record of the first issued of the order's duplicates that are wanted, nil when none is.
+func findDuplicate(ctx context.Context, client *certcentral.Client, orderID int64, wanted func(certcentral.IssuedCertificate) bool) (*record, error) {
+	duplicates, err := client.Duplicates(ctx, orderID)
+	if err != nil && !certcentral.IsNotFound(err) {
+		return nil, err
+	}
+	var first *certcentral.IssuedCertificate
+	for _, c := range duplicates {
+		if wanted(c) && (first == nil || c.DateIssued.Before(first.DateIssued.Time)) {
+			first = &c
+		}
+	}
+	if first == nil {
+		return nil, nil
+	}
+	found := recordOf(*first)
+	found.duplicate = true
+	return found, nil
+}
+
+func recordOf(c certcentral.IssuedCertificate) *record {
+	return &record{id: c.ID, status: c.Status, expectation: expectation{
+		csr: c.CSR, names: lifecycle.NameSet(c.CommonName, c.DNSNames), serial: c.SerialNumber,
+	}}
+}
+
+// haste is how much earlier than its approval is processed a certificate may seem to be issued.
+const haste = time.Minute
+
+// fulfils tells whether a duplicate may be what an approved request led to: it has an id and the key and names that were
+// asked for, and was not issued before.
+func fulfils(request *certcentral.Request) func(certcentral.IssuedCertificate) bool {
+	if request.Order == nil {
+		return func(certcentral.IssuedCertificate) bool { return false }
+	}
+	asked := request.Order.Certificate
+	key, names := lifecycle.KeyID(asked.CSR), lifecycle.NameSet(asked.CommonName, asked.DNSNames)
+	return func(c certcentral.IssuedCertificate) bool {
+		early := !c.DateIssued.IsZero() && c.DateIssued.Before(request.DateProcessed.Add(-haste))
+		return c.ID != 0 && c.Status != "rejected" && !early && lifecycle.KeyID(c.CSR) == key &&
+			lifecycle.SameNames(names, lifecycle.NameSet(c.CommonName, c.DNSNames))
+	}
 }
 
 // obtained is a certificate that passed every check.

@@ -42,10 +42,25 @@ func rejected(orderID int64, request *certcentral.Request) error {
 	if request.ProcessorComment != "" {
 		comment = fmt.Sprintf(", with the comment %q", request.ProcessorComment)
 	}
+	wayOut := "The order keeps the certificate it has; change it, or its reissue_trigger, to ask again."
+	if request.Type == duplicateRequest {
+		wayOut = "Change the duplicate, or replace it (terraform apply -replace=...), to ask again."
+	}
 	return &problem{
 		"Request Was Rejected",
-		fmt.Sprintf("Request %d (%s) of order %d was rejected%s: no certificate will come of it. The order keeps the certificate it has; "+
-			"change it, or its reissue_trigger, to ask again.", request.ID, request.Type, orderID, comment),
+		fmt.Sprintf("Request %d (%s) of order %d was rejected%s: no certificate will come of it. %s", request.ID, request.Type, orderID, comment, wayOut),
+	}
+}
+
+// dead says that a certificate is of no use any more, and how to come by another.
+func dead(orderID int64, record *record) error {
+	wayOut := "Have the order issue another one (reissue_trigger, or a change of what it certifies)."
+	if record.duplicate {
+		wayOut = "Have another duplicate made, by a csr with a new key or by replacing it (terraform apply -replace=...)."
+	}
+	return &problem{
+		"Certificate Will Not Come",
+		fmt.Sprintf("Certificate %d of order %d has the status %q. %s", record.id, orderID, record.status, wayOut),
 	}
 }
 
@@ -182,7 +197,11 @@ func (w *wait) report(ctx context.Context) string {
 	order := w.order
 	paragraphs := []string{fmt.Sprintf("Order %d (%s) still has the status %q after %s of waiting for %s.",
 		order.ID, order.Certificate.CommonName, order.Status, w.timeout, w.wanted)}
-	if steps := append(w.openRecords(ctx), peopleSteps(order, w.validation)...); len(steps) > 0 {
+	steps := append(w.openRecords(ctx), peopleSteps(order, w.validation)...)
+	if w.undecided != nil && !blocks(*w.undecided) { // else it is among the steps of the order
+		steps = append(steps, approvalStep(*w.undecided))
+	}
+	if len(steps) > 0 {
 		paragraphs = append(paragraphs, "Still open:\n"+bullets(steps))
 	}
 	if said := w.lastCheck(); said != "" {

@@ -69,7 +69,8 @@ func (r *issuedCertificateResource) Schema(ctx context.Context, _ resource.Schem
 				Optional: true,
 				Computed: true,
 				MarkdownDescription: "Id of the certificate to wait for, as in `certcentral_ssl_order.example.certificate_id`: a reissue then flows through in the same apply. " +
-					"`request-` and the id of a reissue request stands for the certificate that the request leads to. " +
+					"As in `certcentral_duplicate_certificate.example.certificate_id`, it is a duplicate's. " +
+					"`request-` and the id of a request stands for the certificate that the request leads to. " +
 					"Left out, it is the order's current certificate; when the order has a newer one at the next refresh, an update in place is planned.",
 				Validators: []validator.String{
 					stringvalidator.RegexMatches(certificateIDPattern, "must be the numeric id of a certificate, or request- and the id of a request"),
@@ -279,8 +280,8 @@ func (r *issuedCertificateResource) obtain(ctx context.Context, plan issuedCerti
 	}
 	if plan.CertificateID.ValueString() == lifecycle.UnknownRequest {
 		diags.AddAttributeError(path.Root("certificate_id"), "Certificate Not Known Yet",
-			fmt.Sprintf("Order %s was reissued, and the service told neither a certificate nor a request. "+
-				"Apply again once the reissue is issued: refreshing the order brings the certificate's id.", plan.OrderID.ValueString()))
+			fmt.Sprintf("A certificate was asked for on order %s, by a reissue or as a duplicate, and the service told neither its id nor a request. "+
+				"Apply again once it is issued: refreshing what asked for it brings the id.", plan.OrderID.ValueString()))
 		return nil
 	}
 	w.client = r.Client

@@ -53,7 +53,9 @@ type wait struct {
 	refusal    error
 	validation *certcentral.OrderValidation
 	absences   int
-	fault      error // of the last look, nil when it went well
+	duplicate  *bool                // whether the wanted certificate is a duplicate, nil before that was asked
+	undecided  *certcentral.Request // the wanted one, nil unless people are waited for to decide it
+	fault      error                // of the last look, nil when it went well
 }
 
 // obtain waits until the certificate is issued, and returns it downloaded and verified.
@@ -97,6 +99,13 @@ func (w *wait) look(ctx context.Context) (*obtained, error) {
 		return w.take(ctx)
 	case lifecycle.Ended:
 		return nil, ended(w.order)
+	case lifecycle.Reissuing:
+		// A duplicate does not wait for the reissue of the certificate that it stands beside.
+		if beside, err := w.wantsDuplicate(ctx); err != nil {
+			return nil, err
+		} else if beside {
+			return w.take(ctx)
+		}
 	}
 	w.absences = 0
 	if err := w.stopForPeople(); err != nil {
@@ -126,6 +135,29 @@ func (w *wait) readOrder(ctx context.Context) error {
 	}
 	w.order = order
 	return nil
+}
+
+// wantsDuplicate tells whether the wanted certificate stands beside the order's own. It asks once.
+func (w *wait) wantsDuplicate(ctx context.Context) (bool, error) {
+	switch {
+	case w.duplicate != nil:
+		return *w.duplicate, nil
+	case w.wanted.requestID != 0:
+		request, err := w.client.Request(ctx, w.wanted.requestID)
+		if err != nil {
+			return false, err
+		}
+		w.duplicate = new(request.Type == duplicateRequest)
+	case w.wanted.certificateID != 0:
+		found, err := findDuplicate(ctx, w.client, w.orderID, w.wanted.hasID)
+		if err != nil {
+			return false, err
+		}
+		w.duplicate = new(found != nil)
+	default:
+		return false, nil
+	}
+	return *w.duplicate, nil
 }
 
 // advance has the service check the domains and asks what is still open. It tells whether the check issued the
@@ -162,11 +194,7 @@ func (w *wait) take(ctx context.Context) (*obtained, error) {
 	case record == nil:
 		return nil, w.absent(nil)
 	case record.dead():
-		return nil, &problem{
-			"Certificate Will Not Come",
-			fmt.Sprintf("Certificate %d of order %d has the status %q. Have the order issue another one (reissue_trigger, or a change of what it certifies).",
-				record.id, w.orderID, record.status),
-		}
+		return nil, dead(w.orderID, record)
 	case !record.issued():
 		return nil, nil
 	}
@@ -184,36 +212,43 @@ func (w *wait) record(ctx context.Context) (*record, error) {
 	if w.wanted.requestID == 0 {
 		return findRecord(ctx, w.client, w.order, w.wanted.certificateID)
 	}
-	decided, err := w.decided(ctx)
-	if !decided || err != nil {
+	request, err := w.decided(ctx)
+	switch {
+	case request == nil || err != nil:
 		return &record{status: "pending"}, err
-	}
-	if formatID(w.order.Certificate.ID) == w.previous {
+	case request.Type == duplicateRequest:
+		return findDuplicate(ctx, w.client, w.orderID, fulfils(request))
+	case formatID(w.order.Certificate.ID) == w.previous:
 		return nil, nil
 	}
 	return currentRecord(w.order), nil
 }
 
-// decided tells whether the wanted request was approved; that it was rejected, or waits for a person nobody is to wait
-// for, is an error.
-func (w *wait) decided(ctx context.Context) (bool, error) {
+// duplicateRequest is the type of a request for a certificate beside the order's own.
+const duplicateRequest = "duplicate"
+
+// decided returns the wanted request once it is approved, nil while it is open; that it was rejected, or waits for a
+// person nobody is to wait for, is an error.
+func (w *wait) decided(ctx context.Context) (*certcentral.Request, error) {
 	request, err := w.client.Request(ctx, w.wanted.requestID)
 	switch {
 	case err != nil:
-		return false, err
+		return nil, err
 	case request.Order != nil && request.Order.ID != 0 && request.Order.ID != w.orderID:
-		return false, &problem{
+		return nil, &problem{
 			"Request of Another Order",
 			fmt.Sprintf("Request %d belongs to order %d, not to order %d. Check order_id and certificate_id.", request.ID, request.Order.ID, w.orderID),
 		}
 	case request.Status == "approved":
-		return true, nil
+		w.undecided = nil
+		return request, nil
 	case request.Status == "rejected":
-		return false, rejected(w.orderID, request)
+		return nil, rejected(w.orderID, request)
 	case w.people:
-		return false, nil
+		w.undecided = request
+		return nil, nil
 	default:
-		return false, awaitsPeople(w.order, []string{approvalStep(*request)})
+		return nil, awaitsPeople(w.order, []string{approvalStep(*request)})
 	}
 }
 
@@ -264,6 +299,9 @@ func (w *wait) timedOut(parent context.Context) error {
 	defer cancel()
 	return &problem{"Certificate Was Not Issued", w.report(ctx)}
 }
+
+// hasID tells whether an entry of a list is the wanted certificate.
+func (w wanted) hasID(c certcentral.IssuedCertificate) bool { return c.ID == w.certificateID }
 
 // String names the certificate for messages.
 func (w wanted) String() string {

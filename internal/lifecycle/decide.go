@@ -15,6 +15,7 @@ type Action string
 // The actions, from the one that touches least to the one that costs most.
 const (
 	None    Action = "none"      // nothing is sent: at most the terms of a later call changed
+	Amend   Action = "amendment" // contacts, custom fields or auto_reissue of the order change by calls of their own
 	Edit    Action = "edit"      // a pending order or reissue gets other names, another CSR, DCV method or value, or mail is sent anew
 	Reissue Action = "reissue"   // a new certificate on the same order
 	Renewal Action = "renewal"   // a new order that continues this one, billed
@@ -30,6 +31,15 @@ type Input struct {
 	Unknown bool
 }
 
+// Inputs are declared elements of which the service removes none: what is taken out stays with the order.
+type Inputs struct {
+	Values  []string
+	Unknown bool
+}
+
+// adds tells whether there are, or may be, elements beyond those that were declared before.
+func (i Inputs) adds(was Inputs) bool { return i.Unknown || len(Missing(i.Values, was.Values)) > 0 }
+
 // Terms are the declared values that decide what a change means. Key is the KeyID of the CSR, Names the NameSet.
 type Terms struct {
 	Product, OrganizationID                       Input
@@ -39,7 +49,10 @@ type Terms struct {
 	Key                                           Input
 	SignatureHash, ServerPlatformID, CertValidity Input
 	CACertID, DCVMethod, DCVScope, ReissueTrigger Input
-	DCVEmails                                     Input     // the addresses that proofs by mail go to, in comparable form
+	DCVEmails                                     Input  // the addresses that proofs by mail go to, in comparable form
+	Contacts, OrderContacts, CustomFields         Inputs // what has calls of its own, in comparable form
+	AutoReissue                                   Input
+	AutoRenew                                     bool      // DigiCert renews the order when it ends
 	RenewBeforeDays                               int64     // 0: never
 	OrderUntil, CertUntil                         time.Time // declared last days, zero where none is
 	WindowUnknown                                 bool
@@ -55,6 +68,7 @@ type Situation struct {
 	Renewed        bool // a renewal of the order exists
 	OpenRequest    bool // a request of the order awaits approval
 	ProofExpired   bool // the value that is to prove a domain is past its end
+	SingleTerm     bool // the order is known to be no multi-year plan, which alone DigiCert reissues by itself
 	Imported       bool // imported and not changed since: inputs that the service does not return are filled in, not changed
 	AllowBillable  bool
 }
@@ -64,8 +78,12 @@ type Decision struct {
 	Action Action
 	// Because names the attributes behind the action; it is empty when time alone is.
 	Because []string
+	// Amends names the attributes that change by calls of their own, beside the action.
+	Amends []string
 	// Due tells that the renewal window was reached.
 	Due bool
+	// Unattended tells that the certificate is in its last third and nothing is declared that would follow it up.
+	Unattended bool
 	// RenewProof tells that an order that waits is to be asked for a new value that proves its domains.
 	RenewProof bool
 	// InVain tells that a successor is due that would end no later than what it is to follow, for a declared last day, or
@@ -78,8 +96,8 @@ type Decision struct {
 	// Recorded names the attributes that changed without effect: no certificate exists yet to be reissued, or the order
 	// was just imported.
 	Recorded []string
-	// Dropped lists the names that the next certificate lacks.
-	Dropped []string
+	// Dropped lists the names that the next certificate lacks, Added those that it holds and the last one does not.
+	Dropped, Added []string
 	// Tentative tells that values are unknown and Action is the widest that they may come to.
 	Tentative bool
 }
@@ -164,12 +182,17 @@ func Decide(was, want Terms, s Situation) Decision {
 		d.pending(certified, s)
 		d.mail(was, want, s)
 	}
-	if d.Tentative = unknown; unknown {
+	// What is due, or what a known value asks for, happens whatever the unknown ones turn out to be.
+	certain := d.Due || d.Action == Reissue && slices.ContainsFunc(certified, func(c change) bool { return !c.unknown })
+	d.Tentative = unknown && !certain
+	if unknown {
 		d.Refused = nil
 	}
 	if d.Action == Reissue && !want.NamesUnknown {
-		d.Dropped = Missing(was.Names, want.Names)
+		d.Dropped, d.Added = Missing(was.Names, want.Names), Missing(want.Names, was.Names)
 	}
+	d.amend(was, want, s)
+	d.Unattended = d.Action != Reissue && !d.Action.Buys() && unattended(want, s)
 	return d
 }
 
@@ -198,6 +221,34 @@ func (d *Decision) running(want Terms, certified []change, s Situation) {
 		d.PutOff = true
 	default:
 		d.Action, d.Due = Renewal, true
+	}
+}
+
+// amend finds what has calls of its own. A new order takes the new values along, one that ended takes none.
+func (d *Decision) amend(was, want Terms, s Situation) {
+	if d.Action.Buys() || PhaseOf(s.Status) == Ended || len(d.Refused) > 0 {
+		return
+	}
+	var amends []string
+	// The service does not tell the contacts in the words of the declaration: an import cannot know them.
+	if want.Contacts.adds(was.Contacts) && (!s.Imported || len(was.Contacts.Values) > 0) || want.OrderContacts.adds(was.OrderContacts) {
+		amends = append(amends, "contacts")
+	}
+	if want.CustomFields.adds(was.CustomFields) {
+		amends = append(amends, "custom_fields")
+	}
+	if auto := want.AutoReissue; (auto.Unknown || auto.Value != "" && auto.Value != was.AutoReissue.Value) && !s.SingleTerm {
+		amends = append(amends, "auto_reissue")
+	}
+	switch {
+	case len(amends) == 0:
+	case PhaseOf(s.Status) == Unconfirmed:
+		d.Refused = append(d.Refused, amends...)
+	default:
+		d.Amends = amends
+		if d.Action == None {
+			d.Action = Amend
+		}
 	}
 }
 

@@ -7,9 +7,12 @@ import "strings"
 // Product says what is known of a product beyond the account: what it takes. The service has the last word; a product
 // that is not known here is passed through.
 type Product struct {
-	Wildcards  bool // takes names such as *.example.com
-	ExtraNames bool // takes names beyond the common name and its www or base pair
-	NeedsOrg   bool // orders name an organization
+	Wildcards     bool // takes names such as *.example.com
+	WildcardFirst bool // its common name has to be one
+	ExtraNames    bool // takes names beyond the common name and its www or base pair
+	NeedsOrg      bool // orders name an organization
+	EV            bool // a verified person of the organization approves orders
+	NeedsCA       bool // orders name the issuing CA
 }
 
 // IsPrivate tells whether the product's certificates chain to a private root, so that public rules do not bind them.
@@ -24,40 +27,53 @@ func KnownProduct(product string) (Product, bool) {
 var (
 	single      = Product{NeedsOrg: true}
 	multiDomain = Product{NeedsOrg: true, ExtraNames: true}
+	wildcard    = Product{NeedsOrg: true, ExtraNames: true, Wildcards: true, WildcardFirst: true}
 	anyNames    = Product{NeedsOrg: true, ExtraNames: true, Wildcards: true}
 	dvSingle    = Product{}
+	dvWildcard  = Product{ExtraNames: true, Wildcards: true, WildcardFirst: true}
 	dvAnyNames  = Product{ExtraNames: true, Wildcards: true}
 )
 
-// An EV product never takes a wildcard (EV guidelines, 9.2.2).
+// ev is a product with extended validation. It never takes a wildcard (EV guidelines, 9.2.2).
+func ev(p Product) Product {
+	p.EV = true
+	return p
+}
+
+// private is a product whose certificates chain to a private root.
+func private(p Product) Product {
+	p.NeedsCA = true
+	return p
+}
+
 var products = map[string]Product{
 	"ssl_plus":                       single,
 	"ssl_multi_domain":               multiDomain,
-	"ssl_wildcard":                   anyNames,
-	"ssl_ev_plus":                    single,
-	"ssl_ev_multi_domain":            multiDomain,
+	"ssl_wildcard":                   wildcard,
+	"ssl_ev_plus":                    ev(single),
+	"ssl_ev_multi_domain":            ev(multiDomain),
 	"ssl_cloud_wildcard":             anyNames,
 	"ssl_basic":                      anyNames,
-	"ssl_ev_basic":                   multiDomain,
+	"ssl_ev_basic":                   ev(multiDomain),
 	"ssl_securesite":                 single,
 	"ssl_securesite_multi_domain":    multiDomain,
-	"ssl_securesite_wildcard":        anyNames,
-	"ssl_ev_securesite":              single,
-	"ssl_ev_securesite_multi_domain": multiDomain,
+	"ssl_securesite_wildcard":        wildcard,
+	"ssl_ev_securesite":              ev(single),
+	"ssl_ev_securesite_multi_domain": ev(multiDomain),
 	"ssl_securesite_flex":            anyNames,
-	"ssl_ev_securesite_flex":         multiDomain,
+	"ssl_ev_securesite_flex":         ev(multiDomain),
 	"ssl_securesite_pro":             anyNames,
-	"ssl_ev_securesite_pro":          multiDomain,
+	"ssl_ev_securesite_pro":          ev(multiDomain),
 	"ssl_dv_geotrust_flex":           dvAnyNames,
 	"ssl_dv_geotrust":                dvSingle,
-	"wildcard_dv_geotrust":           dvAnyNames,
+	"wildcard_dv_geotrust":           dvWildcard,
 	"cloud_dv_geotrust":              dvAnyNames,
 	"ssl_dv_rapidssl":                dvSingle,
-	"wildcard_dv_rapidssl":           dvAnyNames,
-	"private_ssl_plus":               single,
-	"private_ssl_wildcard":           anyNames,
-	"private_ssl_multi_domain":       multiDomain,
-	"private_ssl_flex":               anyNames,
+	"wildcard_dv_rapidssl":           dvWildcard,
+	"private_ssl_plus":               private(single),
+	"private_ssl_wildcard":           private(wildcard),
+	"private_ssl_multi_domain":       private(multiDomain),
+	"private_ssl_flex":               private(anyNames),
 }
 
 // IsPair tells whether the names are one domain and its www name, which a product for one name takes as one.

@@ -25,3 +25,13 @@ func Due(days int64, s Situation) bool {
 	return !at.IsZero() && !s.Now.IsZero() && !s.Now.Before(at) &&
 		PhaseOf(s.Status) == Running && !s.Renewed && !s.OpenRequest
 }
+
+// unattended tells whether a certificate is in its last third, and neither a window nor DigiCert's own renewal or reissue
+// will follow it up.
+func unattended(want Terms, s Situation) bool {
+	third := s.ValidTill.Add(-s.ValidTill.Sub(s.ValidFrom) / 3)
+	outlived := s.OrderValidTill.After(s.ValidTill)
+	attended := want.RenewBeforeDays > 0 || outlived && want.AutoReissue.Value == "true" || !outlived && want.AutoRenew
+	return !attended && !s.ValidFrom.IsZero() && !s.ValidTill.IsZero() && !s.Now.IsZero() && !s.Now.Before(third) &&
+		PhaseOf(s.Status) == Running && !s.Renewed && !s.OpenRequest
+}

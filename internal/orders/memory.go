@@ -29,6 +29,8 @@ type memory struct {
 	Previous *previousOrder `json:"previous,omitempty"`
 	// RenewedBefore tells that the order had a renewal when it was imported, which is not this resource's.
 	RenewedBefore bool `json:"renewed_before,omitempty"`
+	// RenewedAs is the renewal that somebody else made, 0 while none is known.
+	RenewedAs int64 `json:"renewed_as,omitempty"`
 	// Purchase is set while it is not known whether an order was taken.
 	Purchase *purchase `json:"purchase,omitempty"`
 	// Reissue is set while a reissue is under way, or may be.
@@ -112,6 +114,10 @@ type previousOrder struct {
 	Product        string `json:"product"`
 	OrganizationID string `json:"organization_id,omitempty"`
 	Terms          terms  `json:"terms"`
+}
+
+func previousOf(ctx context.Context, m *sslOrderModel) *previousOrder {
+	return &previousOrder{Product: m.Product.ValueString(), OrganizationID: m.OrganizationID.ValueString(), Terms: termsOf(ctx, m)}
 }
 
 // reissueNote holds the certificate and the terms before a reissue: one that comes to nothing has to be planned again.

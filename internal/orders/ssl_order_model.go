@@ -45,6 +45,7 @@ type sslOrderModel struct {
 	OnDestroyComment       types.String   `tfsdk:"on_destroy_comment"`
 	Timeouts               timeouts.Value `tfsdk:"timeouts"`
 
+	orderTermsModel
 	sslOrderFactsModel
 }
 
@@ -107,6 +108,9 @@ func (m *sslOrderModel) certificateRequest(ctx context.Context) certcentral.Cert
 		SignatureHash: m.SignatureHash.ValueString(),
 		CertValidity:  requestValidity(ctx, m.CertValidity),
 		CACertID:      m.CACertID.ValueString(),
+
+		ProfileOption:     m.ProfileOption.ValueString(),
+		OrganizationUnits: texts(m.OrganizationUnits),
 	}
 	if platform, err := parsePlatform(m.ServerPlatformID); err == nil {
 		request.ServerPlatformID = platform
@@ -114,12 +118,12 @@ func (m *sslOrderModel) certificateRequest(ctx context.Context) certcentral.Cert
 	return request
 }
 
-// orderRequest returns the order as it is first placed.
+// orderRequest returns the order as it is placed.
 func (m *sslOrderModel) orderRequest(ctx context.Context, container *int64) certcentral.OrderRequest {
 	if own := tfkit.OptionalID(m.ContainerID); own != nil {
 		container = own
 	}
-	return certcentral.OrderRequest{
+	request := certcentral.OrderRequest{
 		Certificate:         m.certificateRequest(ctx),
 		OrderValidity:       requestValidity(ctx, m.OrderValidity),
 		OrganizationID:      tfkit.OptionalID(m.OrganizationID),
@@ -132,6 +136,11 @@ func (m *sslOrderModel) orderRequest(ctx context.Context, container *int64) cert
 		SkipApproval:        m.SkipApproval.ValueBool(),
 		AlternativeOrderID:  m.AlternativeOrderID.ValueString(),
 	}
+	m.fill(ctx, &request)
+	if request.OrganizationID == nil {
+		request.Organization = m.inlineOrganization(ctx)
+	}
+	return request
 }
 
 // reissueRequest returns the reissue that makes the certificate as declared.
@@ -148,7 +157,7 @@ func (m *sslOrderModel) reissueRequest(ctx context.Context) certcentral.ReissueR
 // refresh writes what the service tells of the order into the model. Facts are taken as they come; the declared names
 // and the CSR only where the service has others, and not while a reissue is under way or after the order's end, when
 // the difference could be mistaken for a wish.
-func (m *sslOrderModel) refresh(order *certcentral.Order) {
+func (m *sslOrderModel) refresh(ctx context.Context, order *certcentral.Order) {
 	m.refreshFacts(order)
 	m.fillInputs(order, types.String.IsNull)
 	phase := lifecycle.PhaseOf(order.Status)
@@ -157,6 +166,9 @@ func (m *sslOrderModel) refresh(order *certcentral.Order) {
 	}
 	if phase == lifecycle.Running || phase == lifecycle.Waiting {
 		m.refreshDeclared(order)
+	}
+	if phase != lifecycle.Ended { // which no call could put right
+		m.refreshTerms(ctx, order)
 	}
 	m.RenewalDueAt = m.renewalDueAt()
 }
@@ -210,6 +222,7 @@ func (m *sslOrderModel) inherit(config, prior *sslOrderModel) {
 			*input.planned = *input.before
 		}
 	}
+	m.orderTermsModel.inherit(&config.orderTermsModel, &prior.orderTermsModel)
 }
 
 // nullUnknownInputs makes null the inputs that were left to the service and that it has not told yet.
@@ -247,6 +260,7 @@ func (m *sslOrderModel) refreshDeclared(order *certcentral.Order) {
 
 // imported fills in the terms of an order that was just imported, which no later refresh touches.
 func (m *sslOrderModel) imported(order *certcentral.Order) {
+	m.orderTermsModel.imported(order)
 	certificate := order.Certificate
 	m.Product = types.StringValue(order.ProductNameID)
 	m.CommonName = types.StringValue(certificate.CommonName)
@@ -272,6 +286,7 @@ func (m *sslOrderModel) terms(ctx context.Context) lifecycle.Terms {
 	}
 	commonName := input(m.CommonName)
 	commonName.Value = lifecycle.Normalize(commonName.Value)
+	contacts, orderContacts := m.contactsInputs(ctx)
 	return lifecycle.Terms{
 		Product:          input(m.Product),
 		OrganizationID:   input(m.OrganizationID),
@@ -287,6 +302,11 @@ func (m *sslOrderModel) terms(ctx context.Context) lifecycle.Terms {
 		DCVScope:         input(m.DCVScope),
 		DCVEmails:        m.dcvEmailsInput(ctx),
 		ReissueTrigger:   input(m.ReissueTrigger),
+		Contacts:         contacts,
+		OrderContacts:    orderContacts,
+		CustomFields:     m.customFieldsInputs(ctx),
+		AutoReissue:      flagInput(m.AutoReissue),
+		AutoRenew:        m.AutoRenew.ValueBool(),
 		RenewBeforeDays:  m.RenewBeforeDays.ValueInt64(),
 		WindowUnknown:    m.RenewBeforeDays.IsUnknown(),
 		OrderUntil:       lastDay(ctx, m.OrderValidity),
@@ -305,6 +325,7 @@ func (m *sslOrderModel) situation(seen memory, allowBillable bool) lifecycle.Sit
 		Renewed:        m.IsRenewed.ValueBool(),
 		OpenRequest:    hasOpenRequest(m.Requests),
 		ProofExpired:   len(m.expiredRecords(seen.ServiceTime)) > 0,
+		SingleTerm:     !m.IsMultiYearPlan.IsNull() && !m.IsMultiYearPlan.ValueBool(),
 		Imported:       seen.Imported,
 		AllowBillable:  allowBillable,
 	}

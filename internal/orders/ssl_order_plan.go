@@ -18,7 +18,7 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
-// ModifyPlan implements resource.ResourceWithModifyPlan. It asks neither the service nor a clock: Terraform plans once
+// ModifyPlan implements resource.ResourceWithModifyPlan. What it decides it asks neither the service nor a clock: Terraform plans once
 // more when it applies, in another process and at another time, and must come to the same.
 func (r *sslOrderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	switch {
@@ -55,7 +55,11 @@ func (r *sslOrderResource) planCreate(ctx context.Context, req resource.ModifyPl
 	if config.DCVScope.IsNull() { // the service does not tell it
 		plan.DCVScope = types.StringNull()
 	}
+	plan.assume(&config.orderTermsModel)
 	plan.DCVRecords = plan.plannedRecords()
+	resp.Diagnostics.Append(r.preflight(ctx, &config, &plan, nil)...)
+	resp.Diagnostics.AddWarning("New Order, Billed: "+plan.label(), fmt.Sprintf(
+		"An order of product %s for %s is placed. CertCentral does not tell its price beforehand; the account's price list holds.", known(plan.Product), plan.term(ctx)))
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
@@ -83,8 +87,15 @@ func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPl
 		resp.Diagnostics.Append(refusals(decision, &plan, &state)...)
 		return
 	}
+	if decision.Action == lifecycle.Anew && !decision.Tentative {
+		resp.Diagnostics.Append(r.preflight(ctx, &config, &plan, &state)...)
+	}
 	plan.expect(decision, &state, seen)
 	resp.Diagnostics.Append(decisionWarnings(decision, &plan, &state, seen)...)
+	if !plan.Organization.Equal(state.Organization) && !plan.Organization.IsNull() && !seen.Imported {
+		resp.Diagnostics.AddAttributeWarning(path.Root("organization"), "Organization Details Not Sent: "+state.label(),
+			"The details of organization changed. They counted for the first order only: nothing is sent, and the order keeps organization_id. To order for another organization, billed, set organization_id.")
+	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	tfkit.Remember(ctx, resp.Private, decisionKey, decision, &resp.Diagnostics)
 }
@@ -103,13 +114,13 @@ func (m *sslOrderModel) expect(decision lifecycle.Decision, state *sslOrderModel
 	switch {
 	case decision.OnlyRenewsProof():
 		m.DCVRecords = state.renewedRecords(seen.ServiceTime)
-	case decision.Action != lifecycle.None && !m.sameProofs(decision, state):
+	case decision.Action != lifecycle.None && decision.Action != lifecycle.Amend && !m.sameProofs(decision, state):
 		m.DCVRecords = m.plannedRecords()
 		if decision.Tentative && !sameKeys(m.DCVRecords, state.DCVRecords) {
 			m.DCVRecords = types.MapUnknown(recordType)
 		}
 	}
-	if decision.Action == lifecycle.None || decision.Action == lifecycle.Edit && !decision.Tentative {
+	if decision.Action == lifecycle.None || decision.Action == lifecycle.Amend || decision.Action == lifecycle.Edit && !decision.Tentative {
 		m.RenewalDueAt = m.renewalDueAt()
 		if m.RenewBeforeDays.IsUnknown() {
 			m.RenewalDueAt = types.StringUnknown()
@@ -193,66 +204,6 @@ func refusals(decision lifecycle.Decision, plan, state *sslOrderModel) (diags di
 		}
 	}
 	return diags
-}
-
-func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel, seen memory) (diags diag.Diagnostics) {
-	label := state.label()
-	because := "because of " + strings.Join(decision.Because, ", ")
-	if decision.Due {
-		because = "because its certificate ends on " + state.ValidTill.ValueString() + " and the renewal window is reached"
-	}
-	switch {
-	case decision.Tentative:
-		diags.AddWarning("Change Not Known Yet: "+label,
-			"Some values are known only at apply. They decide then whether the order is left as it is, changed, reissued, or, where product or organization_id differ or a renewal is due, ordered anew and billed.")
-	case decision.Action == lifecycle.Reissue:
-		diags.AddWarning("Reissue: "+label, "The certificate is reissued "+because+". The order stays and is not billed anew, unless names are added that the product charges for."+droppedNames(decision))
-	case decision.Action == lifecycle.Renewal:
-		diags.AddWarning("Renewal, Billed: "+label, fmt.Sprintf(
-			"A renewal of product %s is ordered %s. Order %s and its certificate are left alone and run out by themselves.", plan.Product.ValueString(), because, state.ID.ValueString()))
-	case decision.Action == lifecycle.Anew:
-		diags.AddWarning("New Order, Billed: "+label, fmt.Sprintf(
-			"A new order of product %s is placed %s. %s", plan.Product.ValueString(), because, fateOf(state, seen)))
-	}
-	if decision.RenewProof {
-		diags.AddWarning("DCV Value Expired: "+label, fmt.Sprintf(
-			"The value that was to prove %s expired before it did. The order is asked for a new one: publish the new dcv_records.",
-			strings.Join(state.expiredRecords(seen.ServiceTime), ", ")))
-	}
-	if decision.PutOff {
-		diags.AddWarning("Renewal Put Off: "+label, fmt.Sprintf(
-			"A renewal is due, for the certificate ends on %s, and the provider has allow_billable = false. Apply with a provider that may buy before then.", state.ValidTill.ValueString()))
-	}
-	if decision.InVain {
-		diags.AddWarning("Renewal In Vain: "+label, fmt.Sprintf(
-			"A successor of the certificate is due, which ends on %s, and nothing is ordered or reissued: by a custom_expiration_date in order_validity or cert_validity it would end no later, or CertCentral does not tell the end of the order. Declare a later date.", state.ValidTill.ValueString()))
-	}
-	for _, attribute := range decision.Recorded {
-		if attribute == "reissue_trigger" {
-			diags.AddWarning("No Reissue: "+label,
-				"The new reissue_trigger is recorded and nothing is reissued: the order was imported and this is its first apply, or it has no certificate yet. To reissue, change it again afterwards.")
-		}
-	}
-	return diags
-}
-
-func droppedNames(decision lifecycle.Decision) string {
-	if len(decision.Dropped) == 0 {
-		return ""
-	}
-	return " It no longer holds " + strings.Join(decision.Dropped, ", ") +
-		": DigiCert may revoke the order's earlier certificates within days, so put the new one in place soon."
-}
-
-func fateOf(state *sslOrderModel, seen memory) string {
-	id := state.ID.ValueString()
-	switch {
-	case lifecycle.PhaseOf(state.Status.ValueString()) == lifecycle.Ended:
-		return fmt.Sprintf("Order %s has ended (%s).", id, state.Status.ValueString())
-	case !seen.EverIssued:
-		return fmt.Sprintf("Order %s was never issued; it is cancelled first.", id)
-	}
-	return fmt.Sprintf("Order %s is kept as it is; revoke it yourself once nothing uses its certificate, or let it run out.", id)
 }
 
 func (r *sslOrderResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {

@@ -192,7 +192,9 @@ func TestSSLOrder_requests(t *testing.T) {
 		}
 		b.ForgetRequests()
 	}
-	created, _, _ := run(t, s, s.Null(), s.Config(inputs(b, csr, nil)))
+	planned, _ := s.Plan(t.Context(), s.Null(), s.Config(inputs(b, csr, nil)))
+	expect("the first plan of an order", 0, 3)
+	created, _ := s.Apply(t.Context(), s.Null(), planned, s.Config(inputs(b, csr, nil)))
 	expect("creating", 1, 0)
 	read, _ := s.Read(t.Context(), created)
 	expect("a refresh", 0, 1)

@@ -155,6 +155,9 @@ func (r *sslOrderResource) resolve(ctx context.Context, state *sslOrderModel, se
 
 // settle makes the model the one of an order that turned out to exist.
 func (r *sslOrderResource) settle(ctx context.Context, state *sslOrderModel, seen *memory, sent *purchase, order *certcentral.Order, diags *diag.Diagnostics) {
+	if seen.EverIssued && sent.PreviousOrderID == state.ID.ValueString() {
+		seen.Previous = previousOf(ctx, state)
+	}
 	state.Product = types.StringValue(sent.Product)
 	if sent.OrganizationID != "" {
 		state.OrganizationID = types.StringValue(sent.OrganizationID)

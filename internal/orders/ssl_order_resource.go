@@ -82,7 +82,8 @@ func (r *sslOrderResource) create(ctx context.Context, timeout time.Duration, pl
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	request := plan.orderRequest(ctx, r.ContainerID)
-	plan.PreviousOrderID = types.StringNull()
+	plan.fillFirst(ctx, &request)
+	plan.PreviousOrderID = plan.RenewalOfOrderID
 	request.Adopt = plan.AdoptExisting.ValueBool()
 	placed, err := r.Client.PlaceOrder(ctx, plan.Product.ValueString(), request)
 	if unconfirmed := (*certcentral.UnconfirmedError)(nil); errors.As(err, &unconfirmed) {
@@ -194,15 +195,11 @@ func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen 
 		state.imported(order)
 		seen.RenewedBefore = order.IsRenewed
 		seen.Imported, seen.Declared = true, new(termsOf(ctx, state))
-		if order.IsRenewed {
-			diags.AddWarning("Order Already Renewed: "+state.label(), fmt.Sprintf(
-				"Order %d has a renewal. Import the renewal instead, unless this order is to be managed until its end.", order.ID))
-		}
 	}
 	if seen.Reissue != nil {
 		seen.Reissue = r.settleReissue(ctx, state, seen.Reissue, order, diags)
 	}
-	state.refresh(order)
+	state.refresh(ctx, order)
 	r.readAwaited(ctx, state, order)
 	r.readRecords(ctx, state, seen, diags)
 	if lifecycle.PhaseOf(order.Status) == lifecycle.Ended {
@@ -211,7 +208,27 @@ func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen 
 	seen.ServiceTime = order.AsOf.Truncate(time.Hour)
 	seen.EverIssued = seen.EverIssued || wasIssued(order)
 	diags.Append(readWarnings(state, order)...)
+	r.noticeRenewal(ctx, state, seen, order, diags)
 	return true
+}
+
+// noticeRenewal warns of a renewal that somebody else made, and names it. What it found once is not looked for again.
+func (r *sslOrderResource) noticeRenewal(ctx context.Context, state *sslOrderModel, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) {
+	if !order.IsRenewed || lifecycle.PhaseOf(order.Status) != lifecycle.Running {
+		seen.RenewedAs = 0
+		return
+	}
+	if seen.RenewedAs == 0 {
+		if id, err := r.Client.RenewalOf(ctx, order); err == nil {
+			seen.RenewedAs = id
+		}
+	}
+	wayOn := "Look it up in CertCentral, remove this order from state (a removed block with destroy = false, or terraform state rm), and import the renewal in its place"
+	if seen.RenewedAs != 0 {
+		wayOn = fmt.Sprintf("The renewal is order %d: remove this order from state (a removed block with destroy = false, or terraform state rm), and import %[1]d in its place", seen.RenewedAs)
+	}
+	diags.AddWarning("Order Already Renewed: "+state.label(), fmt.Sprintf(
+		"A renewal of order %d was made outside this configuration, so this resource does not renew it. %s, unless this order is to be managed until its end.", order.ID, wayOn))
 }
 
 // wasIssued tells whether an order ever had a certificate, whatever became of it.
@@ -267,10 +284,11 @@ func (r *sslOrderResource) order(ctx context.Context, value types.String, diags 
 	return order
 }
 
-// fallBack returns the order's predecessor when the order ended before it was issued.
+// fallBack returns the order's predecessor when the order ended before it was issued: one that this resource had, not
+// one that was renewed from elsewhere.
 func (r *sslOrderResource) fallBack(ctx context.Context, state *sslOrderModel, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) *certcentral.Order {
 	ended := lifecycle.PhaseOf(order.Status) == lifecycle.Ended && order.Status != "revoked" && order.Status != "expired"
-	if !ended || seen.EverIssued || state.PreviousOrderID.IsNull() {
+	if !ended || seen.EverIssued || state.PreviousOrderID.IsNull() || seen.Previous == nil {
 		return order
 	}
 	diags.AddWarning(fmt.Sprintf("Order %d %s", order.ID, strings.ToUpper(order.Status[:1])+order.Status[1:]), fmt.Sprintf(
@@ -281,11 +299,10 @@ func (r *sslOrderResource) fallBack(ctx context.Context, state *sslOrderModel, s
 		return nil
 	}
 	state.PreviousOrderID = types.StringNull()
-	if was := seen.Previous; was != nil {
-		state.Product, state.OrganizationID = types.StringValue(was.Product), tfkit.OptionalText(was.OrganizationID)
-		was.Terms.restore(state)
-		seen.Declared = &was.Terms
-	}
+	was := seen.Previous
+	state.Product, state.OrganizationID = types.StringValue(was.Product), tfkit.OptionalText(was.OrganizationID)
+	was.Terms.restore(state)
+	seen.Declared = &was.Terms
 	seen.Previous, seen.EverIssued = nil, true
 	return previous
 }
@@ -299,9 +316,6 @@ func readWarnings(state *sslOrderModel, order *certcentral.Order) (diags diag.Di
 	case phase == lifecycle.Running && order.Certificate.Status == "revoked":
 		diags.AddWarning("Certificate Revoked: "+label, fmt.Sprintf(
 			"Certificate %d of order %d is revoked, and the order still runs. A CSR with a new key, or a new reissue_trigger, reissues it without a new order.", order.Certificate.ID, order.ID))
-	case phase == lifecycle.Running && order.IsRenewed && !state.RenewBeforeDays.IsNull():
-		diags.AddWarning("Order Already Renewed: "+label, fmt.Sprintf(
-			"A renewal of order %d was made outside this configuration, so renew_before_days does nothing more. Import that renewal in the place of this order.", order.ID))
 	}
 	if product := state.Product.ValueString(); order.ProductNameID != "" && product != productOf(order, state) {
 		diags.AddWarning("Another Product: "+label, fmt.Sprintf(

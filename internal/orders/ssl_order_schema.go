@@ -39,6 +39,7 @@ var alternativeID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 func sslOrderSchema(ctx context.Context) schema.Schema {
 	attributes := sslOrderFacts()
 	maps.Copy(attributes, sslOrderInputs(ctx))
+	maps.Copy(attributes, orderTermsAttributes())
 	return schema.Schema{
 		MarkdownDescription: "Orders a TLS certificate of CertCentral and keeps the order for its life: names, key and other parts of the certificate change by a reissue " +
 			"on the same order. Creating it returns as soon as the order is placed; use `certcentral_issued_certificate` to wait for the certificate and obtain it.",
@@ -87,12 +88,12 @@ func sslOrderInputs(ctx context.Context) map[string]schema.Attribute {
 		"cert_validity": validityAttribute("How long the certificate is valid, at most as long as the order. Left out, the service gives the longest it may."+reissues,
 			false, "Years; 1 is the only value the service takes.", "Days; at most 397 for a publicly trusted certificate, and fewer by the service's own limits."),
 		"ca_cert_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the intermediate certificate that is to issue; private products need it." + reissues,
+			MarkdownDescription: "Id of the CA certificate that is to issue; private products need it. The data source `certcentral_products` lists those of each product." + reissues,
 			Optional:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"organization_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the organization that the certificate is for; products with domain validation need none. " +
+			MarkdownDescription: "Id of the organization that the certificate is for, unless `organization` gives its details; products with domain validation need none. " +
 				"A change places a new order, billed, and leaves an issued one to run out.",
 			Optional:   true,
 			Computed:   true,

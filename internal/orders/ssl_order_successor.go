@@ -33,6 +33,13 @@ func (u *update) orderAgain(ctx context.Context) bool {
 		nothing = fmt.Sprintf("Nothing was ordered, and order %d, in whose place the order was to come, had been withdrawn before. The next apply orders in its place.", old.ID)
 	}
 	request := u.plan.orderRequest(ctx, u.ContainerID)
+	// What the service told of the old order's contacts is the organization's, and may have changed.
+	if u.config.OrganizationContact.IsNull() {
+		request.OrganizationContact = nil
+	}
+	if u.config.TechnicalContact.IsNull() {
+		request.TechnicalContact = nil
+	}
 	if u.decision.Action == lifecycle.Renewal {
 		request.RenewalOfOrderID = &old.ID
 	}
@@ -50,7 +57,7 @@ func (u *update) orderAgain(ctx context.Context) bool {
 		return false
 	}
 	if u.seen.EverIssued {
-		u.seen.Previous = &previousOrder{Product: u.state.Product.ValueString(), OrganizationID: u.state.OrganizationID.ValueString(), Terms: termsOf(ctx, u.state)}
+		u.seen.Previous = previousOf(ctx, u.state)
 	}
 	u.seen.Reissue = nil
 	u.fillFromAnswer(ctx, u.plan, u.seen, placed, u.diags)
@@ -160,7 +167,7 @@ func (r *sslOrderResource) followRenewal(ctx context.Context, state *sslOrderMod
 	}
 	diags.AddWarning("Renewal Found: "+state.label(), fmt.Sprintf(
 		"Order %d is the renewal of order %d, placed by an earlier run that could not save it. The resource is this renewal from here on.", renewal.ID, order.ID))
-	seen.Previous = &previousOrder{Product: state.Product.ValueString(), OrganizationID: state.OrganizationID.ValueString(), Terms: termsOf(ctx, state)}
+	seen.Previous = previousOf(ctx, state)
 	seen.Declared = &seen.Previous.Terms
 	state.clearFacts()
 	state.PreviousOrderID = tfkit.IDValue(order.ID)

@@ -24,6 +24,7 @@ import (
 type update struct {
 	*sslOrderResource
 	decision    lifecycle.Decision
+	config      *sslOrderModel
 	plan, state *sslOrderModel
 	seen        *memory
 	diags       *diag.Diagnostics
@@ -32,7 +33,8 @@ type update struct {
 // Update implements resource.Resource. It does what the plan decided and nothing else; an order that no longer fits the
 // decision is an error.
 func (r *sslOrderResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state sslOrderModel
+	var config, plan, state sslOrderModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
@@ -45,7 +47,7 @@ func (r *sslOrderResource) Update(ctx context.Context, req resource.UpdateReques
 	}
 	callCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	u := update{sslOrderResource: r, decision: decision, plan: &plan, state: &state, seen: &seen, diags: &resp.Diagnostics}
+	u := update{sslOrderResource: r, decision: decision, config: &config, plan: &plan, state: &state, seen: &seen, diags: &resp.Diagnostics}
 	result := u.run(callCtx)
 	resp.Diagnostics.Append(resp.State.Set(ctx, result)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: result.ID})...)
@@ -57,10 +59,12 @@ func (r *sslOrderResource) Update(ctx context.Context, req resource.UpdateReques
 func (u *update) run(ctx context.Context) *sslOrderModel {
 	var done bool
 	switch u.decision.Action {
+	case lifecycle.Amend:
+		done = u.amend(ctx)
 	case lifecycle.Edit:
-		done = u.edit(ctx)
+		done = u.amend(ctx) && u.edit(ctx)
 	case lifecycle.Reissue:
-		done = u.reissue(ctx)
+		done = u.amend(ctx) && u.reissue(ctx)
 	case lifecycle.Renewal, lifecycle.Anew:
 		done = u.orderAgain(ctx)
 	case lifecycle.None:
@@ -90,6 +94,57 @@ func (u *update) current(ctx context.Context, fits func(*certcentral.Order) bool
 		return nil
 	}
 	return order
+}
+
+// amend makes the calls for what has calls of its own. The state follows what took effect.
+func (u *update) amend(ctx context.Context) bool {
+	id, ok := tfkit.ID(u.state.ID)
+	for _, attribute := range u.decision.Amends {
+		if !ok || !u.amended(attribute, u.amendments(ctx, id)[attribute]()) {
+			return false
+		}
+	}
+	return true
+}
+
+// amendments returns the calls by attribute. None of them costs anything, and all can be repeated.
+func (u *update) amendments(ctx context.Context, id int64) map[string]func() error {
+	plan, state := &u.plan.orderTermsModel, &u.state.orderTermsModel
+	return map[string]func() error{
+		"contacts": func() error {
+			err := u.Client.UpdateOrderContacts(ctx, id, plan.newContacts(ctx, state))
+			if err == nil {
+				state.Contacts, state.OrganizationContact, state.TechnicalContact = plan.Contacts, plan.OrganizationContact, plan.TechnicalContact
+			}
+			return err
+		},
+		"custom_fields": func() error {
+			for _, field := range plan.newFields(ctx, state) {
+				if err := u.Client.SetCustomField(ctx, id, field); err != nil {
+					return err
+				}
+			}
+			state.CustomFields = plan.CustomFields
+			return nil
+		},
+		"auto_reissue": func() error {
+			err := u.Client.UpdateAutoReissue(ctx, id, plan.AutoReissue.ValueBool())
+			if err == nil {
+				state.AutoReissue = plan.AutoReissue
+			}
+			return err
+		},
+	}
+}
+
+// amended tells whether an amendment was taken, and adds the error that says why not.
+func (u *update) amended(attribute string, err error) bool {
+	if err != nil {
+		u.diags.AddAttributeError(path.Root(attribute), "Could Not Change Order: "+u.state.label(), fmt.Sprintf(
+			"The new %s of the order, which has status %s, were not taken: %s\n\nThe certificate stays as it is. Undo the change, or apply again; what was changed before is kept.",
+			attribute, u.state.Status.ValueString(), tfkit.Explain(err)))
+	}
+	return err == nil
 }
 
 // edit changes an order, or a reissue, that is not issued yet. Its steps are separate calls; what succeeded before one

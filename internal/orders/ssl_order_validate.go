@@ -5,6 +5,7 @@ package orders
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -27,8 +28,9 @@ func (r *sslOrderResource) ValidateConfig(ctx context.Context, req resource.Vali
 	config.validateCSR(&resp.Diagnostics)
 	config.validateNames(&resp.Diagnostics)
 	config.validateEmails(ctx, &resp.Diagnostics)
-	config.validateProduct(&resp.Diagnostics)
+	config.validateProduct(ctx, &resp.Diagnostics)
 	config.validateValidity(ctx, &resp.Diagnostics)
+	config.validateTerms(ctx, config.Product, config.RenewBeforeDays, &resp.Diagnostics)
 	if config.AdoptExisting.ValueBool() && config.AlternativeOrderID.IsNull() {
 		resp.Diagnostics.AddAttributeError(path.Root("adopt_existing"), "Missing Alternative Order Id",
 			"adopt_existing looks for an order by alternative_order_id, which is not set. Set it to an id of your own that stays the same from run to run.")
@@ -81,16 +83,17 @@ func (m *sslOrderModel) validateNames(diags *diag.Diagnostics) {
 }
 
 // validateProduct refuses names and a missing organization that a product is known not to take.
-func (m *sslOrderModel) validateProduct(diags *diag.Diagnostics) {
+func (m *sslOrderModel) validateProduct(ctx context.Context, diags *diag.Diagnostics) {
 	id := m.Product.ValueString()
 	product, known := lifecycle.KnownProduct(id)
 	names, namesKnown := m.nameSet()
 	if !known {
 		return
 	}
-	if product.NeedsOrg && m.OrganizationID.IsNull() {
-		diags.AddAttributeError(path.Root("organization_id"), "Missing Organization",
-			fmt.Sprintf("Certificates of product %s name an organization. Set organization_id to its id.", id))
+	m.validateNeeds(ctx, product, diags)
+	if product.WildcardFirst && tfkit.IsKnown(m.CommonName) && !lifecycle.IsWildcard(m.CommonName.ValueString()) {
+		diags.AddAttributeError(path.Root("common_name"), "Product Needs A Wildcard",
+			fmt.Sprintf("The common name of a certificate of product %s is a wildcard, such as *.%s. Write one, or choose a product for plain names, for example ssl_basic.", id, m.CommonName.ValueString()))
 	}
 	for _, name := range names {
 		if lifecycle.IsWildcard(name) && !product.Wildcards {
@@ -102,6 +105,34 @@ func (m *sslOrderModel) validateProduct(diags *diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("dns_names"), "Product Takes One Name",
 			fmt.Sprintf("Product %s takes one domain, with or without www, and not %s. Choose a product for several names, for example ssl_basic.", id, strings.Join(names, ", ")))
 	}
+}
+
+// validateNeeds refuses an order that lacks what its product is known to need.
+func (m *sslOrderModel) validateNeeds(ctx context.Context, product lifecycle.Product, diags *diag.Diagnostics) {
+	id := m.Product.ValueString()
+	if product.NeedsOrg && m.OrganizationID.IsNull() && m.Organization.IsNull() {
+		diags.AddAttributeError(path.Root("organization_id"), "Missing Organization",
+			fmt.Sprintf("Certificates of product %s name an organization. Set organization_id to its id, or organization to its details.", id))
+	}
+	if !product.NeedsOrg && !m.OrganizationContact.IsNull() {
+		diags.AddAttributeError(path.Root("organization_contact"), "Product Takes No Organization Contact",
+			fmt.Sprintf("Certificates of product %s name no organization, and their orders no contact of one. Take organization_contact out; technical_contact is taken.", id))
+	}
+	if product.NeedsCA && m.CACertID.IsNull() {
+		diags.AddAttributeError(path.Root("ca_cert_id"), "Missing Issuing CA",
+			fmt.Sprintf("Certificates of product %s are issued by a private CA of the account. Set ca_cert_id to its id: ca_certs in the data source certcentral_products lists them.", id))
+	}
+	// A known organization may have its approvers already.
+	if product.EV && !m.Organization.IsNull() && !m.Contacts.IsUnknown() && !m.hasApprover(ctx) {
+		diags.AddAttributeError(path.Root("contacts"), "Missing Approver",
+			fmt.Sprintf("A person of the organization approves certificates of product %s, and a new organization has none yet. Add an element of type ev_approver or verified_contact to contacts.", id))
+	}
+}
+
+func (m *sslOrderModel) hasApprover(ctx context.Context) bool {
+	return slices.ContainsFunc(m.declaredContacts(ctx), func(c contactModel) bool {
+		return c.ContactType.IsUnknown() || c.ContactType.ValueString() == evApprover || c.ContactType.ValueString() == verifiedContact
+	})
 }
 
 func (m *sslOrderModel) pathOf(name string) path.Path {

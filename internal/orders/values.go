@@ -18,6 +18,14 @@ func input(value types.String) lifecycle.Input {
 	return lifecycle.Input{Value: value.ValueString(), Unknown: value.IsUnknown()}
 }
 
+// flagInput returns a switch as lifecycle compares it.
+func flagInput(flag types.Bool) lifecycle.Input {
+	if flag.IsNull() {
+		return lifecycle.Input{}
+	}
+	return lifecycle.Input{Value: strconv.FormatBool(flag.ValueBool()), Unknown: flag.IsUnknown()}
+}
+
 func parsePlatform(value types.String) (*int64, error) {
 	id, err := strconv.ParseInt(value.ValueString(), 10, 64)
 	return &id, err

@@ -57,6 +57,7 @@ type providerModel struct {
 	ContainerID       types.String `tfsdk:"container_id"`
 	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
 	AllowBillable     types.Bool   `tfsdk:"allow_billable"`
+	Preflight         types.Bool   `tfsdk:"preflight"`
 }
 
 // Metadata implements provider.Provider.
@@ -104,6 +105,13 @@ func (p *certcentralProvider) Schema(_ context.Context, _ provider.SchemaRequest
 					"and a renewal that falls due is put off with a warning: the setting for pipelines that only check.",
 				Optional: true,
 			},
+			"preflight": schema.BoolAttribute{
+				MarkdownDescription: "Whether a plan with new orders asks the account what it takes (default `true`). An order of a product that the account does not have, " +
+					"or of a hash, CA or validity that account or division does not allow, is then an error of the plan instead of the apply. " +
+					"It costs three requests a run, however many orders there are, and one more for each further container; renewals, reissues and unchanged orders need none. " +
+					"Where the account cannot be asked, a warning says so and the plan goes on without.",
+				Optional: true,
+			},
 		},
 	}
 }
@@ -117,7 +125,7 @@ func (p *certcentralProvider) Configure(ctx context.Context, req provider.Config
 	}
 	data := &tfkit.ProviderData{
 		ContainerID:   tfkit.OptionalID(config.ContainerID),
-		AllowBillable: config.AllowBillable.IsNull() || config.AllowBillable.IsUnknown() || config.AllowBillable.ValueBool(),
+		AllowBillable: trueUnlessSet(config.AllowBillable),
 		Made:          &tfkit.ObjectSet{},
 		Ended:         &tfkit.ObjectSet{},
 	}
@@ -152,7 +160,13 @@ func (p *certcentralProvider) Configure(ctx context.Context, req provider.Config
 		return
 	}
 	data.Client = client
+	if trueUnlessSet(config.Preflight) && !config.ContainerID.IsUnknown() { // else it is not known whose limits count
+		data.Account = tfkit.NewAccount(client)
+	}
 }
+
+// trueUnlessSet returns a switch that is on by default, and while its value is not known.
+func trueUnlessSet(value types.Bool) bool { return !tfkit.IsKnown(value) || value.ValueBool() }
 
 // baseURL prefers what is nearest: the configured URL, then that of the environment, by which a configuration written for
 // a real account is tried on a simulator, then the region's.
@@ -184,6 +198,8 @@ func logRequest(key string) func(context.Context, certcentral.LogEntry) {
 func (p *certcentralProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		orders.NewSSLOrderResource,
+		orders.NewDuplicateCertificateResource,
+		orders.NewRequestApprovalResource,
 		organizations.NewOrganizationResource,
 		certificates.NewIssuedCertificateResource,
 		domains.NewDomainResource,

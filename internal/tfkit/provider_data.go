@@ -23,6 +23,8 @@ type ProviderData struct {
 	ContainerID *int64
 	// AllowBillable is false where nothing may be bought.
 	AllowBillable bool
+	// Account tells what the account takes before an order is placed. It is nil without a Client, and where that is not wanted.
+	Account *Account
 	// Made holds the orders, organizations and domains that this process created or adopted: no two resources may share
 	// one, and a resource that was replaced must not end what its replacement has.
 	Made *ObjectSet

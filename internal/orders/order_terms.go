@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package orders
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+// orderTermsModel is what an order is placed with besides the certificate, the organization's id and the money.
+type orderTermsModel struct {
+	Organization                types.Object `tfsdk:"organization"`
+	Contacts                    types.Set    `tfsdk:"contacts"`
+	OrganizationContact         types.Object `tfsdk:"organization_contact"`
+	TechnicalContact            types.Object `tfsdk:"technical_contact"`
+	CustomFields                types.Set    `tfsdk:"custom_fields"`
+	TypeHint                    types.String `tfsdk:"type_hint"`
+	ProfileOption               types.String `tfsdk:"profile_option"`
+	OrganizationUnits           types.Set    `tfsdk:"organization_units"`
+	Locale                      types.String `tfsdk:"locale"`
+	AutoRenew                   types.Bool   `tfsdk:"auto_renew"`
+	AutoReissue                 types.Bool   `tfsdk:"auto_reissue"`
+	CustomRenewalMessage        types.String `tfsdk:"custom_renewal_message"`
+	DisableRenewalNotifications types.Bool   `tfsdk:"disable_renewal_notifications"`
+	AdditionalEmails            types.Set    `tfsdk:"additional_emails"`
+	DisableCT                   types.Bool   `tfsdk:"disable_ct"`
+	EnableGuestAccess           types.Bool   `tfsdk:"enable_guest_access"`
+	CompetitiveReplacement      types.Object `tfsdk:"competitive_replacement"`
+	RenewalOfOrderID            types.String `tfsdk:"renewal_of_order_id"`
+	RenewedThumbprint           types.String `tfsdk:"renewed_thumbprint"`
+}
+
+// replacementModel is competitive_replacement.
+type replacementModel struct {
+	ApplyDiscount types.Bool   `tfsdk:"apply_discount"`
+	SerialNumber  types.String `tfsdk:"serial_number"`
+}
+
+const firstOrder = " It counts for the first order of this resource: a change sends nothing."
+
+func orderTermsAttributes() map[string]schema.Attribute {
+	flag := func(description string) schema.BoolAttribute {
+		return schema.BoolAttribute{MarkdownDescription: description + " Left out, new orders have `false`, and an imported one keeps its own.", Optional: true, Computed: true}
+	}
+	return map[string]schema.Attribute{
+		"organization":         inlineOrganizationAttribute(),
+		"contacts":             contactsAttribute(),
+		"organization_contact": orderContactAttribute("Organization contact of this order alone; products with domain validation take none."),
+		"technical_contact":    orderContactAttribute("Technical contact of this order alone."),
+		"custom_fields":        customFieldsAttribute(),
+		"type_hint": schema.StringAttribute{
+			MarkdownDescription: "Kind of certificate for product `ssl`, of which the service then chooses the product: `ov`, `ev`, `dv` or `private`. `product_name_id` shows its choice." + nextCall,
+			Optional:            true,
+			Validators:          []validator.String{stringvalidator.OneOf("ov", "ev", "dv", "private")},
+		},
+		"profile_option": schema.StringAttribute{
+			MarkdownDescription: "Named profile of the certificate, such as `server_auth_only_eku` or one of the account's own." + nextCall,
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"organization_units": schema.SetAttribute{
+			MarkdownDescription: "Organization units in the certificate's subject, for private products: a publicly trusted certificate holds none, and the service ignores them." + nextCall,
+			Optional:            true,
+			ElementType:         types.StringType,
+			Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
+		},
+		"locale": schema.StringAttribute{
+			MarkdownDescription: "Language of the mails that ask for a proof of domain control, for example `en` (the service's default), `de` or `ja`." + nextCall,
+			Optional:            true,
+			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"auto_renew": flag("Whether DigiCert renews the order by itself when it ends, billed. Such a renewal is an order of its own, which this resource names and does not follow; `renew_before_days` renews within the resource, and the two exclude each other." + nextCall),
+		"auto_reissue": flag("Whether DigiCert reissues the certificate by itself, 30 days before it ends, while the order of a multi-year plan runs. The resource takes over what it finds. " +
+			"A change is sent to the running order by a call of its own, and its certificate stays; an order that is no multi-year plan ignores it."),
+		"custom_renewal_message": schema.StringAttribute{
+			MarkdownDescription: "Text in the mails that remind of the renewal." + nextCall,
+			Optional:            true,
+		},
+		"disable_renewal_notifications": flag("Whether no mails remind of the renewal." + nextCall),
+		"additional_emails": schema.SetAttribute{
+			MarkdownDescription: "Further addresses for the service's notifications." + nextCall,
+			Optional:            true,
+			Computed:            true,
+			ElementType:         types.StringType,
+			Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
+		},
+		"disable_ct":          flag("Whether the certificate stays out of the public Certificate Transparency logs, where the account may choose; browsers refuse such a certificate." + nextCall),
+		"enable_guest_access": flag("Whether guests may see and manage the order by its link, where the account allows it." + nextCall),
+		"competitive_replacement": schema.SingleNestedAttribute{
+			MarkdownDescription: "Discount for taking the place of another CA's certificate." + firstOrder,
+			Optional:            true,
+			Attributes: map[string]schema.Attribute{
+				"apply_discount": schema.BoolAttribute{MarkdownDescription: "Whether to ask for the discount.", Required: true},
+				"serial_number":  schema.StringAttribute{MarkdownDescription: "Serial number of that certificate.", Required: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
+			},
+		},
+		"renewal_of_order_id": schema.StringAttribute{
+			MarkdownDescription: "Id of an order that the first order renews: one that is not managed here, such as an expiring one of the console. Renewals of this resource's own order need nothing but `renew_before_days`." + firstOrder,
+			Optional:            true,
+			Validators:          []validator.String{tfkit.IsID("order"), stringvalidator.ConflictsWith(path.MatchRoot("renewed_thumbprint"))},
+		},
+		"renewed_thumbprint": schema.StringAttribute{
+			MarkdownDescription: "SHA-1 thumbprint of the certificate whose order the first order renews, in the place of `renewal_of_order_id`." + firstOrder,
+			Optional:            true,
+			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+	}
+}
+
+// flags returns the switches of an order, all of which a new order has off.
+func (m *orderTermsModel) flags() []*types.Bool {
+	return []*types.Bool{&m.AutoRenew, &m.AutoReissue, &m.DisableRenewalNotifications, &m.DisableCT, &m.EnableGuestAccess}
+}
+
+// assume fills in, for a first order, what the configuration leaves out.
+func (m *orderTermsModel) assume(config *orderTermsModel) {
+	for i, flag := range m.flags() {
+		if config.flags()[i].IsNull() {
+			*flag = types.BoolValue(false)
+		}
+	}
+	if config.ProfileOption.IsNull() {
+		m.ProfileOption = types.StringNull()
+	}
+	if config.AdditionalEmails.IsNull() {
+		m.AdditionalEmails = types.SetNull(types.StringType)
+	}
+	if config.CustomFields.IsNull() {
+		m.CustomFields = types.SetNull(customFieldType)
+	}
+	if config.OrganizationContact.IsNull() {
+		m.OrganizationContact = types.ObjectNull(personTypes)
+	}
+	if config.TechnicalContact.IsNull() {
+		m.TechnicalContact = types.ObjectNull(personTypes)
+	}
+}
+
+// inherit takes over from the prior state what the configuration leaves out.
+func (m *orderTermsModel) inherit(config, prior *orderTermsModel) {
+	for i, flag := range m.flags() {
+		if config.flags()[i].IsNull() {
+			*flag = *prior.flags()[i]
+		}
+	}
+	if config.ProfileOption.IsNull() {
+		m.ProfileOption = prior.ProfileOption
+	}
+	if config.AdditionalEmails.IsNull() {
+		m.AdditionalEmails = prior.AdditionalEmails
+	}
+	if config.CustomFields.IsNull() {
+		m.CustomFields = prior.CustomFields
+	}
+	if config.OrganizationContact.IsNull() {
+		m.OrganizationContact = prior.OrganizationContact
+	}
+	if config.TechnicalContact.IsNull() {
+		m.TechnicalContact = prior.TechnicalContact
+	}
+}
+
+// fill writes the terms into an order that is to be placed. Those of the first order only are not in it.
+func (m *orderTermsModel) fill(ctx context.Context, request *certcentral.OrderRequest) {
+	request.Certificate.ProfileOption = m.ProfileOption.ValueString()
+	request.Certificate.OrganizationUnits = texts(m.OrganizationUnits)
+	request.Contacts = m.organizationContacts(ctx)
+	request.OrganizationContact = orderContact(ctx, m.OrganizationContact)
+	request.TechnicalContact = orderContact(ctx, m.TechnicalContact)
+	request.CustomFields = m.customFields(ctx)
+	request.TypeHint = m.TypeHint.ValueString()
+	request.Locale = m.Locale.ValueString()
+	request.AutoRenew, request.AutoReissue = ifOn(m.AutoRenew), ifOn(m.AutoReissue)
+	request.CustomRenewalMessage = m.CustomRenewalMessage.ValueString()
+	request.DisableRenewalNotifications, request.DisableCT = ifOn(m.DisableRenewalNotifications), ifOn(m.DisableCT)
+	request.AdditionalEmails = texts(m.AdditionalEmails)
+	request.EnableGuestAccess = ifOn(m.EnableGuestAccess)
+}
+
+// fillFirst writes the terms of the first order into it.
+func (m *orderTermsModel) fillFirst(ctx context.Context, request *certcentral.OrderRequest) {
+	request.RenewalOfOrderID, request.RenewedThumbprint = tfkit.OptionalID(m.RenewalOfOrderID), m.RenewedThumbprint.ValueString()
+	var replacement replacementModel
+	if diags := m.CompetitiveReplacement.As(ctx, &replacement, basetypes.ObjectAsOptions{UnhandledNullAsEmpty: true}); !diags.HasError() && replacement.ApplyDiscount.ValueBool() {
+		request.ApplyCRDiscount, request.SerialNumber = true, replacement.SerialNumber.ValueString()
+	}
+}
+
+// ifOn returns a switch that is on, nil for one that is off: new orders have it off, and some accounts refuse to be told.
+func ifOn(flag types.Bool) *bool {
+	if !flag.ValueBool() {
+		return nil
+	}
+	return new(true)
+}
+
+// texts returns the known elements of a set of strings.
+func texts(set types.Set) (list []string) {
+	for _, element := range set.Elements() {
+		if text, ok := element.(types.String); ok && !text.IsUnknown() {
+			list = append(list, text.ValueString())
+		}
+	}
+	return list
+}
+
+// refreshTerms takes over what has calls of its own, and may have been changed elsewhere. The other terms are those of a
+// new order, whatever the service made of them in this one.
+func (m *orderTermsModel) refreshTerms(ctx context.Context, order *certcentral.Order) {
+	refreshContact(ctx, &m.OrganizationContact, order.OrganizationContact)
+	refreshContact(ctx, &m.TechnicalContact, order.TechnicalContact)
+	m.refreshFields(ctx, served(order))
+	if order.IsMultiYearPlan && !m.AutoReissue.IsNull() {
+		m.AutoReissue = types.BoolValue(order.AutoReissue)
+	}
+}
+
+// imported fills in the terms of an order that was just imported.
+func (m *orderTermsModel) imported(order *certcentral.Order) {
+	m.OrganizationContact, m.TechnicalContact = servedContact(order.OrganizationContact), servedContact(order.TechnicalContact)
+	m.CustomFields = fieldValues(served(order))
+	m.ProfileOption = tfkit.OptionalText(order.Certificate.ProfileOption)
+	m.OrganizationUnits = textSet(order.Certificate.OrganizationUnits)
+	m.AdditionalEmails = textSet(order.AdditionalEmails)
+	m.AutoRenew, m.AutoReissue = types.BoolValue(order.AutoRenew > 0), types.BoolValue(order.AutoReissue)
+	m.DisableRenewalNotifications, m.DisableCT = types.BoolValue(order.DisableRenewalNotifications), types.BoolValue(order.DisableCT)
+	m.EnableGuestAccess = types.BoolValue(order.GuestAccess)
+}
+
+// served returns the custom fields of an order.
+func served(order *certcentral.Order) (values []certcentral.CustomFieldValue) {
+	for _, field := range order.CustomFields {
+		values = append(values, certcentral.CustomFieldValue{MetadataID: field.MetadataID, Value: field.Value})
+	}
+	return values
+}
+
+// textSet returns a set of strings, null for none.
+func textSet(list []string) types.Set {
+	if len(list) == 0 {
+		return types.SetNull(types.StringType)
+	}
+	var values []attr.Value
+	for _, text := range list {
+		values = append(values, types.StringValue(text))
+	}
+	return types.SetValueMust(types.StringType, values)
+}
+
+// validateTerms refuses terms that contradict each other, and warns of one that the service ignores.
+func (m *orderTermsModel) validateTerms(ctx context.Context, product types.String, window types.Int64, diags *diag.Diagnostics) {
+	m.validateContacts(ctx, diags)
+	m.validateFields(ctx, diags)
+	if m.AutoRenew.ValueBool() && !window.IsNull() {
+		diags.AddAttributeError(path.Root("auto_renew"), "Two Ways To Renew",
+			"With auto_renew DigiCert buys the renewal, and with renew_before_days this resource does: both would be paid for. Take one of them out.")
+	}
+	switch {
+	case !tfkit.IsKnown(product):
+	case product.ValueString() == anyProduct && m.TypeHint.IsNull():
+		diags.AddAttributeError(path.Root("type_hint"), "Missing Type Hint",
+			"With product ssl the service chooses the product by a hint. Set type_hint to ov, ev, dv or private, or name the product.")
+	case product.ValueString() != anyProduct && !m.TypeHint.IsNull():
+		diags.AddAttributeError(path.Root("type_hint"), "Type Hint Without Product Ssl", fmt.Sprintf(
+			"Product %s is what it is; type_hint has the service choose where product = \"ssl\". Take it out, or use that product.", product.ValueString()))
+	}
+	if !m.OrganizationUnits.IsNull() && tfkit.IsKnown(product) && !lifecycle.IsPrivate(product.ValueString()) && m.TypeHint.ValueString() != "private" {
+		diags.AddAttributeWarning(path.Root("organization_units"), "Organization Units Are Ignored",
+			fmt.Sprintf("Certificates of product %s are publicly trusted and hold no organization units: the service takes organization_units and ignores it. Take it out.", product.ValueString()))
+	}
+	for _, email := range texts(m.AdditionalEmails) {
+		if !isAddress(email) {
+			diags.AddAttributeError(path.Root("additional_emails"), "Invalid Address", fmt.Sprintf("%q is not a mail address such as kim@shop.example.", email))
+		}
+	}
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package orders
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+// decide sees to it that the request is decided as planned, and fills the model; it is false when the diagnostics say why
+// it is not. The prior state is nil in Create.
+func (r *requestApprovalResource) decide(ctx context.Context, plan, prior *requestApprovalModel, diags *diag.Diagnostics) bool {
+	id, ok := plan.complete(diags)
+	if !ok {
+		return false
+	}
+	request, err := r.Client.Request(ctx, id)
+	if err != nil {
+		diags.AddError(fmt.Sprintf("Could Not Read Request %d", id), "Nothing was decided. "+tfkit.Explain(err)+unseenRequest(err))
+		return false
+	}
+	switch decision := plan.Decision.ValueString(); {
+	case request.Status == decision: // by somebody else, or by an apply that could not save it
+	case !lifecycle.IsOpen(request.Status):
+		diags.AddError(decidedOtherwise(request))
+		return false
+	case decision == decideApproved && turnsToRevocation(prior, request):
+		diags.AddError("Revocation Not Approved: "+labelOf(request), fmt.Sprintf(
+			"request_id went from %s to %d, and request %d asks to revoke certificates, which the earlier one did not. Nothing was decided. "+
+				"Choose the request by its type, so that a revocation is never among them; to approve this one, declare a certcentral_request_approval of its own for it.",
+			prior.RequestID.ValueString(), id, id))
+		return false
+	case decision == decideApproved && r.gaveFirst(ctx, request):
+		warnNeedsAnother(request, diags)
+	default:
+		if request = r.send(ctx, request, decision, plan.Comment.ValueString(), diags); request == nil {
+			return false
+		}
+	}
+	plan.fill(request)
+	return true
+}
+
+// complete returns the id of the request. It is false when a value that only the apply brought to light is none that the
+// validators would have taken.
+func (m *requestApprovalModel) complete(diags *diag.Diagnostics) (id int64, ok bool) {
+	id, isID := tfkit.ID(m.RequestID)
+	if !isID {
+		diags.AddAttributeError(path.Root("request_id"), "Invalid Request Id", fmt.Sprintf("%q is not the id of a request, which is a number.", m.RequestID.ValueString()))
+	}
+	decision := m.Decision.ValueString()
+	isDecision := decision == decideApproved || decision == decideRejected
+	if !isDecision {
+		diags.AddAttributeError(path.Root("decision"), "Invalid Decision", fmt.Sprintf("%q is no decision: write %s or %s.", decision, decideApproved, decideRejected))
+	}
+	return id, isID && isDecision
+}
+
+// turnsToRevocation tells whether an approval that was declared for something else has come upon a revocation, as one
+// declared for the last request of an order does when somebody asks to revoke that order.
+func turnsToRevocation(prior *requestApprovalModel, request *certcentral.Request) bool {
+	return prior != nil && request.Type == typeRevoke && prior.Type.ValueString() != typeRevoke
+}
+
+// gaveFirst tells whether the user of this key gave the first of two approvals already, perhaps by an apply that could not
+// save it. The second is somebody else's to give, whether or not the account insists on that.
+func (r *requestApprovalResource) gaveFirst(ctx context.Context, request *certcentral.Request) bool {
+	if request.Status != awaitsLast || request.Reviewer == nil {
+		return false
+	}
+	user, err := r.Client.CurrentUser(ctx)
+	return err == nil && user.ID == request.Reviewer.ID
+}
+
+func warnNeedsAnother(request *certcentral.Request, diags *diag.Diagnostics) {
+	diags.AddWarning("Request Needs Another Approval: "+labelOf(request), fmt.Sprintf(
+		"This key's approval is given, and the request has status %s: the account wants a second one. "+
+			"Another approver gives it in CertCentral, or a second certcentral_request_approval with that person's key does.", request.Status))
+}
+
+// send decides an open request and returns it as it is then, nil when it was not decided as asked.
+func (r *requestApprovalResource) send(ctx context.Context, before *certcentral.Request, decision, comment string, diags *diag.Diagnostics) *certcentral.Request {
+	err := r.Client.UpdateRequestStatus(ctx, before.ID, decision, comment)
+	after, readErr := r.Client.Request(ctx, before.ID)
+	if readErr != nil && err == nil {
+		// An error would lose what was decided, and the next apply would give the second of two approvals as well.
+		after = decidedAs(before, decision)
+		diags.AddWarning("Decision Not Read Back: "+labelOf(before), fmt.Sprintf(
+			"The service took the decision, and the request could not be read afterwards: %v. Its status is taken for %s until the next refresh.", readErr, after.Status))
+	}
+	switch {
+	case after == nil:
+		diags.AddError(refusedDecision(before, decision, err))
+	case after.Status == decision:
+		return after
+	case !lifecycle.IsOpen(after.Status):
+		diags.AddError(decidedOtherwise(after))
+	case decision == decideApproved && (err == nil || before.Status != after.Status && !certcentral.IsRefused(err)):
+		warnNeedsAnother(after, diags)
+		return after
+	case err == nil:
+		diags.AddError("Request Still Open: "+labelOf(after), fmt.Sprintf(
+			"The service took the decision (%s), and the request has status %s all the same. Apply again.", decision, after.Status))
+	default:
+		diags.AddError(refusedDecision(before, decision, err))
+	}
+	return nil
+}
+
+// decidedAs returns the request as it should be after the decision.
+func decidedAs(request *certcentral.Request, decision string) *certcentral.Request {
+	after := *request
+	after.Status = decision
+	if decision == decideApproved && request.Status == awaitsFirst {
+		after.Status = awaitsLast
+	}
+	return &after
+}
+
+// decidedOtherwise returns summary and detail of the error for a request that has another decision.
+func decidedOtherwise(request *certcentral.Request) (summary, detail string) {
+	status := request.Status
+	if by := cmp.Or(personText(request.Processor), personText(request.Reviewer)); by != "" {
+		status += ", decided by " + by
+	}
+	if !request.DateProcessed.IsZero() {
+		status += " at " + tfkit.Timestamp(request.DateProcessed.Time).ValueString()
+	}
+	if request.ProcessorComment != "" {
+		status += fmt.Sprintf(" (%q)", request.ProcessorComment)
+	}
+	return "Request Already Decided: " + labelOf(request), fmt.Sprintf(
+		"The request has status %s. CertCentral decides a request once. %s", status, insteadOf(request.Status))
+}
+
+// refusedDecision returns summary and detail of the error for a decision that the service did not take.
+func refusedDecision(request *certcentral.Request, decision string, err error) (summary, detail string) {
+	switch {
+	case certcentral.HasCode(err, "access_denied") && !certcentral.HasCode(err, "access_denied|access_denied_invalid_key"):
+		return fmt.Sprintf("Request May Not Be %s By This Key: %s", titles[decision], labelOf(request)), err.Error() + mayNotDecide
+	case certcentral.IsRefused(err):
+		return fmt.Sprintf("Request Not %s: %s", titles[decision], labelOf(request)), tfkit.Explain(err)
+	default:
+		return "Decision Not Confirmed: " + labelOf(request), fmt.Sprintf(
+			"It is not known whether the request was %s. Apply again: what took effect is found, and not decided a second time. %s", decision, tfkit.Explain(err))
+	}
+}
+
+// mayNotDecide says why a key may not decide a request, and who may. The service does not tell the reasons apart.
+const mayNotDecide = `
+
+The service does not say which of these it is:
+- the role of the key's user: administrators and managers decide requests;
+- the request is the user's own, and the account wants four eyes;
+- the product is EV, whose requests an EV approver decides.
+
+Decide it with the key of somebody who may, through a second configuration of the provider:
+
+  provider "certcentral" {
+    alias   = "approver"
+    api_key = var.approver_api_key
+  }
+
+and in this resource: provider = certcentral.approver`
+
+// unseenRequest says what it most likely means that the service does not show a request.
+func unseenRequest(err error) string {
+	if !certcentral.IsGone(err) {
+		return ""
+	}
+	return "\n\nMost likely this API key belongs to another account, region or division than the request."
+}
+
+// personText returns a person as "First Last <email>", or as much of that as the service tells.
+func personText(person *certcentral.Person) string {
+	if person == nil {
+		return ""
+	}
+	name := strings.TrimSpace(person.FirstName + " " + person.LastName)
+	if person.Email == "" {
+		return name
+	}
+	return strings.TrimSpace(name + " <" + person.Email + ">")
+}
+
+func labelOf(request *certcentral.Request) string { return requestLabel(request.ID, request.OrderID) }
+
+// titles are the decisions as summaries have them.
+var titles = map[string]string{decideApproved: "Approved", decideRejected: "Rejected"}
