@@ -61,6 +61,11 @@ var guidePlans = []struct {
 		`# terraform_data.domain_record["harbor-beacon.example"] will be created`,
 		`# certcentral_domain_validation.company["harbor-lights.example"] will be created`,
 	}},
+	{"order-lifecycle", "", "", []string{"New Order, Billed: www.harbor-lights.example", `on_destroy = "revoke_order"`}},
+	{"renewals", "", "", []string{`+ order_validity = { + years = 3`, "renewal_due_at = (known after apply)"}},
+	{"renewals-new-keys", "", "", []string{"+ rotation_days = 166", "# terraform_data.key_age will be created", "New Order, Billed: www.harbor-lights.example"}},
+	{"costs-and-approvals", "", "", []string{"# certcentral_request_approval.web will be created", "Approval: request known after apply"}},
+	{"incident", "default     = []", `default     = ["web"]`, []string{`# certcentral_issued_certificate.site["shop"] will be created`, `+ reissue_trigger = "incident-2026-11"`}},
 	{"prepare-ahead-orders", "Harbor Lights Ltd", "Northwind Lanterns LLC", []string{`organization_id = "1180442"`}},
 }
 
@@ -70,7 +75,7 @@ const byCNAME, byTXT = "dns-cname-token", "dns-txt-token"
 func TestAccGuidesPlan(t *testing.T) {
 	b := newBench(t)
 	sim := acctest.New(t, simulator.Config{})
-	b.env = append(b.env, "CERTCENTRAL_API_KEY="+acctest.Key, "CERTCENTRAL_BASE_URL="+sim.URL, "TF_VAR_update_key=c2VjcmV0")
+	b.env = append(b.env, "CERTCENTRAL_API_KEY="+acctest.Key, "CERTCENTRAL_BASE_URL="+sim.URL, "TF_VAR_update_key=c2VjcmV0", "TF_VAR_approver_api_key="+acctest.Key)
 	for _, guide := range guidePlans {
 		t.Run(strings.TrimSuffix(guide.folder+" "+guide.new, " "), func(t *testing.T) {
 			t.Parallel()
@@ -119,12 +124,14 @@ func newBench(t *testing.T) *bench {
 	return &bench{path: findTerraform(t), env: environment(t, buildProvider(t)), csr: newCSR(t)}
 }
 
-// copy returns a folder with a copy of an example, and with the signing request that some read.
+// copy returns a folder with a copy of an example, and with the signing requests that some read.
 func (b *bench) copy(t *testing.T, example string) string {
 	t.Helper()
 	work := t.TempDir()
 	copyExample(t, example, work)
-	write(t, filepath.Join(work, "web.csr"), b.csr)
+	for _, name := range []string{"web.csr", "shop.csr"} {
+		write(t, filepath.Join(work, name), b.csr)
+	}
 	return work
 }
 

@@ -32,6 +32,12 @@ var standIns = map[string]*standIn{
 				computed("id", "cert_request_pem", "key_algorithm"), block("subject", optional("common_name", "organization", "country"))),
 		},
 	},
+	"hashicorp/time": {
+		provider: schema(),
+		resources: map[string]*tfprotov6.Schema{
+			"time_rotating": schema(typed(tftypes.Number, optional("rotation_days")), either("rfc3339", "rotation_rfc3339"), computed("id")),
+		},
+	},
 	"hashicorp/aws": {
 		provider: schema(optional("region", "profile")),
 		resources: map[string]*tfprotov6.Schema{

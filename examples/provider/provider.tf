@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     certcentral = {
-      source = "terraform-certcentral/certcentral"
+      source  = "terraform-certcentral/certcentral"
+      version = "~> 0.1"
     }
   }
 }
@@ -23,6 +24,7 @@ resource "certcentral_ssl_order" "web" {
   dcv_method        = "dns-txt-token"
   skip_approval     = true
   renew_before_days = 30
+  on_destroy        = "revoke_order"
 }
 
 # Publishes the records by a program of your own. A DNS provider's resource takes its place where there is one, see below.

@@ -4,96 +4,168 @@ package orders_test
 
 import (
 	"context"
-	"crypto"
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"net/http"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
-	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
-// How large the incident is, and how often the service puts reissues, and looks, off beyond its limits: less often than one
-// request is tried.
-const (
-	incidentSites    = 300
-	incidentAffected = 120
-	busyTimes        = 5
-)
-
-// noted is what the output of the guide keeps of a certificate.
-type noted struct {
-	OrderID       string `json:"order_id"`
-	CertificateID string `json:"certificate_id"`
-	SerialNumber  string `json:"serial_number"`
-	Issuer        string `json:"issuer"`
-	PEM           string `json:"certificate_pem"`
+// The guide "The 24-hour incident", rehearsed with 300 orders through the protocol, one request after the other: the
+// certificates of a list of serial numbers, and no others, are reissued by one apply, once each, and the old ones revoked.
+// The clock tells what the service's rate limit leaves of a day.
+func TestSSLOrder_incident(t *testing.T) {
+	t.Parallel()
+	i := newIncident(t, 300, 120)
+	state := &fleet{incident: i, sites: map[string]*pair{}}
+	if changed := state.apply(nil); changed != 300 {
+		t.Fatalf("the first apply changed %d sites", changed)
+	}
+	i.before = state.note()
+	i.expectOrdered()
+	affected := i.strike()
+	if changed := state.apply(affected); changed != 120 {
+		t.Errorf("the apply changed %d sites, want 120", changed)
+	}
+	i.after = state.note()
+	i.expectReissued()
+	i.revoke()
+	if changed := state.apply(affected); changed != 0 {
+		t.Errorf("once the old certificates are revoked, an apply changes %d sites", changed)
+	}
+	i.expectOver()
 }
 
-// incident is the guide's configuration in use: its certificates before and after, by site.
-type incident struct {
-	*testing.T
-	bench         *acctest.Bench
-	affectedFile  string
-	before, after map[string]noted
-	began         time.Time
+// fleet is the state of the guide's configuration.
+type fleet struct {
+	*incident
+	sites map[string]*pair
 }
 
-// TestAccSSLOrder_incident rehearses the guide "The 24-hour incident" under the service's own rate limit: the certificates
-// of a list of serial numbers, and no others, are reissued by one apply, once each, and the old ones revoked. The clock
-// that provider and simulator share moves by what is waited for, of all that wait at the same time, so that the time
-// told is more than the time that it takes.
+// pair is the state of a site.
+type pair struct{ order, certificate *acctest.Object }
+
+// serve starts the provider for both resources, as one process with one client.
+func (f *fleet) serve() (orders, certificates *acctest.Server) {
+	orders, certificates = f.bench.Serve(f.T, sslOrder), f.bench.Serve(f.T, "certcentral_issued_certificate")
+	certificates.ProviderServer = orders.ProviderServer
+	return orders, certificates
+}
+
+// apply refreshes and plans, and carries out what is planned in another process. It returns how many sites changed.
+func (f *fleet) apply(affected []string) (changed int) {
+	f.Helper()
+	orders, certificates := f.serve()
+	due := map[string]*acctest.Object{}
+	for _, site := range slices.Sorted(maps.Keys(f.csrs)) {
+		s := f.refresh(site, orders, certificates)
+		plan, diags := orders.Plan(f.Context(), s.order, f.config(orders, site, affected))
+		expectNoError(f.T, diags)
+		if !plan.Value.Equal(s.order.Value) {
+			due[site] = plan
+			continue
+		}
+		plan, diags = certificates.Plan(f.Context(), s.certificate, f.certificateConfig(certificates, s.order))
+		expectNoError(f.T, diags)
+		if !plan.Value.Equal(s.certificate.Value) {
+			f.Errorf("%s: another certificate is planned for an order that stays", site)
+		}
+	}
+	orders, certificates = f.serve()
+	for _, site := range slices.Sorted(maps.Keys(due)) {
+		s := f.sites[site]
+		order, diags := orders.Apply(f.Context(), s.order, due[site], f.config(orders, site, affected))
+		expectNoError(f.T, diags)
+		s.order = order
+		s.certificate, _, _ = run(f.T, certificates, s.certificate, f.certificateConfig(certificates, s.order))
+	}
+	return len(due)
+}
+
+// refresh reads what there is of a site.
+func (f *fleet) refresh(site string, orders, certificates *acctest.Server) *pair {
+	f.Helper()
+	s := f.sites[site]
+	if s == nil {
+		s = &pair{orders.Null(), certificates.Null()}
+		f.sites[site] = s
+		return s
+	}
+	order, diags := orders.Read(f.Context(), s.order)
+	expectNoError(f.T, diags)
+	certificate, diags := certificates.Read(f.Context(), s.certificate)
+	expectNoError(f.T, diags)
+	s.order, s.certificate = order, certificate
+	return s
+}
+
+func (f *fleet) config(orders *acctest.Server, site string, affected []string) tftypes.Value {
+	more := values{"common_name": acctest.Text(f.name(site))}
+	if slices.Contains(affected, site) {
+		more["reissue_trigger"] = acctest.Text("incident")
+	}
+	return orders.Config(inputs(f.bench, f.csrs[site], more))
+}
+
+func (f *fleet) certificateConfig(certificates *acctest.Server, order *acctest.Object) tftypes.Value {
+	return certificates.Config(values{
+		"order_id": acctest.Text(order.Attribute(f.T, "id")), "certificate_id": acctest.Text(order.Attribute(f.T, "certificate_id")),
+	})
+}
+
+// note returns what the guide's output tells.
+func (f *fleet) note() map[string]noted {
+	all := map[string]noted{}
+	for site, s := range f.sites {
+		fact := func(name string) string { return s.certificate.Attribute(f.T, name) }
+		all[site] = noted{fact("order_id"), fact("certificate_id"), fact("serial_number"), fact("issuer"), fact("certificate_pem")}
+	}
+	return all
+}
+
+// The same through real terraform and the guide's own expressions, with fewer orders. Terraform asks for ten at a time,
+// whose waits add up on the clock.
 func TestAccSSLOrder_incident(t *testing.T) {
-	clock := acctest.NewClock()
-	b := acctest.New(t, simulator.Config{Validation: "auto", RateLimit: "100/5s", Now: clock.Now})
-	b.Clock = clock
-	i := &incident{T: t, bench: b, affectedFile: filepath.Join(t.TempDir(), "affected.json")}
-	config := i.config()
+	i := newIncident(t, 20, 8)
+	list := filepath.Join(t.TempDir(), "affected.json")
+	config := i.terraform(list)
 	resource.ParallelTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: b.Factories(),
+		ProtoV6ProviderFactories: i.bench.Factories(),
 		Steps: []resource.TestStep{
 			{
 				Config:            config,
-				ConfigStateChecks: []statecheck.StateCheck{i.note(&i.before)},
-				PostApplyFunc:     i.ordered,
+				ConfigStateChecks: []statecheck.StateCheck{outputCheck{"certificates", &i.before}},
+				PostApplyFunc:     i.expectOrdered,
 			},
 			{
-				PreConfig:         i.strike,
+				PreConfig: func() {
+					text, err := json.Marshal(i.strike())
+					must(t, err)
+					must(t, os.WriteFile(list, text, 0o600))
+				},
 				Config:            config,
-				ConfigStateChecks: []statecheck.StateCheck{i.note(&i.after)},
-				PostApplyFunc:     i.reissued,
+				ConfigStateChecks: []statecheck.StateCheck{outputCheck{"certificates", &i.after}},
+				PostApplyFunc:     i.expectReissued,
 			},
-			{
-				PreConfig: i.revoke,
-				Config:    config,
-				PlanOnly:  true, // and nothing to do
-			},
+			{PreConfig: i.revoke, Config: config, PlanOnly: true},
+			{Config: i.bench.Config("", "")}, // lets go of the orders, and keeps them
 		},
 	})
-	i.expectRevoked()
+	i.expectOver()
 }
 
-// config is the guide's, with a signing request for each of many sites and the list of affected ones in a file.
-func (i *incident) config() string {
-	csrs := map[string]string{}
-	for n := range incidentSites {
-		site := fmt.Sprintf("site-%03d", n)
-		csrs[site] = acctest.NewCSR(i.T, site+".shop.example")
-	}
-	text, err := json.Marshal(csrs)
+// terraform is the guide's configuration, with the keys of the affected sites in a file.
+func (i *incident) terraform(list string) string {
+	csrs, err := json.Marshal(i.csrs)
 	must(i.T, err)
 	return i.bench.Config("", fmt.Sprintf(`
 locals {
@@ -123,21 +195,18 @@ resource "certcentral_issued_certificate" "site" {
 }
 
 output "certificates" {
-  value = { for site, certificate in certcentral_issued_certificate.site : site => certificate }
+  value = certcentral_issued_certificate.site
 }
-`, text, i.affectedFile, i.bench.Organization()))
-}
-
-// note keeps the output of the certificates.
-func (i *incident) note(into *map[string]noted) statecheck.StateCheck {
-	return outputCheck{"certificates", into}
+`, csrs, list, i.bench.Organization()))
 }
 
+// outputCheck keeps an output of the state.
 type outputCheck struct {
 	name string
-	into any
+	into *map[string]noted
 }
 
+// CheckState implements statecheck.StateCheck.
 func (c outputCheck) CheckState(_ context.Context, req statecheck.CheckStateRequest, resp *statecheck.CheckStateResponse) {
 	output := req.State.Values.Outputs[c.name]
 	if output == nil {
@@ -146,146 +215,4 @@ func (c outputCheck) CheckState(_ context.Context, req statecheck.CheckStateRequ
 	}
 	text, err := json.Marshal(output.Value)
 	resp.Error = errors.Join(err, json.Unmarshal(text, c.into))
-}
-
-// ordered checks the day before the incident.
-func (i *incident) ordered() {
-	expectOrders(i.T, i.bench, incidentSites)
-	for _, order := range i.bench.Orders() {
-		if order.Status != "issued" || order.Certificates != 1 {
-			i.Fatalf("order %+v is not just issued", order)
-		}
-	}
-}
-
-// strike is the news: it lists serial numbers, by which the affected sites are found in what was noted down, and the
-// service is busier than its limits say.
-func (i *incident) strike() {
-	serials := i.listedSerials()
-	var affected []string
-	for site, certificate := range i.before {
-		if slices.Contains(serials, certificate.SerialNumber) && certificate.Issuer != "" {
-			affected = append(affected, site)
-		}
-	}
-	text, err := json.Marshal(affected)
-	must(i.T, err)
-	must(i.T, os.WriteFile(i.affectedFile, text, 0o600))
-	busy := simulator.Fault{Kind: "status", Status: http.StatusTooManyRequests, Times: busyTimes}
-	for _, method := range []string{http.MethodPost, http.MethodGet} {
-		busy.Method, busy.Path = method, "/order/certificate/**"
-		must(i.T, i.bench.AddFault(busy))
-	}
-	i.bench.ForgetRequests()
-	i.began = i.bench.Clock.Now()
-}
-
-// listedSerials are the serial numbers of some certificates, those of neighbouring orders.
-func (i *incident) listedSerials() (serials []string) {
-	orders := i.bench.Orders()
-	listed := map[string]bool{}
-	for _, order := range orders[50 : 50+incidentAffected] {
-		listed[fmt.Sprint(order.CertificateID)] = true
-	}
-	for _, certificate := range i.before {
-		if listed[certificate.CertificateID] {
-			serials = append(serials, certificate.SerialNumber)
-		}
-	}
-	return serials
-}
-
-// reissued checks what the apply did: a reissue for each affected order, and nothing else that changes anything.
-func (i *incident) reissued() {
-	taken, refused := map[string]int{}, 0
-	for _, request := range i.bench.Requests() {
-		switch {
-		case request.Status == http.StatusTooManyRequests:
-			refused++
-		case request.Method == http.MethodPost && strings.HasSuffix(request.Path, "/reissue"):
-			taken[request.Path]++
-		case request.Method != http.MethodGet:
-			i.Errorf("the apply asked for %s %s", request.Method, request.Path)
-		}
-	}
-	for path, times := range taken {
-		if times != 1 {
-			i.Errorf("%s was taken %d times", path, times)
-		}
-	}
-	if len(taken) != incidentAffected || refused < 2*busyTimes {
-		i.Errorf("%d reissues, %d requests put off; want %d, and %d or more", len(taken), refused, incidentAffected, 2*busyTimes)
-	}
-	expectOrders(i.T, i.bench, incidentSites)
-	passed := i.bench.Clock.Now().Sub(i.began)
-	i.Logf("%d of %d certificates: %d requests, at most %s", len(taken), incidentSites, len(i.bench.Requests()), passed)
-	if passed > 12*time.Hour {
-		i.Errorf("the reissues took %s", passed)
-	}
-}
-
-// revoke checks the certificates in state, and has those revoked that were affected, by the numbers noted down.
-func (i *incident) revoke() {
-	client, err := certcentral.New(certcentral.Config{APIKey: acctest.Key, BaseURL: i.bench.URL, Clock: i.bench.Clock})
-	must(i.T, err)
-	count := 0
-	for site, was := range i.before {
-		is := i.after[site]
-		switch {
-		case is.OrderID != was.OrderID:
-			i.Errorf("%s has order %s, and had %s", site, is.OrderID, was.OrderID)
-		case is.CertificateID == was.CertificateID:
-			continue
-		}
-		count++
-		i.expectNew(site, was, is)
-		var id int64
-		_, err := fmt.Sscan(was.CertificateID, &id)
-		must(i.T, err)
-		_, err = client.RevokeCertificate(i.Context(), id, certcentral.RevokeRequest{Reason: "superseded", SkipApproval: true})
-		must(i.T, err)
-	}
-	if count != incidentAffected {
-		i.Errorf("%d certificates are new, want %d", count, incidentAffected)
-	}
-}
-
-// expectNew checks that a certificate took the place of another: for the same key and name, and valid.
-func (i *incident) expectNew(site string, was, is noted) {
-	before, after := i.parse(was.PEM), i.parse(is.PEM)
-	name := site + ".shop.example"
-	key, ok := after.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
-	switch {
-	case is.SerialNumber == was.SerialNumber, after.SerialNumber.Cmp(before.SerialNumber) == 0:
-		i.Errorf("%s has the serial number %s as before", site, is.SerialNumber)
-	case !ok || !key.Equal(before.PublicKey) || after.VerifyHostname(name) != nil:
-		i.Errorf("%s has a certificate for %v, or for another key", site, after.DNSNames)
-	}
-	expectInTime(i.T, i.bench, after)
-}
-
-func (i *incident) parse(text string) *x509.Certificate {
-	i.Helper()
-	block, _ := pem.Decode([]byte(text))
-	if block == nil {
-		i.Fatalf("%q is no certificate", text)
-	}
-	certificate, err := x509.ParseCertificate(block.Bytes)
-	must(i.T, err)
-	return certificate
-}
-
-// expectRevoked checks the end of the incident: all orders run, and of those affected the certificate before is revoked.
-func (i *incident) expectRevoked() {
-	expectOrders(i.T, i.bench, incidentSites)
-	replaced := 0
-	for _, order := range i.bench.Orders() {
-		if order.Status != "issued" || order.Revoked != order.Certificates-1 {
-			i.Errorf("at the end order %+v is not issued with its newest certificate alone", order)
-		}
-		replaced += order.Certificates - 1
-	}
-	if replaced != incidentAffected {
-		i.Errorf("%d certificates were replaced, want %d", replaced, incidentAffected)
-	}
 }

@@ -30,21 +30,13 @@ type event struct {
 func (s *Simulator) settle(now time.Time) (bool, error) {
 	happened := false
 	for e := s.nextEvent(); e.order != nil && !e.at.After(now); e = s.nextEvent() {
-		s.account.settleUntil(e.at)
 		happened = true
 		if err := e.do(s, e.order, e.at); err != nil {
 			return happened, err
 		}
 	}
-	s.account.settleUntil(now)
+	s.account.Settled = later(s.account.Settled, now)
 	return happened, nil
-}
-
-// settleUntil notes how far time has taken effect. It does not go back.
-func (a *account) settleUntil(at time.Time) {
-	if at.After(a.Settled) {
-		a.Settled = at
-	}
 }
 
 // nextEvent is the first event that is due or to come. Its order is nil where there is none.

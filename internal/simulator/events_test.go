@@ -95,6 +95,21 @@ func (b *bench) openReissue(id int64) {
 	b.sim.Publish("lanterns.example", "CAA", "ca.example")
 	b.reissue(id)
 	b.status(id, "reissue_pending")
+	b.Cleanup(func() { // nobody asked for another
+		if got := b.sim.Orders()[0].Certificates; got != 2 {
+			b.Errorf("there are %d certificates, want 2", got)
+		}
+	})
+}
+
+// What is overdue when somebody asks for it happens then, not when it was due.
+func TestServiceDoesNotReissueInThePast(t *testing.T) {
+	b := newBench(t, simulator.Config{Approval: "skip", Validation: "auto"})
+	id, _ := b.place(nil)
+	b.sim.Advance(180 * day)
+	b.autoReissue(id, 1)
+	b.sim.Advance(5 * day)
+	b.info(id).shows(map[string]string{"certificate.date_issued": "2026-08-29T09:15:44+00:00", "certificate.valid_from": "2026-08-29"})
 }
 
 func TestReissueByTheServiceWaitsForProofs(t *testing.T) {
@@ -115,6 +130,19 @@ func TestReissueByTheServiceWaitsForProofs(t *testing.T) {
 	b.check(id).shows(map[string]string{"order_status": "issued"})
 	b.sim.Advance(169 * day)
 	b.info(id).shows(map[string]string{"status": "issued", "reissues_count": "3"})
+}
+
+// What time brings is there without a request that looks.
+func TestReissueByTheServiceSendsMails(t *testing.T) {
+	b := newBench(t, simulator.Config{Approval: "skip"})
+	id, _ := b.place(map[string]any{"auto_reissue": 1, "order_validity.years": 3, "dcv_method": "email"})
+	b.must(b.sim.ApproveMail(b.sim.Mails()[0].Token))
+	b.status(id, "issued")
+	before := len(b.sim.Mails())
+	b.sim.Advance(340 * day)
+	if got := len(b.sim.Mails()); got == before {
+		t.Errorf("no mail was sent after the first %d", got)
+	}
 }
 
 func TestServiceRenews(t *testing.T) {
@@ -144,6 +172,21 @@ func TestServiceRenews(t *testing.T) {
 	if orders := b.sim.Orders(); len(orders) != 3 || orders[2].RenewalOf != orders[1].ID {
 		t.Errorf("there are the orders %+v", orders)
 	}
+}
+
+func TestContactsOfRenewalsAreTheirOwn(t *testing.T) {
+	b := newBench(t, simulator.Config{Approval: "skip", Validation: "auto"})
+	ada := adaLund()
+	ada["contact_type"] = "verified_contact"
+	ordered := b.orderBody(map[string]any{"auto_renew": 1, "organization.contacts": []any{ada}})
+	old := b.do(http.MethodPost, "/order/certificate/ssl_ev_basic", ordered).want(201).number("id")
+	title := b.info(old).text("verified_contacts.0.job_title")
+	b.sim.Advance(350 * day)
+	renewal := b.sim.Orders()[1].ID
+	ada["job_title"] = "Chief of Staff"
+	b.do(http.MethodPut, orderPath(renewal, "/contact"), body{"contacts": []any{ada}}).want(204)
+	b.info(renewal).shows(map[string]string{"verified_contacts.0.last_name": "Lund", "verified_contacts.0.job_title": "Chief of Staff"})
+	b.info(old).shows(map[string]string{"verified_contacts.0.job_title": title})
 }
 
 func TestServiceRenewsOnlyWhatAsksForIt(t *testing.T) {

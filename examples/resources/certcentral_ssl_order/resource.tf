@@ -1,4 +1,13 @@
-# A flex product with two names, proved by DNS, renewed by itself.
+terraform {
+  required_providers {
+    certcentral = {
+      source  = "terraform-certcentral/certcentral"
+      version = "~> 0.1"
+    }
+  }
+}
+
+# A flex product with three names, proved by DNS, renewed by itself.
 resource "certcentral_ssl_order" "web" {
   product         = "ssl_basic"
   common_name     = "www.harbor-lights.example"
@@ -17,6 +26,10 @@ resource "certcentral_ssl_order" "web" {
 
   # Given another value, it reissues: for the day on which a certificate has to be replaced at once.
   reissue_trigger = "2026-11-21"
+
+  # Destroying has every certificate of the order revoked, once an administrator approved it.
+  on_destroy               = "revoke_order"
+  revocation_skip_approval = false
 }
 
 # What has to be published for the order to be issued, by domain.
