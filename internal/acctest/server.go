@@ -4,6 +4,7 @@ package acctest
 
 import (
 	"context"
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -160,6 +161,7 @@ func (s *Server) proposed(prior, config tftypes.Value) tftypes.Value {
 	before, now := map[string]tftypes.Value{}, map[string]tftypes.Value{}
 	s.must(prior.As(&before))
 	s.must(config.As(&now))
+	now = maps.Clone(now) // what As returns is the configuration's own
 	for name, value := range now {
 		if value.IsNull() && s.computed[name] {
 			now[name] = before[name]

@@ -48,7 +48,7 @@ func (p purchase) adoptable(order *Order) (fits bool, doubt string) {
 	case !sameNames(p.match.Names, order.Certificate.names()):
 		return false, "it has the same key, but other names"
 	}
-	return !awaitsRevocation(order), ""
+	return !awaitsRevocation(order) && order.Certificate.Status != "revoked", ""
 }
 
 // awaitsRevocation tells whether somebody asked to revoke the order, and nobody has decided yet.

@@ -6,7 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -26,21 +26,17 @@ type record struct {
 // issued tells whether the certificate exists. The order's own has no status until there was a reissue or a revocation.
 func (r *record) issued() bool {
 	switch r.status {
-	case "", "issued", "approved", "expired":
+	case "", lifecycle.StatusIssued, lifecycle.StatusApproved, lifecycle.StatusExpired:
 		return true
 	default:
 		return false
 	}
 }
 
-// dead tells whether the certificate is no longer, or never will be, one to hand to a server.
+// dead tells whether the certificate is no longer, or never will be, one to hand to a server. One that ran out still is the
+// one that was asked for.
 func (r *record) dead() bool {
-	switch r.status {
-	case "revoked", "rejected", "canceled":
-		return true
-	default:
-		return false
-	}
+	return lifecycle.HasEnded(r.status) && r.status != lifecycle.StatusExpired
 }
 
 // currentRecord returns the record of the order's current certificate, nil while it has none.
@@ -69,51 +65,64 @@ func findRecord(ctx context.Context, client *certcentral.Client, order *certcent
 			return recordOf(c), nil
 		}
 	}
-	return findDuplicate(ctx, client, order.ID, wanted{certificateID: id}.hasID)
+	return findDuplicate(ctx, client, order.ID, id)
 }
 
-// findDuplicate returns the record of the first issued of the order's duplicates that are wanted, nil when none is.
-func findDuplicate(ctx context.Context, client *certcentral.Client, orderID int64, wanted func(certcentral.IssuedCertificate) bool) (*record, error) {
-	duplicates, err := client.Duplicates(ctx, orderID)
-	if err != nil && !certcentral.IsNotFound(err) {
+// findDuplicate returns the record of the order's duplicate with the id, nil when it has none.
+func findDuplicate(ctx context.Context, client *certcentral.Client, orderID, id int64) (*record, error) {
+	list, err := duplicates(ctx, client, orderID)
+	if i := slices.IndexFunc(list, func(c certcentral.IssuedCertificate) bool { return c.ID == id }); i >= 0 {
+		return duplicateOf(list[i]), nil
+	}
+	return nil, err
+}
+
+// findOutcome returns the record of the duplicate that an approved request led to, nil while it has none. One that is
+// pending and may become it counts as pending itself.
+func findOutcome(ctx context.Context, client *certcentral.Client, orderID int64, request *certcentral.Request) (*record, error) {
+	list, err := duplicates(ctx, client, orderID)
+	if err != nil || request.Order == nil {
 		return nil, err
 	}
-	var first *certcentral.IssuedCertificate
-	for _, c := range duplicates {
-		if wanted(c) && (first == nil || c.DateIssued.Before(first.DateIssued.Time)) {
-			first = &c
-		}
+	asked := request.Order.Certificate
+	entries := make([]lifecycle.Duplicate, 0, len(list))
+	for _, c := range list {
+		entries = append(entries, lifecycle.Duplicate{
+			Subject: lifecycle.SubjectOf(c.CSR, c.CommonName, c.DNSNames), Status: c.Status, Created: c.DateCreated.Time, Issued: c.DateIssued.Time,
+		})
 	}
-	if first == nil {
+	chosen, awaited := lifecycle.Outcome(lifecycle.Approved{
+		Subject: lifecycle.SubjectOf(asked.CSR, asked.CommonName, asked.DNSNames), Made: request.Date.Time, Decided: request.DateProcessed.Time,
+	}, entries)
+	switch {
+	case awaited:
+		return &record{status: lifecycle.StatusPending}, nil
+	case chosen < 0 || list[chosen].ID == 0: // without an id it cannot be downloaded
+		return nil, nil
+	default:
+		return duplicateOf(list[chosen]), nil
+	}
+}
+
+// duplicates lists the duplicates of an order. That the service finds none is no error.
+func duplicates(ctx context.Context, client *certcentral.Client, orderID int64) ([]certcentral.IssuedCertificate, error) {
+	list, err := client.Duplicates(ctx, orderID)
+	if certcentral.IsNotFound(err) {
 		return nil, nil
 	}
-	found := recordOf(*first)
+	return list, err
+}
+
+func duplicateOf(c certcentral.IssuedCertificate) *record {
+	found := recordOf(c)
 	found.duplicate = true
-	return found, nil
+	return found
 }
 
 func recordOf(c certcentral.IssuedCertificate) *record {
 	return &record{id: c.ID, status: c.Status, expectation: expectation{
 		csr: c.CSR, names: lifecycle.NameSet(c.CommonName, c.DNSNames), serial: c.SerialNumber,
 	}}
-}
-
-// haste is how much earlier than its approval is processed a certificate may seem to be issued.
-const haste = time.Minute
-
-// fulfils tells whether a duplicate may be what an approved request led to: it has an id and the key and names that were
-// asked for, and was not issued before.
-func fulfils(request *certcentral.Request) func(certcentral.IssuedCertificate) bool {
-	if request.Order == nil {
-		return func(certcentral.IssuedCertificate) bool { return false }
-	}
-	asked := request.Order.Certificate
-	key, names := lifecycle.KeyID(asked.CSR), lifecycle.NameSet(asked.CommonName, asked.DNSNames)
-	return func(c certcentral.IssuedCertificate) bool {
-		early := !c.DateIssued.IsZero() && c.DateIssued.Before(request.DateProcessed.Add(-haste))
-		return c.ID != 0 && c.Status != "rejected" && !early && lifecycle.KeyID(c.CSR) == key &&
-			lifecycle.SameNames(names, lifecycle.NameSet(c.CommonName, c.DNSNames))
-	}
 }
 
 // obtained is a certificate that passed every check.

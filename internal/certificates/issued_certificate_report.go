@@ -43,7 +43,7 @@ func rejected(orderID int64, request *certcentral.Request) error {
 		comment = fmt.Sprintf(", with the comment %q", request.ProcessorComment)
 	}
 	wayOut := "The order keeps the certificate it has; change it, or its reissue_trigger, to ask again."
-	if request.Type == duplicateRequest {
+	if request.Type == lifecycle.RequestDuplicate {
 		wayOut = "Change the duplicate, or replace it (terraform apply -replace=...), to ask again."
 	}
 	return &problem{
@@ -83,13 +83,13 @@ func peopleSteps(order *certcentral.Order, validation *certcentral.OrderValidati
 		}
 	}
 	switch order.Status {
-	case "needs_approval":
+	case lifecycle.StatusNeedsApproval:
 		if len(steps) == 0 {
 			steps = append(steps, "The order waits for approval: an administrator of the account approves it in CertCentral.")
 		}
-	case "needs_csr":
+	case lifecycle.StatusNeedsCSR:
 		steps = append(steps, "The order has no certificate signing request: give it one, by its csr or in CertCentral.")
-	case "waiting_pickup":
+	case lifecycle.StatusWaitingPickup:
 		steps = append(steps, "The certificate waits to be picked up: its recipient follows the link in DigiCert's mail.")
 	}
 	if validation == nil {
@@ -101,7 +101,7 @@ func peopleSteps(order *certcentral.Order, validation *certcentral.OrderValidati
 // blocks tells whether a request keeps the order from being issued until somebody decides it.
 func blocks(request certcentral.Request) bool {
 	switch request.Type {
-	case "revoke", "duplicate":
+	case lifecycle.RequestRevoke, lifecycle.RequestDuplicate:
 		return false
 	default:
 		return lifecycle.IsOpen(request.Status)

@@ -300,10 +300,10 @@ func (r *issuedCertificateResource) obtain(ctx context.Context, plan issuedCerti
 func warnRevoked(diags *diag.Diagnostics, order *certcentral.Order, known memory) {
 	const wayOut = "Servers that still present it should get another one: have the order issue a new certificate (reissue_trigger or a new key), or order anew."
 	switch {
-	case order.Status == "revoked":
+	case order.Status == lifecycle.StatusRevoked:
 		diags.AddWarning(fmt.Sprintf("Order %d Was Revoked", order.ID),
 			fmt.Sprintf("All certificates of order %d (%s) are revoked, also the one in state. ", order.ID, order.Certificate.CommonName)+wayOut)
-	case order.Certificate.Status == "revoked" && formatID(order.Certificate.ID) == known.Stored:
+	case order.Certificate.Status == lifecycle.StatusRevoked && formatID(order.Certificate.ID) == known.Stored:
 		diags.AddWarning(fmt.Sprintf("Certificate %s Was Revoked", known.Stored),
 			fmt.Sprintf("The certificate in state, of order %d (%s), is revoked. ", order.ID, order.Certificate.CommonName)+wayOut)
 	}

@@ -147,9 +147,9 @@ func (w *wait) wantsDuplicate(ctx context.Context) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		w.duplicate = new(request.Type == duplicateRequest)
+		w.duplicate = new(request.Type == lifecycle.RequestDuplicate)
 	case w.wanted.certificateID != 0:
-		found, err := findDuplicate(ctx, w.client, w.orderID, w.wanted.hasID)
+		found, err := findDuplicate(ctx, w.client, w.orderID, w.wanted.certificateID)
 		if err != nil {
 			return false, err
 		}
@@ -215,17 +215,14 @@ func (w *wait) record(ctx context.Context) (*record, error) {
 	request, err := w.decided(ctx)
 	switch {
 	case request == nil || err != nil:
-		return &record{status: "pending"}, err
-	case request.Type == duplicateRequest:
-		return findDuplicate(ctx, w.client, w.orderID, fulfils(request))
+		return &record{status: lifecycle.StatusPending}, err
+	case request.Type == lifecycle.RequestDuplicate:
+		return findOutcome(ctx, w.client, w.orderID, request)
 	case formatID(w.order.Certificate.ID) == w.previous:
 		return nil, nil
 	}
 	return currentRecord(w.order), nil
 }
-
-// duplicateRequest is the type of a request for a certificate beside the order's own.
-const duplicateRequest = "duplicate"
 
 // decided returns the wanted request once it is approved, nil while it is open; that it was rejected, or waits for a
 // person nobody is to wait for, is an error.
@@ -239,10 +236,10 @@ func (w *wait) decided(ctx context.Context) (*certcentral.Request, error) {
 			"Request of Another Order",
 			fmt.Sprintf("Request %d belongs to order %d, not to order %d. Check order_id and certificate_id.", request.ID, request.Order.ID, w.orderID),
 		}
-	case request.Status == "approved":
+	case request.Status == lifecycle.StatusApproved:
 		w.undecided = nil
 		return request, nil
-	case request.Status == "rejected":
+	case request.Status == lifecycle.StatusRejected:
 		return nil, rejected(w.orderID, request)
 	case w.people:
 		w.undecided = request
@@ -299,9 +296,6 @@ func (w *wait) timedOut(parent context.Context) error {
 	defer cancel()
 	return &problem{"Certificate Was Not Issued", w.report(ctx)}
 }
-
-// hasID tells whether an entry of a list is the wanted certificate.
-func (w wanted) hasID(c certcentral.IssuedCertificate) bool { return c.ID == w.certificateID }
 
 // String names the certificate for messages.
 func (w wanted) String() string {

@@ -50,9 +50,9 @@ type Terms struct {
 	SignatureHash, ServerPlatformID, CertValidity Input
 	CACertID, DCVMethod, DCVScope, ReissueTrigger Input
 	DCVEmails                                     Input  // the addresses that proofs by mail go to, in comparable form
-	Contacts, OrderContacts, CustomFields         Inputs // what has calls of its own, in comparable form
+	Contacts, CustomFields                        Inputs // what has calls of its own, in comparable form
+	OrganizationContact, TechnicalContact         Inputs
 	AutoReissue                                   Input
-	AutoRenew                                     bool      // DigiCert renews the order when it ends
 	RenewBeforeDays                               int64     // 0: never
 	OrderUntil, CertUntil                         time.Time // declared last days, zero where none is
 	WindowUnknown                                 bool
@@ -65,11 +65,14 @@ type Situation struct {
 	ValidFrom      time.Time // of the current certificate, as ValidTill
 	ValidTill      time.Time
 	OrderValidTill time.Time
-	Renewed        bool // a renewal of the order exists
-	OpenRequest    bool // a request of the order awaits approval
-	ProofExpired   bool // the value that is to prove a domain is past its end
-	SingleTerm     bool // the order is known to be no multi-year plan, which alone DigiCert reissues by itself
-	Imported       bool // imported and not changed since: inputs that the service does not return are filled in, not changed
+	Renewed        bool   // a renewal of the order exists
+	OpenRequest    bool   // a request of the order awaits approval
+	ProofExpired   bool   // the value that is to prove a domain is past its end
+	SingleTerm     bool   // the order is known to be no multi-year plan, which alone DigiCert reissues by itself
+	AutoRenews     bool   // DigiCert renews the order by itself when it ends, whatever is declared by now
+	AutoReissues   bool   // DigiCert reissues the certificate by itself while the order runs
+	ServedProduct  string // what the service has the order as; empty: not known
+	Imported       bool   // imported and not changed since: inputs that the service does not return are filled in, not changed
 	AllowBillable  bool
 }
 
@@ -91,6 +94,10 @@ type Decision struct {
 	InVain bool
 	// PutOff tells that a renewal is due that may not be bought (allow_billable is false).
 	PutOff bool
+	// Waits tells that the window was reached while a request of the order awaits a decision, so that nothing is done.
+	Waits bool
+	// LeftToService tells that DigiCert renews the order by itself, so that a declared window does not: both would be paid.
+	LeftToService bool
 	// Refused names the attributes whose change the order's status does not allow, or, with Anew, may not be billed.
 	Refused []string
 	// Recorded names the attributes that changed without effect: no certificate exists yet to be reissued, or the order
@@ -135,11 +142,11 @@ func PhaseOf(status string) Phase {
 	switch status {
 	case StatusUnconfirmed:
 		return Unconfirmed
-	case "issued", "approved":
+	case StatusIssued, StatusApproved:
 		return Running
-	case "reissue_pending":
+	case StatusReissuePending:
 		return Reissuing
-	case "canceled", "rejected", "revoked", "expired", "denied":
+	case StatusCanceled, StatusRejected, StatusRevoked, StatusExpired, StatusDenied:
 		return Ended
 	default:
 		return Waiting
@@ -148,7 +155,7 @@ func PhaseOf(status string) Phase {
 
 // IsOpen tells whether a request with the status still waits for somebody's decision (API reference, requests).
 func IsOpen(requestStatus string) bool {
-	return requestStatus == "submitted" || requestStatus == "pending"
+	return requestStatus == StatusSubmitted || requestStatus == StatusPending
 }
 
 // Decide returns what it means that an order declared as was, in situation s, is declared as want.
@@ -156,7 +163,7 @@ func Decide(was, want Terms, s Situation) Decision {
 	if want.Product.Unknown || want.OrganizationID.Unknown || want.WindowUnknown {
 		return Decision{Action: Anew, Tentative: true}
 	}
-	ordered, certified := changes(was, want, s.Imported)
+	ordered, certified := changes(was, want, s)
 	phase := PhaseOf(s.Status)
 	d := Decision{Action: None}
 	if s.Imported {
@@ -207,7 +214,9 @@ func (d *Decision) running(want Terms, certified []change, s Situation) {
 	if len(certified) > 0 {
 		d.Action, d.Because = Reissue, names(certified)
 	}
+	d.LeftToService = want.RenewBeforeDays > 0 && s.AutoRenews && !s.Renewed
 	if !Due(want.RenewBeforeDays, s) {
+		d.Waits = reached(want.RenewBeforeDays, s) && s.OpenRequest && !s.Renewed
 		return
 	}
 	window := Window(want.RenewBeforeDays, s.ValidFrom, s.ValidTill)
@@ -217,6 +226,7 @@ func (d *Decision) running(want Terms, certified []change, s Situation) {
 		d.InVain = true
 	case reissue:
 		d.Action, d.Due = Reissue, true
+	case d.LeftToService:
 	case !s.AllowBillable:
 		d.PutOff = true
 	default:
@@ -231,11 +241,20 @@ func (d *Decision) amend(was, want Terms, s Situation) {
 	}
 	var amends []string
 	// The service does not tell the contacts in the words of the declaration: an import cannot know them.
-	if want.Contacts.adds(was.Contacts) && (!s.Imported || len(was.Contacts.Values) > 0) || want.OrderContacts.adds(was.OrderContacts) {
+	if want.Contacts.adds(was.Contacts) && (!s.Imported || len(was.Contacts.Values) > 0) {
 		amends = append(amends, "contacts")
 	}
-	if want.CustomFields.adds(was.CustomFields) {
-		amends = append(amends, "custom_fields")
+	for _, inputs := range []struct {
+		name      string
+		was, want Inputs
+	}{
+		{"organization_contact", was.OrganizationContact, want.OrganizationContact},
+		{"technical_contact", was.TechnicalContact, want.TechnicalContact},
+		{"custom_fields", was.CustomFields, want.CustomFields},
+	} {
+		if inputs.want.adds(inputs.was) {
+			amends = append(amends, inputs.name)
+		}
 	}
 	if auto := want.AutoReissue; (auto.Unknown || auto.Value != "" && auto.Value != was.AutoReissue.Value) && !s.SingleTerm {
 		amends = append(amends, "auto_reissue")
@@ -308,17 +327,20 @@ func names(changes []change) []string {
 
 // changes returns what differs in the terms that only a new order can change, and in those that a reissue can. A value
 // taken out of the declaration is no change: the service keeps what it has. After an import the prior names are the
-// service's own, with those that it added by itself.
-func changes(was, want Terms, imported bool) (ordered, certified []change) {
+// service's own, with those that it added by itself. A product is no other where the service has the order as it already:
+// the pseudo-product has the service choose one.
+func changes(was, want Terms, s Situation) (ordered, certified []change) {
 	differs := func(list *[]change, name string, was, want Input) {
 		if want.Unknown || want.Value != "" && want.Value != was.Value {
 			*list = append(*list, change{name: name, unknown: want.Unknown, filled: was.Value == ""})
 		}
 	}
-	differs(&ordered, "product", was.Product, want.Product)
+	if chosen := s.ServedProduct != "" && want.Product.Value == s.ServedProduct || s.Imported && want.Product.Value == AnyProduct; !chosen {
+		differs(&ordered, "product", was.Product, want.Product)
+	}
 	differs(&ordered, "organization_id", was.OrganizationID, want.OrganizationID)
 	differs(&certified, "common_name", was.CommonName, want.CommonName)
-	sameNames := slices.Equal(want.Names, was.Names) || imported && SameNames(want.Names, was.Names)
+	sameNames := slices.Equal(want.Names, was.Names) || s.Imported && SameNames(want.Names, was.Names)
 	if want.NamesUnknown || !sameNames {
 		certified = append(certified, change{name: "dns_names", unknown: want.NamesUnknown})
 	}

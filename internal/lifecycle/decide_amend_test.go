@@ -24,7 +24,7 @@ func TestDecideAmends(t *testing.T) {
 		refused   []string
 	}{
 		"a contact":                          {base, edited(contact), running, Amend, []string{"contacts"}, nil},
-		"an order-level contact":             {base, edited(func(w *Terms) { w.OrderContacts = had("kim") }), running, Amend, []string{"contacts"}, nil},
+		"an order-level contact":             {base, edited(func(w *Terms) { w.TechnicalContact = had("kim") }), running, Amend, []string{"technical_contact"}, nil},
 		"a contact taken out":                {edited(contact), base, running, None, nil, nil},
 		"an unknown contact":                 {base, edited(func(w *Terms) { w.Contacts.Unknown = true }), running, Amend, []string{"contacts"}, nil},
 		"a custom field":                     {base, edited(field), running, Amend, []string{"custom_fields"}, nil},
@@ -84,9 +84,7 @@ func TestDecideUnattended(t *testing.T) {
 		edit(&s)
 		return s
 	}
-	flags := func(reissue string, renew bool) Terms {
-		return edited(func(w *Terms) { w.AutoReissue.Value, w.AutoRenew = reissue, renew })
-	}
+	declared := edited(func(w *Terms) { w.AutoReissue.Value = "true" })
 	ending := with(func(s *Situation) { s.OrderValidTill = s.ValidTill })
 	for name, test := range map[string]struct {
 		want Terms
@@ -98,10 +96,13 @@ func TestDecideUnattended(t *testing.T) {
 		"over":                            {base, with(func(s *Situation) { s.Now = date("2026-08-01") }), true},
 		"with a window":                   {edited(func(w *Terms) { w.RenewBeforeDays = 1 }), late, false},
 		"reissued now":                    {edited(func(w *Terms) { w.Key.Value = "key-2" }), late, false},
-		"with auto-reissue":               {flags("true", false), late, false},
-		"auto-reissue, the order ends":    {flags("true", false), ending, true},
-		"with auto-renewal":               {flags("", true), ending, false},
-		"auto-renewal, the order goes on": {flags("", true), late, true},
+		"with auto-reissue":               {declared, late, false},
+		"auto-reissue, the order ends":    {declared, ending, true},
+		"with auto-renewal":               {base, with(func(s *Situation) { s.OrderValidTill, s.AutoRenews = s.ValidTill, true }), false},
+		"auto-renewal, the order goes on": {base, with(func(s *Situation) { s.AutoRenews = true }), true},
+		"auto-reissue on a single term":   {declared, with(func(s *Situation) { s.SingleTerm = true }), true},
+		"auto-reissue that never came":    {declared, with(func(s *Situation) { s.Now = date("2026-08-01") }), true},
+		"auto-reissue that DigiCert has":  {base, with(func(s *Situation) { s.AutoReissues = true }), false},
 		"renewed":                         {base, with(func(s *Situation) { s.Renewed = true }), false},
 		"with an open request":            {base, with(func(s *Situation) { s.OpenRequest = true }), false},
 		"reissuing":                       {base, with(func(s *Situation) { s.Status = "reissue_pending" }), false},
@@ -110,6 +111,63 @@ func TestDecideUnattended(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			if d := Decide(base, test.want, test.s); d.Unattended != test.warn {
 				t.Errorf("got %+v, want a warning: %v", d, test.warn)
+			}
+		})
+	}
+}
+
+// What DigiCert renews by itself is not bought here as well, and what a request holds up is said.
+func TestDecideHeldUp(t *testing.T) {
+	due := running
+	due.Now = date("2026-07-10")
+	with := func(edit func(*Situation)) Situation {
+		s := due
+		edit(&s)
+		return s
+	}
+	ending := func(s *Situation) { s.OrderValidTill = s.ValidTill }
+	window := edited(func(w *Terms) { w.RenewBeforeDays = 30 })
+	for name, test := range map[string]struct {
+		want        Terms
+		s           Situation
+		action      Action
+		left, waits bool
+	}{
+		"renewed by DigiCert":       {window, with(func(s *Situation) { ending(s); s.AutoRenews = true }), None, true, false},
+		"reissued in between":       {window, with(func(s *Situation) { s.AutoRenews = true }), Reissue, true, false},
+		"without a window":          {base, with(func(s *Situation) { ending(s); s.AutoRenews = true }), None, false, false},
+		"renewed already":           {window, with(func(s *Situation) { ending(s); s.AutoRenews, s.Renewed = true, true }), None, false, false},
+		"held up by a request":      {window, with(func(s *Situation) { s.OpenRequest = true }), None, false, true},
+		"held up before the window": {window, with(func(s *Situation) { s.OpenRequest, s.Now = true, date("2026-03-01") }), None, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if d := Decide(base, test.want, test.s); d.Action != test.action || d.LeftToService != test.left || d.Waits != test.waits {
+				t.Errorf("got %+v, want %q, left to the service: %v, waiting: %v", d, test.action, test.left, test.waits)
+			}
+		})
+	}
+}
+
+// The product that the service chose, or has, is no other product.
+func TestDecideServedProduct(t *testing.T) {
+	product := func(id string) Terms { return edited(func(w *Terms) { w.Product.Value = id }) }
+	served, imported := running, running
+	served.ServedProduct = "ssl_ev_basic"
+	imported.ServedProduct, imported.Imported = "ssl_basic", true
+	for name, test := range map[string]struct {
+		was, want Terms
+		s         Situation
+		action    Action
+	}{
+		"what the service has":         {base, product("ssl_ev_basic"), served, None},
+		"a third":                      {base, product("ssl_plus"), served, Anew},
+		"chosen by hint, imported":     {base, product(AnyProduct), imported, None},
+		"chosen by hint, not imported": {base, product(AnyProduct), running, Anew},
+		"the choice written down":      {product(AnyProduct), product("ssl_ev_basic"), served, None},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if d := Decide(test.was, test.want, test.s); d.Action != test.action {
+				t.Errorf("got %+v, want %q", d, test.action)
 			}
 		})
 	}

@@ -84,23 +84,3 @@ func TestMissing(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
-
-func TestProducts(t *testing.T) {
-	if product, known := KnownProduct("ssl_plus"); !known || product.Wildcards || product.ExtraNames || !product.NeedsOrg {
-		t.Errorf("ssl_plus: %+v, %v", product, known)
-	}
-	if _, known := KnownProduct("made_up"); known {
-		t.Error("a made-up product is known")
-	}
-	for id, product := range products {
-		if strings.Contains(id, "_ev_") && product.Wildcards {
-			t.Errorf("%s takes a wildcard, which no EV certificate holds", id)
-		}
-	}
-	if !IsPrivate("private_ssl_flex") || IsPrivate("ssl_basic") {
-		t.Error("IsPrivate")
-	}
-	if !IsPair(NameSet("a.example", []string{"www.a.example"})) || IsPair([]string{"a.example", "b.example"}) || IsPair([]string{"a.example"}) {
-		t.Error("IsPair")
-	}
-}

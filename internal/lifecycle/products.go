@@ -10,10 +10,14 @@ type Product struct {
 	Wildcards     bool // takes names such as *.example.com
 	WildcardFirst bool // its common name has to be one
 	ExtraNames    bool // takes names beyond the common name and its www or base pair
+	OwnSubdomains bool // but only such as are in the domain of its wildcard
 	NeedsOrg      bool // orders name an organization
 	EV            bool // a verified person of the organization approves orders
 	NeedsCA       bool // orders name the issuing CA
 }
+
+// AnyProduct is the pseudo-product with which the service chooses one by type_hint (API reference, type_hint).
+const AnyProduct = "ssl"
 
 // IsPrivate tells whether the product's certificates chain to a private root, so that public rules do not bind them.
 func IsPrivate(product string) bool { return strings.HasPrefix(product, "private_") }
@@ -27,10 +31,10 @@ func KnownProduct(product string) (Product, bool) {
 var (
 	single      = Product{NeedsOrg: true}
 	multiDomain = Product{NeedsOrg: true, ExtraNames: true}
-	wildcard    = Product{NeedsOrg: true, ExtraNames: true, Wildcards: true, WildcardFirst: true}
+	wildcard    = Product{NeedsOrg: true, ExtraNames: true, OwnSubdomains: true, Wildcards: true, WildcardFirst: true}
 	anyNames    = Product{NeedsOrg: true, ExtraNames: true, Wildcards: true}
 	dvSingle    = Product{}
-	dvWildcard  = Product{ExtraNames: true, Wildcards: true, WildcardFirst: true}
+	dvWildcard  = Product{ExtraNames: true, OwnSubdomains: true, Wildcards: true, WildcardFirst: true}
 	dvAnyNames  = Product{ExtraNames: true, Wildcards: true}
 )
 
@@ -64,6 +68,7 @@ var products = map[string]Product{
 	"ssl_ev_securesite_flex":         ev(multiDomain),
 	"ssl_securesite_pro":             anyNames,
 	"ssl_ev_securesite_pro":          ev(multiDomain),
+	"ssl_geotrust_truebizid":         anyNames,
 	"ssl_dv_geotrust_flex":           dvAnyNames,
 	"ssl_dv_geotrust":                dvSingle,
 	"wildcard_dv_geotrust":           dvWildcard,
@@ -74,6 +79,13 @@ var products = map[string]Product{
 	"private_ssl_wildcard":           private(wildcard),
 	"private_ssl_multi_domain":       private(multiDomain),
 	"private_ssl_flex":               private(anyNames),
+}
+
+// InDomainOf tells whether the name is in the domain of the wildcard: that domain itself or below it, however deep. Both
+// are normalized.
+func InDomainOf(name, wildcard string) bool {
+	name, domain := strings.TrimPrefix(name, "*."), strings.TrimPrefix(wildcard, "*.")
+	return name == domain || strings.HasSuffix(name, "."+domain)
 }
 
 // IsPair tells whether the names are one domain and its www name, which a product for one name takes as one.

@@ -18,20 +18,28 @@ func DueAt(days int64, from, till time.Time) time.Time {
 	return till.Add(-Window(days, from, till))
 }
 
+// reached tells whether the window of a running order's certificate is open.
+func reached(days int64, s Situation) bool {
+	at := DueAt(days, s.ValidFrom, s.ValidTill)
+	return !at.IsZero() && !s.Now.IsZero() && !s.Now.Before(at) && PhaseOf(s.Status) == Running
+}
+
 // Due tells whether a successor of the order's certificate is due. While something is under way, or when the order has
 // been renewed already, nothing is.
 func Due(days int64, s Situation) bool {
-	at := DueAt(days, s.ValidFrom, s.ValidTill)
-	return !at.IsZero() && !s.Now.IsZero() && !s.Now.Before(at) &&
-		PhaseOf(s.Status) == Running && !s.Renewed && !s.OpenRequest
+	return reached(days, s) && !s.Renewed && !s.OpenRequest
 }
 
 // unattended tells whether a certificate is in its last third, and neither a window nor DigiCert's own renewal or reissue
-// will follow it up.
+// will follow it up. Once it has ended, DigiCert did not.
 func unattended(want Terms, s Situation) bool {
+	if s.ValidFrom.IsZero() || s.ValidTill.IsZero() || s.Now.IsZero() || PhaseOf(s.Status) != Running || s.Renewed || s.OpenRequest {
+		return false
+	}
 	third := s.ValidTill.Add(-s.ValidTill.Sub(s.ValidFrom) / 3)
 	outlived := s.OrderValidTill.After(s.ValidTill)
-	attended := want.RenewBeforeDays > 0 || outlived && want.AutoReissue.Value == "true" || !outlived && want.AutoRenew
-	return !attended && !s.ValidFrom.IsZero() && !s.ValidTill.IsZero() && !s.Now.IsZero() && !s.Now.Before(third) &&
-		PhaseOf(s.Status) == Running && !s.Renewed && !s.OpenRequest
+	reissues := !s.SingleTerm && (s.AutoReissues || want.AutoReissue.Value == "true")
+	byService := outlived && reissues || !outlived && s.AutoRenews
+	attended := want.RenewBeforeDays > 0 || byService && s.Now.Before(s.ValidTill)
+	return !attended && !s.Now.Before(third)
 }

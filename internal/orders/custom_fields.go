@@ -83,27 +83,36 @@ func (m *orderTermsModel) customFieldsInputs(ctx context.Context) lifecycle.Inpu
 	return inputs
 }
 
-// refreshFields takes over what the service has in the declared fields.
+// refreshFields takes over what the service has in the declared fields. One that it does not list is not set.
 func (m *orderTermsModel) refreshFields(ctx context.Context, served []certcentral.CustomFieldValue) {
-	declared := m.customFields(ctx)
+	declared := m.declaredFields(ctx)
 	if len(declared) == 0 {
 		return
 	}
-	for i, field := range declared {
-		if at := slices.IndexFunc(served, func(s certcentral.CustomFieldValue) bool { return s.MetadataID == field.MetadataID }); at >= 0 {
-			declared[i].Value = served[at].Value
+	kept := []attr.Value{}
+	for _, field := range declared {
+		id, _ := tfkit.ID(field.MetadataID)
+		at := slices.IndexFunc(served, func(s certcentral.CustomFieldValue) bool { return s.MetadataID == id })
+		if at < 0 {
+			continue
 		}
+		if !sameText(field.Value.ValueString(), served[at].Value) {
+			field.Value = types.StringValue(served[at].Value)
+		}
+		kept = append(kept, field.value())
 	}
-	m.CustomFields = fieldValues(declared)
+	m.CustomFields = types.SetValueMust(customFieldType, kept)
+}
+
+func (f customFieldModel) value() types.Object {
+	return types.ObjectValueMust(customFieldType.AttrTypes, map[string]attr.Value{"metadata_id": f.MetadataID, "value": f.Value})
 }
 
 // fieldValues returns the values of custom fields, null where there are none.
 func fieldValues(served []certcentral.CustomFieldValue) types.Set {
 	var values []attr.Value
 	for _, field := range served {
-		values = append(values, types.ObjectValueMust(customFieldType.AttrTypes, map[string]attr.Value{
-			"metadata_id": tfkit.IDValue(field.MetadataID), "value": types.StringValue(field.Value),
-		}))
+		values = append(values, customFieldModel{tfkit.IDValue(field.MetadataID), types.StringValue(field.Value)}.value())
 	}
 	if len(values) == 0 {
 		return types.SetNull(customFieldType)

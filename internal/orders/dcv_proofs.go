@@ -108,7 +108,7 @@ func (r *sslOrderResource) ask(ctx context.Context, m *sslOrderModel, open []str
 		return told
 	}
 	// A refusal means that nothing is left to prove, unless an approval may have to come first.
-	unclear := !refused || hasOpenRequest(m.Requests)
+	unclear := !refused || openRequest(m.Requests) != ""
 	for _, name := range open {
 		before, _ := keptRecord(m.DCVMethod.ValueString(), name, prior)
 		id := cmp.Or(told.domain(name).ID, before.DomainID)

@@ -75,7 +75,7 @@ func (r *duplicateCertificateResource) withdraw(ctx context.Context, state *dupl
 		return true
 	}
 	if err == nil && lifecycle.IsOpen(request.Status) {
-		if err = r.Client.UpdateRequestStatus(ctx, id, statusRejected, orDefaultNote(state.OnDestroyComment.ValueString())); err == nil {
+		if err = r.Client.UpdateRequestStatus(ctx, id, lifecycle.StatusRejected, state.note()); err == nil {
 			return true
 		}
 		// Somebody, or an earlier try whose answer was lost, may have decided it already.
@@ -88,7 +88,7 @@ func (r *duplicateCertificateResource) withdraw(ctx context.Context, state *dupl
 			"The request for the duplicate of %s could not be rejected, and the resource stays in state. %s\n\nTo let go of it, set on_destroy = \"keep\", apply, and destroy again.", state.CommonName.ValueString(), tfkit.Explain(err)))
 		return true
 	}
-	if request.Status != "approved" {
+	if request.Status != lifecycle.StatusApproved {
 		return true
 	}
 	entry := state.outcome(list, request)
@@ -114,21 +114,12 @@ func (r *duplicateCertificateResource) revoke(ctx context.Context, state *duplic
 			"This run itself made certificate %d, so that destroying the resource it replaces must not revoke it. Another resource of this configuration has it now.", id))
 		return
 	}
-	waiting, err := r.Client.RevokeCertificate(ctx, id, certcentral.RevokeRequest{
-		Reason: state.RevocationReason.ValueString(), Comments: state.OnDestroyComment.ValueString(), SkipApproval: state.RevocationSkipApproval.ValueBool(),
-	})
-	switch {
-	case err == nil && waiting == nil, certcentral.IsGone(err):
-	case err == nil:
-		diags.AddWarning("Revocation Awaits Approval: "+state.label(), fmt.Sprintf(
-			"Certificate %d is no longer managed, and stays valid until an administrator of the account approves request %d in CertCentral. "+
-				"With revocation_skip_approval = true and an administrator's key, revoking takes effect at once.", id, waiting.ID))
-	case r.isOver(ctx, state, order.ID):
-	default:
-		diags.AddError(fmt.Sprintf("Could Not Revoke Certificate %d", id), fmt.Sprintf(
-			"The duplicate for %s stays valid, and the resource stays in state. %s\n\nTo let go of it without revoking it, set on_destroy = \"keep\", apply, and destroy again.",
-			state.CommonName.ValueString(), tfkit.Explain(err)))
-	}
+	state.revoke(ctx, state.label(), revocation{
+		send: r.Client.RevokeCertificate, id: id, what: fmt.Sprintf("Certificate %d", id), order: order,
+		over: func(ctx context.Context, err error) bool {
+			return certcentral.IsGone(err) || r.isOver(ctx, state, order.ID)
+		},
+	}, diags)
 }
 
 // isOver tells whether the duplicate came to its end after all: by an earlier try whose answer was lost, by somebody else,

@@ -60,6 +60,7 @@ func TestDuplicate_destroy(t *testing.T) {
 		"not listed":                   {before: func(b *duplicateBench) { b.empties(duplications) }, sent: []string{revoke}, revoked: 1, duplicates: 1},
 		"request gone":                 {terms: waiting, before: func(b *duplicateBench) { b.fails("/request/*", 404, "not_found|request") }, duplicates: 1},
 		"revocation refused, over now": {before: (*duplicateBench).revokedMeanwhile, sent: []string{revoke}, duplicates: 1},
+		"revocation asked for already": {before: (*duplicateBench).askedToRevoke, sent: []string{revoke}, duplicates: 1, warning: "Revocation Awaits Approval"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newDuplicateBench(t, simulator.Config{Validation: "auto"})
@@ -205,6 +206,14 @@ func (b *duplicateBench) revokeElsewhere() {
 	b.t.Helper()
 	_, err := b.client.RevokeCertificate(b.t.Context(), b.list()[0].ID, certcentral.RevokeRequest{SkipApproval: true})
 	must(b.t, err)
+}
+
+// askedToRevoke has somebody else ask for the revocation, and another request for it refused.
+func (b *duplicateBench) askedToRevoke() {
+	b.t.Helper()
+	_, err := b.client.RevokeCertificate(b.t.Context(), b.list()[0].ID, certcentral.RevokeRequest{})
+	must(b.t, err)
+	b.fails("/certificate/*/revoke", 400, "request_already_pending")
 }
 
 // revokedMeanwhile has the revocation refused, and the duplicate listed as revoked from then on.

@@ -32,13 +32,13 @@ type duplicateNote struct {
 	// Account tells the account that it was sent to: another one knows nothing of it.
 	Account string `json:"account,omitempty"`
 	// Known is what the order had before.
-	Known []string `json:"known,omitempty"`
-	Terms terms    `json:"terms"`
+	Known []string         `json:"known,omitempty"`
+	Terms certificateTerms `json:"terms"`
 }
 
 func (r *duplicateCertificateResource) note(ctx context.Context, m *duplicateCertificateModel, uncertain *certcentral.UncertainError) *duplicateNote {
 	order := m.OrderID.ValueString()
-	return &duplicateNote{OrderID: order, Account: r.Client.Fingerprint(order), Known: uncertain.Known, Terms: termsOf(ctx, m.certificate())}
+	return &duplicateNote{OrderID: order, Account: r.Client.Fingerprint(order), Known: uncertain.Known, Terms: m.declared(ctx)}
 }
 
 // unconfirmed fills the model with what is known of a duplicate that may or may not exist. What waits for its certificate
@@ -116,7 +116,7 @@ func orderOfDuplicateUnreadable(id int64, err error) (summary, detail string) {
 
 // otherNames says what names a duplicate may have, if it was refused and has others than its order.
 func (m *duplicateCertificateModel) otherNames(order *certcentral.Order, err error) string {
-	declared, _ := m.certificate().nameSet()
+	declared, _ := m.nameSet()
 	served := lifecycle.NameSet(order.Certificate.CommonName, order.Certificate.DNSNames)
 	if !certcentral.IsRefused(err) || lifecycle.SameNames(declared, served) {
 		return ""
@@ -146,11 +146,11 @@ func (m *duplicateCertificateModel) found(made *certcentral.Duplicated) {
 	if len(made.Requests) > 0 {
 		request := made.Requests[0].ID
 		m.RequestID = tfkit.IDValue(request)
-		m.Status = types.StringValue(statusNeedsApproval)
+		m.Status = types.StringValue(lifecycle.StatusNeedsApproval)
 		m.identify(types.StringValue(lifecycle.RequestPrefix + strconv.FormatInt(request, 10)))
 	}
 	if made.CertificateID != 0 {
-		m.Status = types.StringValue("pending")
+		m.Status = types.StringValue(lifecycle.StatusPending)
 		m.identify(tfkit.IDValue(made.CertificateID))
 	}
 	if made.Found != nil {

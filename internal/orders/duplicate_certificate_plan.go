@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -25,34 +23,13 @@ func (r *duplicateCertificateResource) ValidateConfig(ctx context.Context, req r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	config.certificate().validateCSR(&resp.Diagnostics)
-	config.validateNames(&resp.Diagnostics)
+	config.validateCSR(&resp.Diagnostics)
+	config.validateNames(true, "a certificate", &resp.Diagnostics)
 	at := path.Root("cert_validity")
 	if validity, known := checkValidity(ctx, at, config.CertValidity, &resp.Diagnostics); known {
 		if err := validity.CheckCertificate(true); err != nil {
 			resp.Diagnostics.AddAttributeError(at, "Invalid Certificate Validity", fmt.Sprintf("The value of cert_validity is refused: %v.", err))
 		}
-	}
-}
-
-// validateNames refuses what no product takes for a name.
-func (m *duplicateCertificateModel) validateNames(diags *diag.Diagnostics) {
-	check := func(at path.Path, value attr.Value) {
-		name, ok := value.(types.String)
-		if !ok || !tfkit.IsKnown(name) {
-			return
-		}
-		if err := lifecycle.CheckName(name.ValueString(), true); err != nil {
-			diags.AddAttributeError(at, "Invalid Certificate Name", fmt.Sprintf("%q cannot be a name of a certificate: %s.", name.ValueString(), err))
-		}
-	}
-	check(path.Root("common_name"), m.CommonName)
-	if length := len(m.CommonName.ValueString()); length > lifecycle.MaxCommonName {
-		diags.AddAttributeError(path.Root("common_name"), "Common Name Too Long", fmt.Sprintf(
-			"A common name has at most %d characters, %q has %d. Use a shorter name of the order and list this one in dns_names.", lifecycle.MaxCommonName, m.CommonName.ValueString(), length))
-	}
-	for _, element := range m.DNSNames.Elements() {
-		check(path.Root("dns_names").AtSetValue(element), element)
 	}
 }
 
@@ -85,8 +62,8 @@ func (r *duplicateCertificateResource) planUpdate(ctx context.Context, req resou
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.mutedBy(&state)
-	plan.inherit(&config, &state)
+	plan.mutedBy(&state.certificateModel)
+	plan.inherit(&config.certificateModel, &state.certificateModel)
 	plan.duplicateFactsModel = state.duplicateFactsModel
 	changed, tentative := plan.changes(ctx, &state, seen.Imported)
 	switch {
@@ -128,12 +105,7 @@ func (m *duplicateCertificateModel) isUnconfirmed() bool {
 
 // hasEnded tells whether the duplicate is one that no server is to present any more, or ever will.
 func (m *duplicateCertificateModel) hasEnded() bool {
-	switch m.Status.ValueString() {
-	case statusRejected, "revoked", "expired", "canceled":
-		return true
-	default:
-		return false
-	}
+	return lifecycle.HasEnded(m.Status.ValueString())
 }
 
 // staysValid says what becomes of a duplicate when another takes its place in the resource.
@@ -157,17 +129,10 @@ func (r *duplicateCertificateResource) planDestroy(ctx context.Context, req reso
 	if resp.Diagnostics.HasError() || state.hasEnded() {
 		return
 	}
-	names, _ := state.certificate().nameSet()
-	facts := fmt.Sprintf("The duplicate for %s on order %s (status %s, certificate until %s) ",
+	names, _ := state.nameSet()
+	facts := fmt.Sprintf("The duplicate for %s on order %s (status %s, certificate until %s)",
 		strings.Join(names, ", "), state.OrderID.ValueString(), state.Status.ValueString(), orNone(state.ValidTill))
-	if state.OnDestroy.ValueString() != onDestroyRevoke {
-		resp.Diagnostics.AddWarning("Destroy Keeps: "+state.label(), facts+"stays as it is at CertCentral and is no longer managed.")
-		return
-	}
-	approval := "after an administrator of the account approved it"
-	if state.RevocationSkipApproval.ValueBool() {
-		approval = "at once, without an approval"
-	}
-	resp.Diagnostics.AddWarning("Destroy Revokes: "+state.label(), facts+"is revoked "+approval+
-		", or its request rejected if that still waits. The order and its other certificates are not touched. Set on_destroy = \"keep\" and apply first to leave it alone.")
+	ends := map[string]string{onDestroyRevoke: "is revoked"}
+	state.warnOfDestroy(state.label(), facts, ends[state.OnDestroy.ValueString()],
+		", or its request rejected if that still waits. The order and its other certificates are not touched.", &resp.Diagnostics)
 }

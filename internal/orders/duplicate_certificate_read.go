@@ -87,13 +87,13 @@ func (r *duplicateCertificateResource) readRequest(ctx context.Context, state *d
 		return nil
 	}
 	switch {
-	case request.Status == "approved":
-		state.Status = types.StringValue("pending")
+	case request.Status == lifecycle.StatusApproved:
+		state.Status = types.StringValue(lifecycle.StatusPending)
 		return state.outcome(list, request)
 	case lifecycle.IsOpen(request.Status):
-		state.Status = types.StringValue(statusNeedsApproval)
+		state.Status = types.StringValue(lifecycle.StatusNeedsApproval)
 	default:
-		state.Status = types.StringValue(statusRejected)
+		state.Status = types.StringValue(lifecycle.StatusRejected)
 		diags.AddWarning("Duplicate Rejected: "+state.label(), fmt.Sprintf(
 			"Request %d for a duplicate of order %s has status %s, so no certificate comes of it. It stays in state, and none is asked for in its place by itself. To ask again, change the declaration or use -replace.",
 			id, state.OrderID.ValueString(), request.Status))
@@ -107,7 +107,7 @@ func (r *duplicateCertificateResource) settle(ctx context.Context, state *duplic
 	sent, creating := seen.Sent, state.isUnconfirmed()
 	switch {
 	case creating && sent == nil: // the memory is lost when a provider is killed in an apply
-		sent = &duplicateNote{OrderID: state.OrderID.ValueString(), Terms: termsOf(ctx, state.certificate())}
+		sent = &duplicateNote{OrderID: state.OrderID.ValueString(), Terms: state.declared(ctx)}
 	case sent == nil:
 		return true
 	}
@@ -139,9 +139,7 @@ func (r *duplicateCertificateResource) settle(ctx context.Context, state *duplic
 
 // take makes the model the one of a duplicate that turned out to exist.
 func (m *duplicateCertificateModel) take(sent *duplicateNote, found *certcentral.Duplicated) {
-	certificate := m.certificate()
-	sent.Terms.restore(certificate)
-	m.declare(certificate)
+	sent.Terms.restore(&m.certificateModel)
 	m.OrderID = types.StringValue(sent.OrderID)
 	m.found(found)
 }
@@ -150,7 +148,7 @@ func (m *duplicateCertificateModel) take(sent *duplicateNote, found *certcentral
 func (r *duplicateCertificateResource) warnOfEnd(ctx context.Context, state *duplicateCertificateModel, orderID int64, diags *diag.Diagnostics) {
 	const wayOut = " It stays in state, and none is made in its place by itself. To make another, give csr a new key or use -replace."
 	switch status := state.Status.ValueString(); {
-	case status == "revoked":
+	case status == lifecycle.StatusRevoked:
 		diags.AddWarning("Duplicate Revoked: "+state.label(), fmt.Sprintf("Certificate %s, a duplicate on order %d, is revoked.", state.ID.ValueString(), orderID)+wayOut)
 		return
 	case state.hasEnded():

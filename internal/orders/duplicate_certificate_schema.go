@@ -11,17 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
-
-// onDestroyRevoke ends a duplicate, and nothing but it. The other end that its on_destroy declares is onDestroyKeep.
-const onDestroyRevoke = "revoke"
 
 const (
 	duplicates        = " A change makes a new duplicate in place; the old one stays valid."
@@ -35,6 +30,9 @@ func duplicateCertificateSchema(ctx context.Context) schema.Schema {
 	attributes := duplicateCertificateFacts()
 	maps.Copy(attributes, duplicateCertificateInputs())
 	maps.Copy(attributes, duplicateCertificateTerms(ctx))
+	maps.Copy(attributes, endAttributes("What destroying does: `keep` (default) nothing, `revoke` revokes this certificate alone, or rejects the request for it while that waits. "+
+		"The order and its other certificates are never touched.",
+		"rejection or revocation", onDestroyKeep, onDestroyRevoke))
 	return schema.Schema{
 		MarkdownDescription: "A second certificate on an issued order, with a key of its own: for another server that serves the same names. It stands beside the order's certificate and touches neither that nor the order, " +
 			"costs nothing more on most products, and ends with the order at the latest. Creating it returns at once; use `certcentral_issued_certificate` to wait for it and obtain it.",
@@ -81,7 +79,7 @@ func duplicateCertificateInputs() map[string]schema.Attribute {
 		"cert_validity": validityAttribute("How long the certificate is valid, at most as long as the order. Left out, the service gives the longest it may."+duplicates,
 			false, "Years; 1 is the only value the service takes.", "Days; at most 397 for a publicly trusted certificate, and fewer by the service's own limits."),
 		"ca_cert_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the intermediate certificate that is to issue; private products need it." + duplicates,
+			MarkdownDescription: "Id of the CA certificate that issues, which private products need: the one that the order's certificate has. A duplicate comes of the same CA, and the service refuses another.",
 			Optional:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
@@ -97,29 +95,6 @@ func duplicateCertificateTerms(ctx context.Context) map[string]schema.Attribute 
 		},
 		"skip_approval": schema.BoolAttribute{
 			MarkdownDescription: "Whether the duplicate is made without an approval in the account, where the key's user may do that. Default is the service's: `false`." + nextDuplicateCall,
-			Optional:            true,
-		},
-		"on_destroy": schema.StringAttribute{
-			MarkdownDescription: "What destroying does: `keep` (default) nothing, `revoke` revokes this certificate alone, or rejects the request for it while that waits. " +
-				"The order and its other certificates are never touched.",
-			Optional:   true,
-			Computed:   true,
-			Default:    stringdefault.StaticString(onDestroyKeep),
-			Validators: []validator.String{stringvalidator.OneOf(onDestroyRevoke, onDestroyKeep)},
-		},
-		"revocation_reason": schema.StringAttribute{
-			MarkdownDescription: "Reason given when destroying revokes, for example `superseded` or `unspecified` (the service's default).",
-			Optional:            true,
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-		},
-		"revocation_skip_approval": schema.BoolAttribute{
-			MarkdownDescription: "Whether destroying revokes at once, which needs an administrator's key. With `false` (default) an administrator of the account approves the revocation first.",
-			Optional:            true,
-			Computed:            true,
-			Default:             booldefault.StaticBool(false),
-		},
-		"on_destroy_comment": schema.StringAttribute{
-			MarkdownDescription: "Text that goes with the rejection or revocation when the resource is destroyed.",
 			Optional:            true,
 		},
 		"timeouts": tfkit.Timeouts(ctx, timeouts.Opts{

@@ -6,7 +6,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
@@ -29,6 +28,9 @@ type memory struct {
 	Previous *previousOrder `json:"previous,omitempty"`
 	// RenewedBefore tells that the order had a renewal when it was imported, which is not this resource's.
 	RenewedBefore bool `json:"renewed_before,omitempty"`
+	// AutoRenews and AutoReissues tell what DigiCert does by itself for the order, whatever is declared by now.
+	AutoRenews   bool `json:"auto_renews,omitempty"`
+	AutoReissues bool `json:"auto_reissues,omitempty"`
 	// RenewedAs is the renewal that somebody else made, 0 while none is known.
 	RenewedAs int64 `json:"renewed_as,omitempty"`
 	// Purchase is set while it is not known whether an order was taken.
@@ -41,57 +43,26 @@ type memory struct {
 
 // terms are the declared values that the service need not give back the way they were declared, or at all.
 type terms struct {
-	CommonName       string                `json:"common_name"`
-	DNSNames         []string              `json:"dns_names,omitempty"`
-	CSR              string                `json:"csr"`
-	SignatureHash    string                `json:"signature_hash,omitempty"`
-	ServerPlatformID string                `json:"server_platform_id,omitempty"`
-	CertValidity     *certcentral.Validity `json:"cert_validity,omitempty"`
-	CACertID         string                `json:"ca_cert_id,omitempty"`
-	DCVMethod        string                `json:"dcv_method,omitempty"`
-	DCVScope         string                `json:"certificate_dcv_scope,omitempty"`
-	ReissueTrigger   string                `json:"reissue_trigger,omitempty"`
+	certificateTerms
+
+	DCVMethod      string `json:"dcv_method,omitempty"`
+	DCVScope       string `json:"certificate_dcv_scope,omitempty"`
+	ReissueTrigger string `json:"reissue_trigger,omitempty"`
 }
 
 // termsOf returns the terms of a model.
 func termsOf(ctx context.Context, m *sslOrderModel) terms {
-	additional, _ := m.dnsNames()
 	return terms{
-		CommonName:       m.CommonName.ValueString(),
-		DNSNames:         additional,
-		CSR:              m.CSR.ValueString(),
-		SignatureHash:    m.SignatureHash.ValueString(),
-		ServerPlatformID: m.ServerPlatformID.ValueString(),
-		CertValidity:     requestValidity(ctx, m.CertValidity),
-		CACertID:         m.CACertID.ValueString(),
+		certificateTerms: m.declared(ctx),
 		DCVMethod:        m.DCVMethod.ValueString(),
 		DCVScope:         m.DCVScope.ValueString(),
 		ReissueTrigger:   m.ReissueTrigger.ValueString(),
 	}
 }
 
-// restoreSubject puts names and CSR back into the model, in its own spelling where they mean the same.
-func (t *terms) restoreSubject(m *sslOrderModel) {
-	if t == nil {
-		return
-	}
-	names, known := m.nameSet()
-	if !known || !lifecycle.SameNames(lifecycle.NameSet(t.CommonName, t.DNSNames), names) {
-		m.CommonName = tfkit.OptionalText(t.CommonName)
-		m.DNSNames = nameValues("", t.DNSNames)
-	}
-	if lifecycle.KeyID(t.CSR) != lifecycle.KeyID(m.CSR.ValueString()) {
-		m.CSR = tfkit.OptionalText(t.CSR)
-	}
-}
-
 // restore puts all terms back into the model.
 func (t *terms) restore(m *sslOrderModel) {
-	t.restoreSubject(m)
-	m.SignatureHash = tfkit.OptionalText(t.SignatureHash)
-	m.ServerPlatformID = tfkit.OptionalText(t.ServerPlatformID)
-	m.CertValidity = validityValue(t.CertValidity)
-	m.CACertID = tfkit.OptionalText(t.CACertID)
+	t.certificateTerms.restore(&m.certificateModel)
 	m.DCVMethod = tfkit.OptionalText(t.DCVMethod)
 	m.DCVScope = tfkit.OptionalText(t.DCVScope)
 	m.ReissueTrigger = tfkit.OptionalText(t.ReissueTrigger)
@@ -126,6 +97,19 @@ type reissueNote struct {
 	Prior         terms `json:"prior"`
 	// Wanted is set when the answer was lost and the reissue not found. Once it shows, these are the terms in force.
 	Wanted *terms `json:"wanted,omitempty"`
+}
+
+// hadPrevious tells whether the order before this one was the resource's own: not one that was renewed from elsewhere. Where
+// the memory was lost, the declaration tells.
+func (m memory) hadPrevious(state *sslOrderModel) bool {
+	lost := m.Declared == nil
+	declared := !state.RenewedThumbprint.IsNull() || !state.RenewalOfOrderID.IsNull() && state.PreviousOrderID.Equal(state.RenewalOfOrderID)
+	return m.Previous != nil || lost && !declared
+}
+
+// forgetOrder forgets what was known of an order that another takes the place of.
+func (m *memory) forgetOrder() {
+	m.RenewedBefore, m.RenewedAs, m.AutoRenews, m.AutoReissues = false, 0, false, false
 }
 
 // everIssued tells the same as EverIssued, also where the memory was lost, as it is when a provider is killed in an apply.

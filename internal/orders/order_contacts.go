@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/mail"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -119,8 +120,17 @@ func (p personModel) request(contactType string) certcentral.OrderContact {
 	}
 }
 
+// pointers returns the details of the person to be changed, in the order of fields.
+func (p *personModel) pointers() []*types.String {
+	return []*types.String{&p.UserID, &p.FirstName, &p.LastName, &p.Email, &p.JobTitle, &p.Telephone, &p.TelephoneExtension}
+}
+
 func (p personModel) fields() []types.String {
-	return []types.String{p.UserID, p.FirstName, p.LastName, p.Email, p.JobTitle, p.Telephone, p.TelephoneExtension}
+	var fields []types.String
+	for _, field := range p.pointers() {
+		fields = append(fields, *field)
+	}
+	return fields
 }
 
 func (p personModel) unknown() bool { return slices.ContainsFunc(p.fields(), types.String.IsUnknown) }
@@ -161,59 +171,70 @@ func orderContact(ctx context.Context, object types.Object) *certcentral.OrderCo
 	return new(person.request(""))
 }
 
-// allContacts returns every contact that is declared, as the call for the contacts of an order takes them.
-func (m *orderTermsModel) allContacts(ctx context.Context) []certcentral.OrderContact {
-	contacts := m.organizationContacts(ctx)
-	for kind, object := range m.orderContacts() {
-		if person, ok := personOf(ctx, object); ok {
-			contacts = append(contacts, person.request(kind))
-		}
-	}
-	return contacts
-}
-
 // inWords returns a contact in a form that is the same for the same contact.
 func inWords(contact certcentral.OrderContact) string {
-	data, err := json.Marshal(contact)
-	if err != nil {
-		return fmt.Sprint(contact)
-	}
+	data, _ := json.Marshal(contact) // numbers and texts, which always can be
 	return string(data)
 }
 
-// newContacts returns the contacts that prior does not declare the same way.
+// newContacts returns the elements of contacts that prior does not have the same way.
 func (m *orderTermsModel) newContacts(ctx context.Context, prior *orderTermsModel) []certcentral.OrderContact {
 	var known []string
-	for _, contact := range prior.allContacts(ctx) {
+	for _, contact := range prior.organizationContacts(ctx) {
 		known = append(known, inWords(contact))
 	}
-	return slices.DeleteFunc(m.allContacts(ctx), func(c certcentral.OrderContact) bool { return slices.Contains(known, inWords(c)) })
+	return slices.DeleteFunc(m.organizationContacts(ctx), func(c certcentral.OrderContact) bool { return slices.Contains(known, inWords(c)) })
 }
 
-// contactsInputs returns the elements of contacts, and the order-level contacts, in the form that lifecycle compares.
-func (m *orderTermsModel) contactsInputs(ctx context.Context) (contacts, orderLevel lifecycle.Inputs) {
-	contacts.Unknown = m.Contacts.IsUnknown()
+// contactsInputs returns the elements of contacts in the form that lifecycle compares.
+func (m *orderTermsModel) contactsInputs(ctx context.Context) lifecycle.Inputs {
+	contacts := lifecycle.Inputs{Unknown: m.Contacts.IsUnknown()}
 	for _, c := range m.declaredContacts(ctx) {
 		contacts.Unknown = contacts.Unknown || c.ContactType.IsUnknown() || c.unknown()
 		contacts.Values = append(contacts.Values, inWords(c.request(c.ContactType.ValueString())))
 	}
-	for kind, object := range m.orderContacts() {
-		person, ok := personOf(ctx, object)
-		orderLevel.Unknown = orderLevel.Unknown || object.IsUnknown() || person.unknown()
-		if ok {
-			orderLevel.Values = append(orderLevel.Values, inWords(person.request(kind)))
-		}
-	}
-	return contacts, orderLevel
+	return contacts
 }
 
-// orderContacts returns the order-level contacts by their type.
-func (m *orderTermsModel) orderContacts() map[string]types.Object {
-	return map[string]types.Object{organizationContact: m.OrganizationContact, technicalContact: m.TechnicalContact}
+// personInputs returns an order-level contact in the form that lifecycle compares.
+func personInputs(ctx context.Context, object types.Object) lifecycle.Inputs {
+	person, ok := personOf(ctx, object)
+	if !ok {
+		return lifecycle.Inputs{Unknown: object.IsUnknown()}
+	}
+	return lifecycle.Inputs{Values: []string{inWords(person.request(""))}, Unknown: person.unknown()}
+}
+
+// asServed returns an order-level contact with nothing but what the service tells of one, to compare it with what an import
+// found: it tells neither the id of a user nor every detail of a person.
+func asServed(ctx context.Context, declared, served types.Object) types.Object {
+	person, ok := personOf(ctx, declared)
+	found, told := personOf(ctx, served)
+	if !ok || !told || !person.UserID.IsNull() {
+		return served
+	}
+	details := found.fields()
+	for i, field := range person.pointers() {
+		if details[i].IsNull() || field.IsNull() {
+			*field = details[i]
+		}
+	}
+	return person.value()
+}
+
+// orderContacts returns the order-level contacts with their types.
+func (m *orderTermsModel) orderContacts() []orderContactModel {
+	return []orderContactModel{{organizationContact, m.OrganizationContact}, {technicalContact, m.TechnicalContact}}
+}
+
+// orderContactModel is an order-level contact of the type that its attribute is named by.
+type orderContactModel struct {
+	kind   string
+	object types.Object
 }
 
 // refreshContact takes over what the service says of a declared order-level contact. A user is known by id, which the
-// service does not tell, and details that it leaves out are not gone.
+// service does not tell, details that it leaves out are not gone, and those that it writes otherwise are no change.
 func refreshContact(ctx context.Context, declared *types.Object, served *certcentral.Contact) {
 	person, ok := personOf(ctx, *declared)
 	if !ok || served == nil || !person.UserID.IsNull() {
@@ -222,18 +243,41 @@ func refreshContact(ctx context.Context, declared *types.Object, served *certcen
 	for _, field := range []struct {
 		declared *types.String
 		served   string
+		same     func(a, b string) bool
 	}{
-		{&person.FirstName, served.FirstName},
-		{&person.LastName, served.LastName},
-		{&person.Email, served.Email},
-		{&person.JobTitle, served.JobTitle},
-		{&person.Telephone, served.Telephone},
+		{&person.FirstName, served.FirstName, sameText},
+		{&person.LastName, served.LastName, sameText},
+		{&person.Email, served.Email, sameText},
+		{&person.JobTitle, served.JobTitle, sameText},
+		{&person.Telephone, served.Telephone, sameNumber},
 	} {
-		if !field.declared.IsNull() && field.served != "" {
+		if !field.declared.IsNull() && field.served != "" && !field.same(field.declared.ValueString(), field.served) {
 			*field.declared = types.StringValue(field.served)
 		}
 	}
 	*declared = person.value()
+}
+
+// sameText tells whether two texts differ in case and white space at most.
+func sameText(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}
+
+// sameNumber tells whether two telephone numbers have the same digits.
+func sameNumber(a, b string) bool {
+	digits := func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}
+	return strings.Map(digits, a) == strings.Map(digits, b)
+}
+
+// isCopy tells whether the service shows the organization contact as the technical one, as it does for an order without.
+func isCopy(order *certcentral.Order) bool {
+	organization, technical := order.OrganizationContact, order.TechnicalContact
+	return organization != nil && technical != nil && organization.FirstName == technical.FirstName && organization.LastName == technical.LastName && organization.Email == technical.Email
 }
 
 // servedContact returns an order-level contact as the service tells it, null for none.
@@ -262,14 +306,14 @@ func (m *orderTermsModel) validateContacts(ctx context.Context, diags *diag.Diag
 		parts[kind]++
 		c.validate(path.Root("contacts"), kind, diags)
 	}
-	for kind, object := range m.orderContacts() {
-		if person, ok := personOf(ctx, object); ok {
-			parts[kind]++
-			person.validate(path.Root(kind), kind, diags)
+	for _, c := range m.orderContacts() {
+		if person, ok := personOf(ctx, c.object); ok {
+			parts[c.kind]++
+			person.validate(path.Root(c.kind), c.kind, diags)
 		}
-		if parts[kind] > 1 {
+		if parts[c.kind] > 1 {
 			diags.AddAttributeError(path.Root("contacts"), "Two Contacts Of One Type", fmt.Sprintf(
-				"%d contacts have the type %s, of which an order has one: use either an element of contacts, which becomes the organization's, or the attribute %s, which is for this order alone.", parts[kind], kind, kind))
+				"%d contacts have the type %s, of which an order has one: use either an element of contacts, which becomes the organization's, or the attribute %[2]s, which is for this order alone.", parts[c.kind], c.kind))
 		}
 	}
 }

@@ -223,7 +223,9 @@ func texts(set types.Set) (list []string) {
 // new order, whatever the service made of them in this one.
 func (m *orderTermsModel) refreshTerms(ctx context.Context, order *certcentral.Order) {
 	refreshContact(ctx, &m.OrganizationContact, order.OrganizationContact)
-	refreshContact(ctx, &m.TechnicalContact, order.TechnicalContact)
+	if !isCopy(order) {
+		refreshContact(ctx, &m.TechnicalContact, order.TechnicalContact)
+	}
 	m.refreshFields(ctx, served(order))
 	if order.IsMultiYearPlan && !m.AutoReissue.IsNull() {
 		m.AutoReissue = types.BoolValue(order.AutoReissue)
@@ -262,20 +264,25 @@ func textSet(list []string) types.Set {
 	return types.SetValueMust(types.StringType, values)
 }
 
+// validateRenewal refuses two renewals of one order. A plan sees what was not known when the configuration was checked.
+func (m *orderTermsModel) validateRenewal(window types.Int64, diags *diag.Diagnostics) {
+	if m.AutoRenew.ValueBool() && window.ValueInt64() > 0 {
+		diags.AddAttributeError(path.Root("auto_renew"), "Two Ways To Renew",
+			"With auto_renew DigiCert buys the renewal, and with renew_before_days this resource does: both would be paid for. Take one of them out.")
+	}
+}
+
 // validateTerms refuses terms that contradict each other, and warns of one that the service ignores.
 func (m *orderTermsModel) validateTerms(ctx context.Context, product types.String, window types.Int64, diags *diag.Diagnostics) {
 	m.validateContacts(ctx, diags)
 	m.validateFields(ctx, diags)
-	if m.AutoRenew.ValueBool() && !window.IsNull() {
-		diags.AddAttributeError(path.Root("auto_renew"), "Two Ways To Renew",
-			"With auto_renew DigiCert buys the renewal, and with renew_before_days this resource does: both would be paid for. Take one of them out.")
-	}
+	m.validateRenewal(window, diags)
 	switch {
 	case !tfkit.IsKnown(product):
-	case product.ValueString() == anyProduct && m.TypeHint.IsNull():
+	case product.ValueString() == lifecycle.AnyProduct && m.TypeHint.IsNull():
 		diags.AddAttributeError(path.Root("type_hint"), "Missing Type Hint",
 			"With product ssl the service chooses the product by a hint. Set type_hint to ov, ev, dv or private, or name the product.")
-	case product.ValueString() != anyProduct && !m.TypeHint.IsNull():
+	case product.ValueString() != lifecycle.AnyProduct && !m.TypeHint.IsNull():
 		diags.AddAttributeError(path.Root("type_hint"), "Type Hint Without Product Ssl", fmt.Sprintf(
 			"Product %s is what it is; type_hint has the service choose where product = \"ssl\". Take it out, or use that product.", product.ValueString()))
 	}

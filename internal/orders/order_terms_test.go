@@ -162,7 +162,7 @@ func TestAccSSLOrder_everyInput(t *testing.T) {
 
 // What is left out is not sent: the service's defaults hold.
 func TestAccSSLOrder_fewInputs(t *testing.T) {
-	b := acctest.New(t, simulator.Config{Validation: "auto"})
+	b := acctest.New(t, simulator.Config{Validation: "auto", NoGuestAccess: true})
 	sent := record(b)
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: b.Factories(),
@@ -309,44 +309,38 @@ func TestAccSSLOrder_amendments(t *testing.T) {
 		plancheck.ExpectKnownValue(order, attribute("status"), knownvalue.StringExact("issued")),
 		plancheck.ExpectKnownValue(order, attribute("valid_till"), knownvalue.NotNull()),
 	)
+	first := config("organization_contact", kim, "custom_fields", fields("a"))
+	second := config("organization_contact", strings.Replace(kim, "555-0100", "555-0101", 1), "custom_fields", fields("b"), "contacts", contacts, "auto_reissue", "true")
+	// step applies a configuration, which asks for these changes and no others.
+	step := func(config string, checks resource.ConfigPlanChecks, elsewhere func(), changes ...string) resource.TestStep {
+		return resource.TestStep{
+			PreConfig: func() {
+				if elsewhere != nil {
+					elsewhere()
+				}
+				b.ForgetRequests()
+			},
+			Config: config, ConfigPlanChecks: checks,
+			PostApplyFunc: func() { expectChanges(t, b, changes...) },
+		}
+	}
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: b.Factories(),
 		Steps: []resource.TestStep{
-			{Config: config("organization_contact", kim, "custom_fields", fields("a"))},
-			{Config: config("organization_contact", kim, "custom_fields", fields("a")), ConfigPlanChecks: noChange},
-			{
-				Config:           config("organization_contact", strings.Replace(kim, "555-0100", "555-0101", 1), "custom_fields", fields("b"), "contacts", contacts, "auto_reissue", "true"),
-				ConfigPlanChecks: stays,
-			},
-			{Config: config("organization_contact", strings.Replace(kim, "555-0100", "555-0101", 1), "custom_fields", fields("b"), "contacts", contacts, "auto_reissue", "true"), ConfigPlanChecks: noChange},
+			step(first, resource.ConfigPlanChecks{}, nil, purchaseCall),
+			step(first, noChange, nil),
+			step(second, stays, nil, contactCall, contactCall, customFieldCall, autoReissueCall),
+			step(second, noChange, nil),
 			// Somebody else's change is put right, by the same calls.
-			{
-				PreConfig: func() {
-					call(t, b, http.MethodPost, fmt.Sprintf("/order/certificate/%d/custom-field", b.Orders()[0].ID), map[string]any{"metadata_id": field, "value": "c"})
-					call(t, b, http.MethodPut, fmt.Sprintf("/order/certificate/%d/auto-reissue", b.Orders()[0].ID), map[string]any{"auto_reissue": 0})
-				},
-				Config:           config("organization_contact", strings.Replace(kim, "555-0100", "555-0101", 1), "custom_fields", fields("b"), "contacts", contacts, "auto_reissue", "true"),
-				ConfigPlanChecks: stays,
-			},
-			// What is taken out stays, and nothing is sent.
-			{
-				PreConfig: func() { b.ForgetRequests() },
-				Config:    config("organization_contact", kim),
-				PostApplyFunc: func() {
-					if n := b.Count(http.MethodPost, "/*/*/*/*"); n != 0 {
-						t.Errorf("%d values of custom fields were sent for one that was taken out", n)
-					}
-				},
-			},
-			{Config: config(), ConfigPlanChecks: noChange},
+			step(second, stays, func() {
+				call(t, b, http.MethodPost, fmt.Sprintf("/order/certificate/%d/custom-field", b.Orders()[0].ID), map[string]any{"metadata_id": field, "value": "c"})
+				call(t, b, http.MethodPut, fmt.Sprintf("/order/certificate/%d/auto-reissue", b.Orders()[0].ID), map[string]any{"auto_reissue": 0})
+			}, customFieldCall, autoReissueCall),
+			// What is taken out stays as it is, and what is left is sent as it changed.
+			step(config("organization_contact", kim), resource.ConfigPlanChecks{}, nil, contactCall),
+			step(config(), noChange, nil),
 		},
 	})
-	expectPosts(t, b, 0)
-	expectReissues(t, b, 0)
-	first := sent.to("PUT /order/certificate/[0-9]+/contact")
-	if len(first) != 2 {
-		t.Fatalf("%d calls for contacts, want 2", len(first))
-	}
 	values := []string{}
 	for _, body := range sent.to("POST /order/certificate/[0-9]+/custom-field") {
 		values = append(values, fmt.Sprint(body["value"]))

@@ -62,7 +62,7 @@ func (m *sslOrderModel) wanted(ctx context.Context) lifecycle.Wanted {
 		AutoRenew:     m.AutoRenew.ValueBool(),
 		AutoReissue:   m.AutoReissue.ValueBool(),
 	}
-	if wanted.Product == anyProduct {
+	if wanted.Product == lifecycle.AnyProduct {
 		wanted.Product = ""
 	}
 	for _, element := range m.DNSNames.Elements() {

@@ -68,13 +68,13 @@ func (m *requestApprovalModel) complete(diags *diag.Diagnostics) (id int64, ok b
 // turnsToRevocation tells whether an approval that was declared for something else has come upon a revocation, as one
 // declared for the last request of an order does when somebody asks to revoke that order.
 func turnsToRevocation(prior *requestApprovalModel, request *certcentral.Request) bool {
-	return prior != nil && request.Type == typeRevoke && prior.Type.ValueString() != typeRevoke
+	return prior != nil && request.Type == lifecycle.RequestRevoke && prior.Type.ValueString() != lifecycle.RequestRevoke
 }
 
 // gaveFirst tells whether the user of this key gave the first of two approvals already, perhaps by an apply that could not
 // save it. The second is somebody else's to give, whether or not the account insists on that.
 func (r *requestApprovalResource) gaveFirst(ctx context.Context, request *certcentral.Request) bool {
-	if request.Status != awaitsLast || request.Reviewer == nil {
+	if request.Status != lifecycle.StatusPending || request.Reviewer == nil {
 		return false
 	}
 	user, err := r.Client.CurrentUser(ctx)
@@ -120,8 +120,8 @@ func (r *requestApprovalResource) send(ctx context.Context, before *certcentral.
 func decidedAs(request *certcentral.Request, decision string) *certcentral.Request {
 	after := *request
 	after.Status = decision
-	if decision == decideApproved && request.Status == awaitsFirst {
-		after.Status = awaitsLast
+	if decision == decideApproved && request.Status == lifecycle.StatusSubmitted {
+		after.Status = lifecycle.StatusPending
 	}
 	return &after
 }

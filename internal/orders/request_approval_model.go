@@ -15,17 +15,9 @@ import (
 
 // The decisions about a request. Each is also the status that it leads to.
 const (
-	decideApproved = "approved"
-	decideRejected = "rejected"
+	decideApproved = lifecycle.StatusApproved
+	decideRejected = lifecycle.StatusRejected
 )
-
-// The statuses of a request that was not decided. An account with two-step approval has both, in this order.
-const (
-	awaitsFirst = "submitted"
-	awaitsLast  = "pending"
-)
-
-const typeRevoke = "revoke"
 
 type requestApprovalModel struct {
 	RequestID   types.String   `tfsdk:"request_id"`

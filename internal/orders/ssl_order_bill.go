@@ -39,13 +39,21 @@ func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel, s
 			"The value that was to prove %s expired before it did. The order is asked for a new one: publish the new dcv_records.",
 			strings.Join(state.expiredRecords(seen.ServiceTime), ", ")))
 	}
+	if decision.LeftToService {
+		diags.AddWarning("Renewal Left To DigiCert: "+label, fmt.Sprintf(
+			"DigiCert renews order %s by itself (auto_renew), which no call switches off, so that renew_before_days buys no renewal of it. Switch it off in CertCentral; otherwise import DigiCert's renewal in the place of this order once there is one.", state.ID.ValueString()))
+	}
+	if decision.Waits {
+		diags.AddWarning("Renewal Waits: "+label, fmt.Sprintf(
+			"The renewal window of the certificate, which ends on %s, is reached, and nothing is done while request %s of the order awaits a decision. Approve or reject it.", state.ValidTill.ValueString(), openRequest(state.Requests)))
+	}
 	if decision.PutOff {
 		diags.AddWarning("Renewal Put Off: "+label, fmt.Sprintf(
 			"A renewal is due, for the certificate ends on %s, and the provider has allow_billable = false. Apply with a provider that may buy before then.", state.ValidTill.ValueString()))
 	}
 	if decision.Unattended {
 		diags.AddWarning("Certificate Ends Unattended: "+label, fmt.Sprintf(
-			"The certificate is in the last third of its life, which ends on %s, and nothing is declared that would follow it up. Set renew_before_days, or give reissue_trigger a new value for a reissue now.", state.ValidTill.ValueString()))
+			"The certificate is in the last third of its life, which ends on %s, and nothing is declared that would follow it up. Set renew_before_days, or give reissue_trigger a new value for a reissue now. (auto_reissue counts on a multi-year plan only, and auto_renew for orders that were placed with it.)", state.ValidTill.ValueString()))
 	}
 	if decision.InVain {
 		diags.AddWarning("Renewal In Vain: "+label, fmt.Sprintf(

@@ -3,7 +3,6 @@
 package orders
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -45,6 +44,9 @@ func (r *sslOrderResource) Delete(ctx context.Context, req resource.DeleteReques
 		return
 	}
 	r.end(ctx, &state, order, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		r.Ended.Claim(state.renewalKey())
+	}
 }
 
 // orderToEnd returns the order as it stands, nil when nothing is left to end.
@@ -82,11 +84,11 @@ func (r *sslOrderResource) orderToEnd(ctx context.Context, state *sslOrderModel,
 func (r *sslOrderResource) end(ctx context.Context, state *sslOrderModel, order *certcentral.Order, diags *diag.Diagnostics) {
 	phase := lifecycle.PhaseOf(order.Status)
 	if phase == lifecycle.Waiting {
-		r.withdraw(ctx, order, state.OnDestroyComment.ValueString(), diags)
+		r.withdraw(ctx, order, state.note(), diags)
 		return
 	}
 	if phase == lifecycle.Reissuing {
-		if !r.cancelReissue(ctx, order, state.OnDestroyComment.ValueString(), diags) {
+		if !r.cancelReissue(ctx, order, state.note(), diags) {
 			return
 		}
 		// Which certificate order info shows during a reissue is not documented.
@@ -101,7 +103,7 @@ func (r *sslOrderResource) end(ctx context.Context, state *sslOrderModel, order 
 
 // withdraw ends an order that was not issued: it is cancelled, or its waiting request rejected.
 func (r *sslOrderResource) withdraw(ctx context.Context, order *certcentral.Order, note string, diags *diag.Diagnostics) bool {
-	err := r.withdrawal(ctx, order, orDefaultNote(note))
+	err := r.withdrawal(ctx, order, note)
 	if err == nil {
 		return true
 	}
@@ -115,23 +117,20 @@ func (r *sslOrderResource) withdraw(ctx context.Context, order *certcentral.Orde
 }
 
 func (r *sslOrderResource) withdrawal(ctx context.Context, order *certcentral.Order, note string) error {
-	if order.Status != "needs_approval" {
+	if order.Status != lifecycle.StatusNeedsApproval {
 		return r.Client.CancelOrder(ctx, order.ID, note)
 	}
 	for _, request := range order.Requests {
-		if lifecycle.IsOpen(request.Status) && request.Type != "revoke" {
-			return r.Client.UpdateRequestStatus(ctx, request.ID, "rejected", note)
+		if lifecycle.IsOpen(request.Status) && request.Type != lifecycle.RequestRevoke {
+			return r.Client.UpdateRequestStatus(ctx, request.ID, lifecycle.StatusRejected, note)
 		}
 	}
 	return r.Client.CancelOrder(ctx, order.ID, note)
 }
 
-// orDefaultNote returns the note, which the service demands, or one that says who ended the order.
-func orDefaultNote(note string) string { return cmp.Or(note, "Withdrawn by Terraform.") }
-
 // cancelReissue cancels the open reissue of an order, which stands in the way of a revocation.
 func (r *sslOrderResource) cancelReissue(ctx context.Context, order *certcentral.Order, note string, diags *diag.Diagnostics) bool {
-	err := r.Client.CancelOrder(ctx, order.ID, orDefaultNote(note))
+	err := r.Client.CancelOrder(ctx, order.ID, note)
 	if err == nil {
 		return true
 	}
@@ -145,48 +144,21 @@ func (r *sslOrderResource) cancelReissue(ctx context.Context, order *certcentral
 
 func (r *sslOrderResource) revoke(ctx context.Context, state *sslOrderModel, order *certcentral.Order, diags *diag.Diagnostics) {
 	one := state.OnDestroy.ValueString() == onDestroyRevokeCertificate
-	if one && order.Certificate.Status == "revoked" {
+	if one && order.Certificate.Status == lifecycle.StatusRevoked {
 		return
 	}
-	request := certcentral.RevokeRequest{
-		Reason: state.RevocationReason.ValueString(), Comments: state.OnDestroyComment.ValueString(), SkipApproval: state.RevocationSkipApproval.ValueBool(),
+	revocation := revocation{
+		send: r.Client.RevokeOrder, id: order.ID, what: fmt.Sprintf("Order %d", order.ID), order: order,
+		over: func(ctx context.Context, _ error) bool { return r.isRevoked(ctx, order.ID, one) },
 	}
-	call, id := r.Client.RevokeOrder, order.ID
 	if one {
-		call, id = r.Client.RevokeCertificate, order.Certificate.ID
+		revocation.send, revocation.id = r.Client.RevokeCertificate, order.Certificate.ID
 	}
-	waiting, err := call(ctx, id, request)
-	switch {
-	case err == nil && waiting != nil:
-		warnRevocationWaits(state, order, waiting.ID, diags)
-	case err != nil && r.isRevoked(ctx, order.ID, one):
-	case err != nil && openRevocation(order) != 0 && certcentral.IsRefused(err):
-		warnRevocationWaits(state, order, openRevocation(order), diags)
-	case err != nil:
-		diags.AddError(fmt.Sprintf("Could Not Revoke Order %d", order.ID), fmt.Sprintf(
-			"The certificates of %s stay valid, and the resource stays in state. %s\n\nTo let go of the order without revoking it, set on_destroy = \"keep\", apply, and destroy again.",
-			state.CommonName.ValueString(), tfkit.Explain(err)))
-	}
-}
-
-// openRevocation returns the id of a request to revoke that awaits a decision, 0 when there is none.
-func openRevocation(order *certcentral.Order) int64 {
-	for _, request := range order.Requests {
-		if request.Type == "revoke" && lifecycle.IsOpen(request.Status) {
-			return request.ID
-		}
-	}
-	return 0
+	state.revoke(ctx, state.label(), revocation, diags)
 }
 
 // isRevoked tells whether a revocation took effect after all, by an earlier try whose answer was lost or by somebody else.
 func (r *sslOrderResource) isRevoked(ctx context.Context, id int64, one bool) bool {
 	now, err := r.Client.Order(ctx, id)
-	return err == nil && (lifecycle.PhaseOf(now.Status) == lifecycle.Ended || one && now.Certificate.Status == "revoked")
-}
-
-func warnRevocationWaits(state *sslOrderModel, order *certcentral.Order, request int64, diags *diag.Diagnostics) {
-	diags.AddWarning("Revocation Awaits Approval: "+state.label(), fmt.Sprintf(
-		"Order %d is no longer managed, and its certificate stays valid until an administrator of the account approves request %d in CertCentral. "+
-			"With revocation_skip_approval = true and an administrator's key, revoking takes effect at once.", order.ID, request))
+	return err == nil && (lifecycle.PhaseOf(now.Status) == lifecycle.Ended || one && now.Certificate.Status == lifecycle.StatusRevoked)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
@@ -23,38 +24,34 @@ func importing(b *acctest.Bench, config string) string {
 	return fmt.Sprintf("import {\n  to = %s\n  id = \"%d\"\n}\n", order, b.Orders()[0].ID) + config
 }
 
-// After an import, inputs that the service does not return are filled in, and nothing is sent.
+// After an import, inputs that the service does not return are filled in, and nothing is sent but, once, the question for
+// the value of an order's proofs, which order info lacks.
 func TestAccSSLOrder_import(t *testing.T) {
+	auto := simulator.Config{Validation: "auto"}
 	for name, test := range map[string]struct {
 		config    simulator.Config
-		arguments []string
+		arguments func(*testing.T, *acctest.Bench) []string
 		action    plancheck.ResourceActionType
+		asked     []string
 	}{
-		"issued":  {simulator.Config{Validation: "auto"}, nil, plancheck.ResourceActionUpdate},
-		"pending": {simulator.Config{}, nil, plancheck.ResourceActionUpdate},
-		"all inputs": {
-			simulator.Config{Validation: "auto"},
-			[]string{
-				"server_platform_id", `"2"`, "cert_validity", "{ days = 90 }", "comments", `"web tier"`, "payment_method", `"balance"`,
-				"alternative_order_id", `"web-1"`, "reissue_trigger", `"1"`, "certificate_dcv_scope", `"base_domain"`, "container_id", `"` + "%CONTAINER%" + `"`,
-				"renew_before_days", "20", "revocation_reason", `"superseded"`, "on_destroy_comment", `"gone"`,
-			},
-			plancheck.ResourceActionUpdate,
-		},
+		"issued":     {auto, nil, plancheck.ResourceActionUpdate, nil},
+		"pending":    {simulator.Config{}, nil, plancheck.ResourceActionUpdate, []string{"PUT /order/certificate/*/dcv-random-value"}},
+		"all inputs": {simulator.Config{Validation: "auto", AllowDisableCT: true}, allInputs, plancheck.ResourceActionUpdate, nil},
+		"auto_renew": {auto, func(*testing.T, *acctest.Bench) []string { return []string{"auto_renew", "true"} }, plancheck.ResourceActionUpdate, nil},
 		"nothing to fill in": {
 			simulator.Config{Validation: "auto", Approval: "skip"},
-			[]string{"skip_approval", "", "revocation_skip_approval", ""},
-			plancheck.ResourceActionNoop,
+			func(*testing.T, *acctest.Bench) []string {
+				return []string{"skip_approval", "", "revocation_skip_approval", ""}
+			},
+			plancheck.ResourceActionNoop, nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := acctest.New(t, test.config)
 			csr := acctest.NewCSR(t, "shop.example")
-			arguments := append([]string(nil), test.arguments...)
-			for i, argument := range arguments {
-				if argument == `"%CONTAINER%"` {
-					arguments[i] = fmt.Sprintf("%q", fmt.Sprint(b.ContainerID()))
-				}
+			var arguments []string
+			if test.arguments != nil {
+				arguments = test.arguments(t, b)
 			}
 			config := orderConfig(b, csr, arguments...)
 			kept := orderConfig(b, csr, append(arguments, "on_destroy", `"keep"`)...)
@@ -64,20 +61,37 @@ func TestAccSSLOrder_import(t *testing.T) {
 				ProtoV6ProviderFactories: b.Factories(),
 				Steps: []resource.TestStep{
 					{
-						Config:           importing(b, config),
-						ConfigPlanChecks: preApply(action(test.action)),
-						PostApplyFunc: func() {
-							if posts := b.Count(http.MethodPost, "/*/*/*") + b.Count(http.MethodPost, "/*/*/*/*"); posts > 0 {
-								t.Errorf("importing sent %d POSTs", posts)
-							}
-						},
+						Config:            importing(b, config),
+						ConfigPlanChecks:  preApply(action(test.action)),
+						PostApplyFunc:     func() { expectChanges(t, b, test.asked...) },
 						ConfigStateChecks: []statecheck.StateCheck{known("product", knownvalue.StringExact("ssl_basic"))},
 					},
-					{Config: config, ConfigPlanChecks: noChange},
+					{Config: config, ConfigPlanChecks: noChange, PostApplyFunc: func() { expectChanges(t, b, test.asked...) }},
 				},
 			})
 			expectOrders(t, b, 1)
 		})
+	}
+}
+
+// allInputs returns every input that an issued order can have been placed with, but auto_renew, which goes together with
+// no renew_before_days.
+func allInputs(t *testing.T, b *acctest.Bench) []string {
+	t.Helper()
+	client, err := certcentral.New(certcentral.Config{APIKey: acctest.Key, BaseURL: b.URL})
+	must(t, err)
+	me, err := client.CurrentUser(t.Context())
+	must(t, err)
+	quoted := func(id int64) string { return fmt.Sprintf("\"%d\"", id) }
+	return []string{
+		"order_validity", "{ years = 3 }", "cert_validity", "{ days = 90 }", "server_platform_id", `"2"`, "profile_option", `"server_auth_only_eku"`, "organization_units", `["IT"]`,
+		"contacts", `[{ contact_type = "verified_contact", first_name = "Al", last_name = "Roe", email = "al@shop.example", job_title = "CFO", telephone = "555-0102" }]`,
+		"organization_contact", kim, "technical_contact", "{ user_id = " + quoted(me.ID) + " }",
+		"custom_fields", "[{ metadata_id = " + quoted(b.AddCustomField("Cost center", "text", true)) + `, value = "CC-204" }]`,
+		"certificate_dcv_scope", `"base_domain"`, "locale", `"de"`, "comments", `"web tier"`, "payment_method", `"balance"`, "container_id", quoted(b.ContainerID()),
+		"auto_reissue", "true", "custom_renewal_message", `"renew me"`, "disable_renewal_notifications", "true", "additional_emails", `["ops@shop.example"]`,
+		"disable_ct", "true", "enable_guest_access", "true", "competitive_replacement", `{ apply_discount = true, serial_number = "0A1B" }`,
+		"alternative_order_id", `"web-1"`, "reissue_trigger", `"1"`, "renew_before_days", "20", "revocation_reason", `"superseded"`, "on_destroy_comment", `"gone"`,
 	}
 }
 

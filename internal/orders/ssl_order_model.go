@@ -4,7 +4,6 @@ package orders
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"time"
 
@@ -18,34 +17,25 @@ import (
 )
 
 type sslOrderModel struct {
-	Product                types.String   `tfsdk:"product"`
-	CommonName             types.String   `tfsdk:"common_name"`
-	DNSNames               types.Set      `tfsdk:"dns_names"`
-	CSR                    types.String   `tfsdk:"csr"`
-	SignatureHash          types.String   `tfsdk:"signature_hash"`
-	ServerPlatformID       types.String   `tfsdk:"server_platform_id"`
-	OrderValidity          types.Object   `tfsdk:"order_validity"`
-	CertValidity           types.Object   `tfsdk:"cert_validity"`
-	CACertID               types.String   `tfsdk:"ca_cert_id"`
-	OrganizationID         types.String   `tfsdk:"organization_id"`
-	ContainerID            types.String   `tfsdk:"container_id"`
-	DCVMethod              types.String   `tfsdk:"dcv_method"`
-	DCVEmails              types.Set      `tfsdk:"dcv_emails"`
-	DCVScope               types.String   `tfsdk:"certificate_dcv_scope"`
-	Comments               types.String   `tfsdk:"comments"`
-	SkipApproval           types.Bool     `tfsdk:"skip_approval"`
-	PaymentMethod          types.String   `tfsdk:"payment_method"`
-	AlternativeOrderID     types.String   `tfsdk:"alternative_order_id"`
-	AdoptExisting          types.Bool     `tfsdk:"adopt_existing"`
-	ReissueTrigger         types.String   `tfsdk:"reissue_trigger"`
-	RenewBeforeDays        types.Int64    `tfsdk:"renew_before_days"`
-	OnDestroy              types.String   `tfsdk:"on_destroy"`
-	RevocationReason       types.String   `tfsdk:"revocation_reason"`
-	RevocationSkipApproval types.Bool     `tfsdk:"revocation_skip_approval"`
-	OnDestroyComment       types.String   `tfsdk:"on_destroy_comment"`
-	Timeouts               timeouts.Value `tfsdk:"timeouts"`
+	Product            types.String   `tfsdk:"product"`
+	OrderValidity      types.Object   `tfsdk:"order_validity"`
+	OrganizationID     types.String   `tfsdk:"organization_id"`
+	ContainerID        types.String   `tfsdk:"container_id"`
+	DCVMethod          types.String   `tfsdk:"dcv_method"`
+	DCVEmails          types.Set      `tfsdk:"dcv_emails"`
+	DCVScope           types.String   `tfsdk:"certificate_dcv_scope"`
+	Comments           types.String   `tfsdk:"comments"`
+	SkipApproval       types.Bool     `tfsdk:"skip_approval"`
+	PaymentMethod      types.String   `tfsdk:"payment_method"`
+	AlternativeOrderID types.String   `tfsdk:"alternative_order_id"`
+	AdoptExisting      types.Bool     `tfsdk:"adopt_existing"`
+	ReissueTrigger     types.String   `tfsdk:"reissue_trigger"`
+	RenewBeforeDays    types.Int64    `tfsdk:"renew_before_days"`
+	Timeouts           timeouts.Value `tfsdk:"timeouts"`
 
+	certificateModel
 	orderTermsModel
+	endModel
 	sslOrderFactsModel
 }
 
@@ -75,46 +65,11 @@ type sslOrderFactsModel struct {
 // requestTypes is the type of an element of requests.
 var requestTypes = map[string]attr.Type{"id": types.StringType, "type": types.StringType, "status": types.StringType}
 
-// dnsNames returns the additional names as declared; known is false when one of them is not known yet.
-func (m *sslOrderModel) dnsNames() (list []string, known bool) {
-	if m.DNSNames.IsUnknown() {
-		return nil, false
-	}
-	for _, element := range m.DNSNames.Elements() {
-		name, ok := element.(types.String)
-		if !ok || name.IsUnknown() {
-			return nil, false
-		}
-		list = append(list, name.ValueString())
-	}
-	return list, true
-}
-
-// nameSet returns the names of the certificate in comparable form; known is false when one is not known yet.
-func (m *sslOrderModel) nameSet() (set []string, known bool) {
-	additional, known := m.dnsNames()
-	return lifecycle.NameSet(m.CommonName.ValueString(), additional), known && !m.CommonName.IsUnknown()
-}
-
-// certificateRequest returns the certificate as an order or a reissue asks for it: whole, for the service forgets every
-// name that is left out.
+// certificateRequest returns the certificate as an order or a reissue asks for it.
 func (m *sslOrderModel) certificateRequest(ctx context.Context) certcentral.CertificateRequest {
-	additional, _ := m.dnsNames()
-	slices.Sort(additional)
-	request := certcentral.CertificateRequest{
-		CommonName:    m.CommonName.ValueString(),
-		DNSNames:      additional,
-		CSR:           m.CSR.ValueString(),
-		SignatureHash: m.SignatureHash.ValueString(),
-		CertValidity:  requestValidity(ctx, m.CertValidity),
-		CACertID:      m.CACertID.ValueString(),
-
-		ProfileOption:     m.ProfileOption.ValueString(),
-		OrganizationUnits: texts(m.OrganizationUnits),
-	}
-	if platform, err := parsePlatform(m.ServerPlatformID); err == nil {
-		request.ServerPlatformID = platform
-	}
+	request := m.certificateModel.certificateRequest(ctx)
+	request.ProfileOption = m.ProfileOption.ValueString()
+	request.OrganizationUnits = texts(m.OrganizationUnits)
 	return request
 }
 
@@ -210,8 +165,6 @@ func (m *sslOrderModel) fillInputs(order *certcentral.Order, open func(types.Str
 // inherit takes over from the prior state the inputs that the configuration leaves to the service.
 func (m *sslOrderModel) inherit(config, prior *sslOrderModel) {
 	for _, input := range []struct{ configured, planned, before *types.String }{
-		{&config.SignatureHash, &m.SignatureHash, &prior.SignatureHash},
-		{&config.ServerPlatformID, &m.ServerPlatformID, &prior.ServerPlatformID},
 		{&config.OrganizationID, &m.OrganizationID, &prior.OrganizationID},
 		{&config.ContainerID, &m.ContainerID, &prior.ContainerID},
 		{&config.DCVMethod, &m.DCVMethod, &prior.DCVMethod},
@@ -222,6 +175,7 @@ func (m *sslOrderModel) inherit(config, prior *sslOrderModel) {
 			*input.planned = *input.before
 		}
 	}
+	m.certificateModel.inherit(&config.certificateModel, &prior.certificateModel)
 	m.orderTermsModel.inherit(&config.orderTermsModel, &prior.orderTermsModel)
 }
 
@@ -273,45 +227,28 @@ func (m *sslOrderModel) imported(order *certcentral.Order) {
 	if !certcentral.IsDrawnID(order.AlternativeOrderID) {
 		m.AlternativeOrderID = tfkit.OptionalText(order.AlternativeOrderID)
 	}
-	m.OnDestroy = types.StringValue(onDestroyRevokeOrder)
-	m.RevocationSkipApproval = types.BoolValue(false)
+	m.endModel.imported(onDestroyRevokeOrder)
 }
 
 // terms returns the declared values that decide what a change means.
 func (m *sslOrderModel) terms(ctx context.Context) lifecycle.Terms {
-	names, known := m.nameSet()
-	key := input(m.CSR)
-	if !key.Unknown {
-		key.Value = lifecycle.KeyID(key.Value)
-	}
-	commonName := input(m.CommonName)
-	commonName.Value = lifecycle.Normalize(commonName.Value)
-	contacts, orderContacts := m.contactsInputs(ctx)
-	return lifecycle.Terms{
-		Product:          input(m.Product),
-		OrganizationID:   input(m.OrganizationID),
-		CommonName:       commonName,
-		Names:            names,
-		NamesUnknown:     !known,
-		Key:              key,
-		SignatureHash:    input(m.SignatureHash),
-		ServerPlatformID: input(m.ServerPlatformID),
-		CertValidity:     validityInput(ctx, m.CertValidity),
-		CACertID:         input(m.CACertID),
-		DCVMethod:        input(m.DCVMethod),
-		DCVScope:         input(m.DCVScope),
-		DCVEmails:        m.dcvEmailsInput(ctx),
-		ReissueTrigger:   input(m.ReissueTrigger),
-		Contacts:         contacts,
-		OrderContacts:    orderContacts,
-		CustomFields:     m.customFieldsInputs(ctx),
-		AutoReissue:      flagInput(m.AutoReissue),
-		AutoRenew:        m.AutoRenew.ValueBool(),
-		RenewBeforeDays:  m.RenewBeforeDays.ValueInt64(),
-		WindowUnknown:    m.RenewBeforeDays.IsUnknown(),
-		OrderUntil:       lastDay(ctx, m.OrderValidity),
-		CertUntil:        lastDay(ctx, m.CertValidity),
-	}
+	terms := m.certificateModel.terms(ctx)
+	terms.Product = input(m.Product)
+	terms.OrganizationID = input(m.OrganizationID)
+	terms.DCVMethod = input(m.DCVMethod)
+	terms.DCVScope = input(m.DCVScope)
+	terms.DCVEmails = m.dcvEmailsInput(ctx)
+	terms.ReissueTrigger = input(m.ReissueTrigger)
+	terms.Contacts = m.contactsInputs(ctx)
+	terms.CustomFields = m.customFieldsInputs(ctx)
+	terms.AutoReissue = flagInput(m.AutoReissue)
+	terms.RenewBeforeDays = m.RenewBeforeDays.ValueInt64()
+	terms.WindowUnknown = m.RenewBeforeDays.IsUnknown()
+	terms.OrderUntil = lastDay(ctx, m.OrderValidity)
+	terms.CertUntil = lastDay(ctx, m.CertValidity)
+	terms.OrganizationContact = personInputs(ctx, m.OrganizationContact)
+	terms.TechnicalContact = personInputs(ctx, m.TechnicalContact)
+	return terms
 }
 
 // situation returns what the last refresh knew of the order.
@@ -323,9 +260,12 @@ func (m *sslOrderModel) situation(seen memory, allowBillable bool) lifecycle.Sit
 		ValidTill:      day(m.ValidTill),
 		OrderValidTill: day(m.OrderValidTill),
 		Renewed:        m.IsRenewed.ValueBool(),
-		OpenRequest:    hasOpenRequest(m.Requests),
+		OpenRequest:    openRequest(m.Requests) != "",
 		ProofExpired:   len(m.expiredRecords(seen.ServiceTime)) > 0,
 		SingleTerm:     !m.IsMultiYearPlan.IsNull() && !m.IsMultiYearPlan.ValueBool(),
+		AutoRenews:     seen.AutoRenews,
+		AutoReissues:   seen.AutoReissues,
+		ServedProduct:  m.ProductNameID.ValueString(),
 		Imported:       seen.Imported,
 		AllowBillable:  allowBillable,
 	}
@@ -338,22 +278,4 @@ func (m *sslOrderModel) renewalDueAt() types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(at.Format(time.RFC3339))
-}
-
-// mutedBy takes over the prior spelling of what is written otherwise but means the same: names in other case or order,
-// a request with other line ends. Terraform takes a prior value for a configured one only where both exist.
-func (m *sslOrderModel) mutedBy(prior *sslOrderModel) {
-	if !m.CSR.IsUnknown() && !prior.CSR.IsNull() && lifecycle.SameCSR(m.CSR.ValueString(), prior.CSR.ValueString()) {
-		m.CSR = prior.CSR
-	}
-	names, known := m.nameSet()
-	before, _ := prior.nameSet()
-	if !known || !slices.Equal(names, before) ||
-		lifecycle.Normalize(m.CommonName.ValueString()) != lifecycle.Normalize(prior.CommonName.ValueString()) {
-		return
-	}
-	m.CommonName = prior.CommonName
-	if !m.DNSNames.IsNull() && !prior.DNSNames.IsNull() {
-		m.DNSNames = prior.DNSNames
-	}
 }

@@ -56,6 +56,7 @@ func (r *sslOrderResource) planCreate(ctx context.Context, req resource.ModifyPl
 		plan.DCVScope = types.StringNull()
 	}
 	plan.assume(&config.orderTermsModel)
+	plan.validateRenewal(plan.RenewBeforeDays, &resp.Diagnostics)
 	plan.DCVRecords = plan.plannedRecords()
 	resp.Diagnostics.Append(r.preflight(ctx, &config, &plan, nil)...)
 	resp.Diagnostics.AddWarning("New Order, Billed: "+plan.label(), fmt.Sprintf(
@@ -73,10 +74,21 @@ func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPl
 		return
 	}
 	seen.EverIssued = seen.everIssued(&state)
-	plan.mutedBy(&state)
+	plan.mutedBy(&state.certificateModel)
 	plan.sslOrderFactsModel = state.sslOrderFactsModel
 	plan.inherit(&config, &state)
-	decision := lifecycle.Decide(state.terms(ctx), plan.terms(ctx), state.situation(seen, r.allowBillable()))
+	if !config.AutoRenew.IsNull() {
+		plan.validateRenewal(plan.RenewBeforeDays, &resp.Diagnostics)
+	}
+	wanted := plan.terms(ctx)
+	if seen.Imported {
+		wanted.OrganizationContact = personInputs(ctx, asServed(ctx, plan.OrganizationContact, state.OrganizationContact))
+		wanted.TechnicalContact = personInputs(ctx, asServed(ctx, plan.TechnicalContact, state.TechnicalContact))
+	}
+	if config.AutoRenew.IsNull() && !config.RenewBeforeDays.IsNull() { // of the two, the next order has the one that is declared
+		plan.AutoRenew = types.BoolValue(false)
+	}
+	decision := lifecycle.Decide(state.terms(ctx), wanted, state.situation(seen, r.allowBillable()))
 	if seen.Purchase != nil && decision.Action.Buys() {
 		resp.Diagnostics.AddError("Order Not Confirmed: "+state.label(), fmt.Sprintf(
 			"An order with the alternative id %s was sent in place of order %s, and it is not known yet whether it was taken. Plan with a refresh (not -refresh=false), which finds out.",
@@ -90,9 +102,12 @@ func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPl
 	if decision.Action == lifecycle.Anew && !decision.Tentative {
 		resp.Diagnostics.Append(r.preflight(ctx, &config, &plan, &state)...)
 	}
+	if decision.Action.Buys() && plan.OrganizationID.IsNull() && !plan.Organization.IsNull() {
+		plan.OrganizationID = types.StringUnknown()
+	}
 	plan.expect(decision, &state, seen)
 	resp.Diagnostics.Append(decisionWarnings(decision, &plan, &state, seen)...)
-	if !plan.Organization.Equal(state.Organization) && !plan.Organization.IsNull() && !seen.Imported {
+	if !plan.Organization.Equal(state.Organization) && !plan.Organization.IsNull() && !seen.Imported && !plan.OrganizationID.IsUnknown() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("organization"), "Organization Details Not Sent: "+state.label(),
 			"The details of organization changed. They counted for the first order only: nothing is sent, and the order keeps organization_id. To order for another organization, billed, set organization_id.")
 	}
@@ -217,20 +232,13 @@ func (r *sslOrderResource) planDestroy(ctx context.Context, req resource.ModifyP
 	if previous := state.PreviousOrderID.ValueString(); previous != "" {
 		predecessor = fmt.Sprintf(" Order %s, which it followed, is not touched.", previous)
 	}
-	facts := fmt.Sprintf("Order %s for %s (status %s, certificate until %s) ", state.ID.ValueString(), strings.Join(names, ", "),
+	facts := fmt.Sprintf("Order %s for %s (status %s, certificate until %s)", state.ID.ValueString(), strings.Join(names, ", "),
 		state.Status.ValueString(), orNone(state.ValidTill))
-	approval := " after an administrator of the account approved it."
-	if state.RevocationSkipApproval.ValueBool() {
-		approval = " at once, without an approval."
+	ends := map[string]string{
+		onDestroyRevokeOrder:       "is cancelled if it was not issued yet, else all its certificates are revoked",
+		onDestroyRevokeCertificate: "is cancelled if it was not issued yet, else its current certificate is revoked",
 	}
-	switch state.OnDestroy.ValueString() {
-	case onDestroyRevokeOrder:
-		resp.Diagnostics.AddWarning("Destroy Revokes: "+state.label(), facts+"is cancelled if it was not issued yet, else all its certificates are revoked"+approval+predecessor+" Set on_destroy = \"keep\" and apply first to leave it alone.")
-	case onDestroyRevokeCertificate:
-		resp.Diagnostics.AddWarning("Destroy Revokes: "+state.label(), facts+"is cancelled if it was not issued yet, else its current certificate is revoked"+approval+predecessor+" Set on_destroy = \"keep\" and apply first to leave it alone.")
-	default:
-		resp.Diagnostics.AddWarning("Destroy Keeps: "+state.label(), facts+"stays as it is at CertCentral and is no longer managed.")
-	}
+	state.warnOfDestroy(state.label(), facts, ends[state.OnDestroy.ValueString()], "."+predecessor, &resp.Diagnostics)
 }
 
 func orNone(value types.String) string {

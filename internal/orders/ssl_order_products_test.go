@@ -3,18 +3,24 @@
 package orders_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
@@ -121,4 +127,114 @@ func offeredProducts(t *testing.T, b *acctest.Bench) map[string]certcentral.Prod
 		offered[p.NameID] = p
 	}
 	return offered
+}
+
+// asking is names to ask for, and which products take them.
+type asking struct {
+	names []string // the common name first
+	taken func(lifecycle.Product) bool
+}
+
+// What a product that the provider knows does not take is refused by the plan already, and by nobody what it takes.
+func TestSSLOrder_productLimits(t *testing.T) {
+	const shop, wildcard = "shop.example", "*.shop.example"
+	plain := func(p lifecycle.Product) bool { return !p.WildcardFirst }
+	wild := func(p lifecycle.Product) bool { return p.Wildcards }
+	mixed := func(p lifecycle.Product) bool { return p.Wildcards && !p.OwnSubdomains }
+	questions := map[string]asking{
+		"one name":              {[]string{shop}, plain},
+		"a pair":                {[]string{shop, "www.shop.example"}, plain},
+		"one name more":         {[]string{shop, "www.shop.example", "api.shop.example"}, func(p lifecycle.Product) bool { return plain(p) && p.ExtraNames }},
+		"a wildcard":            {[]string{wildcard}, wild},
+		"a wildcard beside":     {[]string{shop, wildcard}, mixed},
+		"the wildcard's domain": {[]string{wildcard, shop}, wild},
+		"names of its domain":   {[]string{wildcard, "api.shop.example", "eu.api.shop.example", "*.us.shop.example"}, wild},
+		"a name of another":     {[]string{wildcard, "api.shop.example", "other.example"}, mixed},
+		"a name like its own":   {[]string{wildcard, "api-shop.example"}, mixed},
+		"another wildcard":      {[]string{wildcard, "*.other.example"}, mixed},
+	}
+	b := acctest.New(t, simulator.Config{})
+	d := &desk{T: t, bench: b, server: b.Serve(t, sslOrder), csr: acctest.NewCSR(t, shop)}
+	for id, product := range offeredProducts(t, b) {
+		known, isKnown := lifecycle.KnownProduct(id)
+		if !isKnown {
+			continue
+		}
+		ca := ""
+		if known.NeedsCA {
+			ca = product.AllowedCACerts[0].ID
+		}
+		for what, question := range questions {
+			d.expect(id+", "+what, d.ask(id, ca, known.NeedsOrg, question.names), question.taken(known))
+			if known.NeedsOrg {
+				d.expect(id+" without organization, "+what, d.ask(id, ca, false, question.names), false)
+			}
+		}
+	}
+}
+
+// desk is where orders are asked for: of the provider's plan, and of the service itself.
+type desk struct {
+	*testing.T
+	bench  *acctest.Bench
+	server *acctest.Server
+	csr    string
+}
+
+// answers are the two answers, true for yes.
+type answers struct{ plan, service bool }
+
+func (d *desk) expect(what string, got answers, want bool) {
+	d.Helper()
+	if got != (answers{want, want}) {
+		d.Errorf("%s: taken by the plan %t, by the service %t, want %t", what, got.plan, got.service, want)
+	}
+}
+
+// ask asks both for an order of a product, for an organization or none.
+func (d *desk) ask(product, ca string, organization bool, names []string) answers {
+	d.Helper()
+	declared := inputs(d.bench, d.csr, values{"product": acctest.Text(product), "common_name": acctest.Text(names[0])})
+	certificate := map[string]any{"common_name": names[0], "dns_names": names[1:], "csr": d.csr, "signature_hash": "sha256"}
+	body := map[string]any{"certificate": certificate, "order_validity": map[string]any{"years": 1}, "dcv_method": "dns-txt-token"}
+	if len(names) > 1 {
+		declared["dns_names"] = nameSet(names[1:]...)
+	}
+	if ca != "" {
+		declared["ca_cert_id"], certificate["ca_cert_id"] = acctest.Text(ca), ca
+	}
+	if organization {
+		body["organization"] = map[string]any{"id": d.bench.OrganizationID()}
+	} else {
+		delete(declared, "organization_id")
+	}
+	return answers{plan: d.validates(d.server.Config(declared)), service: d.places(product, body)}
+}
+
+// validates tells whether a declaration passes what Terraform checks before any plan.
+func (d *desk) validates(config tftypes.Value) bool {
+	d.Helper()
+	dynamic, err := tfprotov6.NewDynamicValue(config.Type(), config)
+	must(d.T, err)
+	answer, err := d.server.ValidateResourceConfig(d.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: sslOrder, Config: &dynamic})
+	must(d.T, err)
+	return !hasError(answer.Diagnostics)
+}
+
+// places tells whether the service takes an order.
+func (d *desk) places(product string, body map[string]any) bool {
+	d.Helper()
+	before := len(d.bench.Orders())
+	data, err := json.Marshal(body)
+	must(d.T, err)
+	req, err := http.NewRequestWithContext(d.Context(), http.MethodPost, d.bench.URL+"/order/certificate/"+product, bytes.NewReader(data))
+	must(d.T, err)
+	req.Header.Set("X-DC-DEVKEY", acctest.Key)
+	resp, err := http.DefaultClient.Do(req)
+	must(d.T, err)
+	must(d.T, resp.Body.Close())
+	if resp.StatusCode != http.StatusCreated && resp.StatusCode != http.StatusBadRequest {
+		d.Errorf("%s is answered %s", product, resp.Status)
+	}
+	return len(d.bench.Orders()) > before
 }

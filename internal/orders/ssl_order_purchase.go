@@ -49,9 +49,6 @@ func (m *sslOrderModel) clearFacts() {
 	m.nullUnknownInputs()
 }
 
-// anyProduct is the product with which the service chooses one by itself.
-const anyProduct = "ssl"
-
 // fillPlaced writes the answer to a new order into the model. What the answer does not tell is null until the next
 // refresh.
 func (m *sslOrderModel) fillPlaced(placed *certcentral.PlacedOrder, leaf *x509.Certificate) {
@@ -62,7 +59,7 @@ func (m *sslOrderModel) fillPlaced(placed *certcentral.PlacedOrder, leaf *x509.C
 	}
 	m.ID = tfkit.IDValue(placed.ID)
 	m.CertificateID = tfkit.IDValue(placed.CertificateID)
-	if product := m.Product.ValueString(); product != anyProduct {
+	if product := m.Product.ValueString(); product != lifecycle.AnyProduct {
 		m.ProductNameID = types.StringValue(product)
 	}
 	m.Status = types.StringValue(placedStatus(placed, leaf))
@@ -70,7 +67,7 @@ func (m *sslOrderModel) fillPlaced(placed *certcentral.PlacedOrder, leaf *x509.C
 	m.ReissuesCount = types.Int64Value(0)
 	requests := make([]certcentral.Request, 0, len(placed.Requests))
 	for _, request := range placed.Requests {
-		requests = append(requests, certcentral.Request{ID: request.ID, Type: "new_request", Status: request.Status})
+		requests = append(requests, certcentral.Request{ID: request.ID, Type: lifecycle.RequestNew, Status: request.Status})
 	}
 	m.Requests = requestList(requests)
 	m.fillLeaf(leaf)
@@ -78,14 +75,14 @@ func (m *sslOrderModel) fillPlaced(placed *certcentral.PlacedOrder, leaf *x509.C
 
 func placedStatus(placed *certcentral.PlacedOrder, leaf *x509.Certificate) string {
 	if leaf != nil {
-		return "issued"
+		return lifecycle.StatusIssued
 	}
 	for _, request := range placed.Requests {
 		if lifecycle.IsOpen(request.Status) {
-			return "needs_approval"
+			return lifecycle.StatusNeedsApproval
 		}
 	}
-	return "pending"
+	return lifecycle.StatusPending
 }
 
 // fillLeaf writes the facts of a certificate into the model, null while there is none.
@@ -158,6 +155,7 @@ func (r *sslOrderResource) settle(ctx context.Context, state *sslOrderModel, see
 	if seen.EverIssued && sent.PreviousOrderID == state.ID.ValueString() {
 		seen.Previous = previousOf(ctx, state)
 	}
+	seen.forgetOrder()
 	state.Product = types.StringValue(sent.Product)
 	if sent.OrganizationID != "" {
 		state.OrganizationID = types.StringValue(sent.OrganizationID)

@@ -4,6 +4,7 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -83,6 +84,7 @@ func (r *sslOrderResource) create(ctx context.Context, timeout time.Duration, pl
 	defer cancel()
 	request := plan.orderRequest(ctx, r.ContainerID)
 	plan.fillFirst(ctx, &request)
+	r.keepRenewed(plan, &request, diags)
 	plan.PreviousOrderID = plan.RenewalOfOrderID
 	request.Adopt = plan.AdoptExisting.ValueBool()
 	placed, err := r.Client.PlaceOrder(ctx, plan.Product.ValueString(), request)
@@ -100,7 +102,7 @@ func (r *sslOrderResource) create(ctx context.Context, timeout time.Duration, pl
 		return false
 	}
 	if placed.Adopted {
-		if other := plan.otherTerms(placed.Recovered); len(other) > 0 {
+		if other := plan.otherTerms(ctx, placed.Recovered); len(other) > 0 {
 			diags.AddError("Could Not Adopt Order: "+plan.label(), "Nothing was ordered: "+otherTermsError(placed.Recovered, other).Error()+", or choose another alternative_order_id.")
 			return false
 		}
@@ -111,11 +113,28 @@ func (r *sslOrderResource) create(ctx context.Context, timeout time.Duration, pl
 		return false
 	}
 	if placed.Adopted {
+		r.amendAdopted(ctx, plan, placed.Recovered, diags)
 		diags.AddWarning("Order Adopted: "+plan.label(), fmt.Sprintf(
 			"Order %d has alternative_order_id %s, this key and these names, and was taken over instead of buying another. Make sure that no other resource manages it: destroying that one would end it.", placed.ID, request.AlternativeOrderID))
 	}
 	r.fillFromAnswer(ctx, plan, seen, placed, diags)
 	return true
+}
+
+// keepRenewed takes the order to renew out of a request where this very run ended the renewal of it, to replace that: an
+// order is renewed once.
+func (r *sslOrderResource) keepRenewed(plan *sslOrderModel, request *certcentral.OrderRequest, diags *diag.Diagnostics) {
+	if request.RenewalOfOrderID == nil && request.RenewedThumbprint == "" || !r.Ended.Has(plan.renewalKey()) {
+		return
+	}
+	request.RenewalOfOrderID, request.RenewedThumbprint = nil, ""
+	diags.AddWarning("Not A Renewal: "+plan.label(), fmt.Sprintf(
+		"The order that this one replaces renewed %s already, and an order is renewed once. This one is placed as an ordinary order.", cmp.Or(plan.RenewalOfOrderID.ValueString(), plan.RenewedThumbprint.ValueString())))
+}
+
+// renewalKey names the renewal of an order from elsewhere in the set of what this run ended.
+func (m *sslOrderModel) renewalKey() string {
+	return "renewal of " + m.RenewalOfOrderID.ValueString() + m.RenewedThumbprint.ValueString()
 }
 
 // fillFromAnswer fills the model with an order that was just placed.
@@ -202,10 +221,11 @@ func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen 
 	state.refresh(ctx, order)
 	r.readAwaited(ctx, state, order)
 	r.readRecords(ctx, state, seen, diags)
-	if lifecycle.PhaseOf(order.Status) == lifecycle.Ended {
-		seen.Declared.restoreSubject(state)
+	if lifecycle.PhaseOf(order.Status) == lifecycle.Ended && seen.Declared != nil {
+		seen.Declared.restoreSubject(&state.certificateModel)
 	}
 	seen.ServiceTime = order.AsOf.Truncate(time.Hour)
+	seen.AutoRenews, seen.AutoReissues = order.AutoRenew > 0, order.AutoReissue
 	seen.EverIssued = seen.EverIssued || wasIssued(order)
 	diags.Append(readWarnings(state, order)...)
 	r.noticeRenewal(ctx, state, seen, order, diags)
@@ -263,7 +283,7 @@ func (r *sslOrderResource) readAwaited(ctx context.Context, state *sslOrderModel
 		return
 	}
 	for _, certificate := range certificates {
-		if certificate.Status == "pending" && certificate.ID != order.Certificate.ID {
+		if certificate.Status == lifecycle.StatusPending && certificate.ID != order.Certificate.ID {
 			state.CertificateID = awaitedID(&certificate, order.Requests)
 		}
 	}
@@ -287,8 +307,8 @@ func (r *sslOrderResource) order(ctx context.Context, value types.String, diags 
 // fallBack returns the order's predecessor when the order ended before it was issued: one that this resource had, not
 // one that was renewed from elsewhere.
 func (r *sslOrderResource) fallBack(ctx context.Context, state *sslOrderModel, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) *certcentral.Order {
-	ended := lifecycle.PhaseOf(order.Status) == lifecycle.Ended && order.Status != "revoked" && order.Status != "expired"
-	if !ended || seen.EverIssued || state.PreviousOrderID.IsNull() || seen.Previous == nil {
+	ended := lifecycle.PhaseOf(order.Status) == lifecycle.Ended && order.Status != lifecycle.StatusRevoked && order.Status != lifecycle.StatusExpired
+	if !ended || seen.EverIssued || state.PreviousOrderID.IsNull() || !seen.hadPrevious(state) {
 		return order
 	}
 	diags.AddWarning(fmt.Sprintf("Order %d %s", order.ID, strings.ToUpper(order.Status[:1])+order.Status[1:]), fmt.Sprintf(
@@ -299,11 +319,16 @@ func (r *sslOrderResource) fallBack(ctx context.Context, state *sslOrderModel, s
 		return nil
 	}
 	state.PreviousOrderID = types.StringNull()
-	was := seen.Previous
-	state.Product, state.OrganizationID = types.StringValue(was.Product), tfkit.OptionalText(was.OrganizationID)
-	was.Terms.restore(state)
-	seen.Declared = &was.Terms
+	if was := seen.Previous; was != nil {
+		state.Product, state.OrganizationID = types.StringValue(was.Product), tfkit.OptionalText(was.OrganizationID)
+		was.Terms.restore(state)
+		seen.Declared = &was.Terms
+	}
+	// What the other order was given, this one was not.
+	state.Contacts = types.SetNull(state.Contacts.ElementType(ctx))
+	state.OrganizationContact, state.TechnicalContact = types.ObjectNull(personTypes), types.ObjectNull(personTypes)
 	seen.Previous, seen.EverIssued = nil, true
+	seen.forgetOrder()
 	return previous
 }
 
@@ -313,7 +338,7 @@ func readWarnings(state *sslOrderModel, order *certcentral.Order) (diags diag.Di
 	case phase == lifecycle.Ended:
 		diags.AddWarning("Order Has Ended: "+label, fmt.Sprintf(
 			"Order %d has status %s. It stays in state, and nothing is ordered in its place by itself. To order anew, change the declaration (for a revoked order: a CSR with a new key) or use -replace.", order.ID, order.Status))
-	case phase == lifecycle.Running && order.Certificate.Status == "revoked":
+	case phase == lifecycle.Running && order.Certificate.Status == lifecycle.StatusRevoked:
 		diags.AddWarning("Certificate Revoked: "+label, fmt.Sprintf(
 			"Certificate %d of order %d is revoked, and the order still runs. A CSR with a new key, or a new reissue_trigger, reissues it without a new order.", order.Certificate.ID, order.ID))
 	}

@@ -12,21 +12,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
-)
-
-// The ends that on_destroy declares.
-const (
-	onDestroyRevokeOrder       = "revoke_order"
-	onDestroyRevokeCertificate = "revoke_certificate"
-	onDestroyKeep              = "keep"
 )
 
 const (
@@ -40,6 +31,9 @@ func sslOrderSchema(ctx context.Context) schema.Schema {
 	attributes := sslOrderFacts()
 	maps.Copy(attributes, sslOrderInputs(ctx))
 	maps.Copy(attributes, orderTermsAttributes())
+	maps.Copy(attributes, endAttributes("What destroying does: `revoke_order` (default) revokes every certificate of the order, `revoke_certificate` the current one alone, `keep` nothing. "+
+		"Unless kept, an order that was never issued is cancelled, or its waiting request rejected.",
+		"cancellation, rejection or revocation", onDestroyRevokeOrder, onDestroyRevokeCertificate, onDestroyKeep))
 	return schema.Schema{
 		MarkdownDescription: "Orders a TLS certificate of CertCentral and keeps the order for its life: names, key and other parts of the certificate change by a reissue " +
 			"on the same order. Creating it returns as soon as the order is placed; use `certcentral_issued_certificate` to wait for the certificate and obtain it.",
@@ -153,29 +147,6 @@ func sslOrderInputs(ctx context.Context) map[string]schema.Attribute {
 				"Left out, nothing is renewed. The time is the service's, as of the last refresh.",
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.Between(1, 825)},
-		},
-		"on_destroy": schema.StringAttribute{
-			MarkdownDescription: "What destroying does: `revoke_order` (default) revokes every certificate of the order, `revoke_certificate` the current one alone, `keep` nothing. " +
-				"Unless kept, an order that was never issued is cancelled, or its waiting request rejected.",
-			Optional:   true,
-			Computed:   true,
-			Default:    stringdefault.StaticString(onDestroyRevokeOrder),
-			Validators: []validator.String{stringvalidator.OneOf(onDestroyRevokeOrder, onDestroyRevokeCertificate, onDestroyKeep)},
-		},
-		"revocation_reason": schema.StringAttribute{
-			MarkdownDescription: "Reason given when destroying revokes, for example `superseded` or `unspecified` (the service's default).",
-			Optional:            true,
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-		},
-		"revocation_skip_approval": schema.BoolAttribute{
-			MarkdownDescription: "Whether destroying revokes at once, which needs an administrator's key. With `false` (default) an administrator of the account approves the revocation first, so that a mistaken destroy takes no site down.",
-			Optional:            true,
-			Computed:            true,
-			Default:             booldefault.StaticBool(false),
-		},
-		"on_destroy_comment": schema.StringAttribute{
-			MarkdownDescription: "Text that goes with the cancellation, rejection or revocation when the resource is destroyed.",
-			Optional:            true,
 		},
 		"timeouts": tfkit.Timeouts(ctx, timeouts.Opts{
 			Create: true, Read: true, Update: true, Delete: true,

@@ -26,10 +26,10 @@ func (u *update) orderAgain(ctx context.Context) bool {
 	}
 	nothing := "Nothing was ordered."
 	if lifecycle.PhaseOf(old.Status) == lifecycle.Waiting {
-		if !u.withdraw(ctx, old, u.state.OnDestroyComment.ValueString(), u.diags) {
+		if !u.withdraw(ctx, old, u.state.note(), u.diags) {
 			return false
 		}
-		u.state.Status = types.StringValue("canceled")
+		u.state.Status = types.StringValue(lifecycle.StatusCanceled)
 		nothing = fmt.Sprintf("Nothing was ordered, and order %d, in whose place the order was to come, had been withdrawn before. The next apply orders in its place.", old.ID)
 	}
 	request := u.plan.orderRequest(ctx, u.ContainerID)
@@ -39,6 +39,9 @@ func (u *update) orderAgain(ctx context.Context) bool {
 	}
 	if u.config.TechnicalContact.IsNull() {
 		request.TechnicalContact = nil
+	}
+	if !u.seen.EverIssued && !u.seen.hadPrevious(u.state) { // still the first order, in the place of one that came to nothing
+		u.plan.fillFirst(ctx, &request)
 	}
 	if u.decision.Action == lifecycle.Renewal {
 		request.RenewalOfOrderID = &old.ID
@@ -60,6 +63,7 @@ func (u *update) orderAgain(ctx context.Context) bool {
 		u.seen.Previous = previousOf(ctx, u.state)
 	}
 	u.seen.Reissue = nil
+	u.seen.forgetOrder()
 	u.fillFromAnswer(ctx, u.plan, u.seen, placed, u.diags)
 	u.plan.IsRenewal = types.BoolValue(u.decision.Action == lifecycle.Renewal)
 	u.Made.Claim(u.plan.ID.ValueString())
@@ -108,14 +112,21 @@ func (r *sslOrderResource) successor(ctx context.Context, old int64, action life
 
 // placeSuccessor places an order under an id that only this purchase has, unless a run before this one did.
 func (u *update) placeSuccessor(ctx context.Context, old *certcentral.Order, request certcentral.OrderRequest) (*certcentral.PlacedOrder, error) {
-	live, free, err := u.successor(ctx, old.ID, u.decision.Action, u.plan)
+	// The id is made from the order that the new one really follows, which a fall-back goes to as well: one that was never
+	// issued is gone by then.
+	followed := old.ID
+	if id, ok := tfkit.ID(u.state.predecessor(*u.seen)); ok && u.seen.hadPrevious(u.state) {
+		followed = id
+	}
+	live, free, err := u.successor(ctx, followed, u.decision.Action, u.plan)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("looking for an order that an earlier run may have placed: %w", err)
 	case live != nil:
-		if other := u.plan.otherTerms(live); len(other) > 0 {
+		if other := u.plan.otherTerms(ctx, live); len(other) > 0 {
 			return nil, otherTermsError(live, other)
 		}
+		u.amendAdopted(ctx, u.plan, live, u.diags)
 		return &certcentral.PlacedOrder{ID: live.ID, Recovered: live, Adopted: true}, nil
 	}
 	request.AlternativeOrderID = free
@@ -123,7 +134,7 @@ func (u *update) placeSuccessor(ctx context.Context, old *certcentral.Order, req
 }
 
 // otherTerms lists the terms of an order to take over that are not those declared and that nothing would put right.
-func (m *sslOrderModel) otherTerms(order *certcentral.Order) []string {
+func (m *sslOrderModel) otherTerms(ctx context.Context, order *certcentral.Order) []string {
 	var other []string
 	for _, term := range []struct {
 		name     string
@@ -139,13 +150,41 @@ func (m *sslOrderModel) otherTerms(order *certcentral.Order) []string {
 			other = append(other, fmt.Sprintf("%s = %q", term.name, term.served))
 		}
 	}
+	if details := m.inlineOrganization(ctx); details != nil && order.Organization.Name != "" && !sameText(details.Name, order.Organization.Name) {
+		other = append(other, fmt.Sprintf("the organization %q", order.Organization.Name))
+	}
+	if hint, kind := m.TypeHint.ValueString(), order.Product.ValidationType; hint != "" && hint != "private" && kind != "" && hint != kind {
+		other = append(other, fmt.Sprintf("type_hint = %q", kind))
+	}
 	return other
+}
+
+// amendAdopted gives an order that was taken over what is declared and a refresh could not tell apart from it: its contacts
+// and custom fields. What is not taken can be given again by a change.
+func (r *sslOrderResource) amendAdopted(ctx context.Context, m *sslOrderModel, order *certcentral.Order, diags *diag.Diagnostics) {
+	contacts := m.organizationContacts(ctx)
+	for _, c := range m.orderContacts() {
+		if person, ok := personOf(ctx, c.object); ok {
+			contacts = append(contacts, person.request(c.kind))
+		}
+	}
+	var err error
+	if len(contacts) > 0 {
+		err = r.Client.UpdateOrderContacts(ctx, order.ID, contacts)
+	}
+	for _, field := range m.customFields(ctx) {
+		err = errors.Join(err, r.Client.SetCustomField(ctx, order.ID, field))
+	}
+	if err != nil {
+		diags.AddWarning(fmt.Sprintf("Order Adopted In Part: %s, Order %d", m.label(), order.ID), fmt.Sprintf(
+			"The declared contacts or custom fields could not be given to the order: %s\n\nGive them to it in CertCentral, or by changing them here.", tfkit.Explain(err)))
+	}
 }
 
 // productOf returns the order's product in the words of the declaration: the product "ssl" has the service choose one.
 func productOf(order *certcentral.Order, m *sslOrderModel) string {
-	if m.Product.ValueString() == anyProduct {
-		return anyProduct
+	if m.Product.ValueString() == lifecycle.AnyProduct {
+		return lifecycle.AnyProduct
 	}
 	return order.ProductNameID
 }
@@ -169,6 +208,7 @@ func (r *sslOrderResource) followRenewal(ctx context.Context, state *sslOrderMod
 		"Order %d is the renewal of order %d, placed by an earlier run that could not save it. The resource is this renewal from here on.", renewal.ID, order.ID))
 	seen.Previous = previousOf(ctx, state)
 	seen.Declared = &seen.Previous.Terms
+	seen.forgetOrder()
 	state.clearFacts()
 	state.PreviousOrderID = tfkit.IDValue(order.ID)
 	r.fillFromOrder(ctx, state, seen, renewal, diags)

@@ -114,10 +114,12 @@ func (u *update) amendments(ctx context.Context, id int64) map[string]func() err
 		"contacts": func() error {
 			err := u.Client.UpdateOrderContacts(ctx, id, plan.newContacts(ctx, state))
 			if err == nil {
-				state.Contacts, state.OrganizationContact, state.TechnicalContact = plan.Contacts, plan.OrganizationContact, plan.TechnicalContact
+				state.Contacts = plan.Contacts
 			}
 			return err
 		},
+		organizationContact: u.contactAmendment(ctx, id, organizationContact, plan.OrganizationContact, &state.OrganizationContact),
+		technicalContact:    u.contactAmendment(ctx, id, technicalContact, plan.TechnicalContact, &state.TechnicalContact),
 		"custom_fields": func() error {
 			for _, field := range plan.newFields(ctx, state) {
 				if err := u.Client.SetCustomField(ctx, id, field); err != nil {
@@ -137,11 +139,23 @@ func (u *update) amendments(ctx context.Context, id int64) map[string]func() err
 	}
 }
 
+// contactAmendment returns the call that gives the order another contact of its own.
+func (u *update) contactAmendment(ctx context.Context, id int64, kind string, wanted types.Object, now *types.Object) func() error {
+	return func() error {
+		person, _ := personOf(ctx, wanted)
+		err := u.Client.UpdateOrderContacts(ctx, id, []certcentral.OrderContact{person.request(kind)})
+		if err == nil {
+			*now = wanted
+		}
+		return err
+	}
+}
+
 // amended tells whether an amendment was taken, and adds the error that says why not.
 func (u *update) amended(attribute string, err error) bool {
 	if err != nil {
 		u.diags.AddAttributeError(path.Root(attribute), "Could Not Change Order: "+u.state.label(), fmt.Sprintf(
-			"The new %s of the order, which has status %s, were not taken: %s\n\nThe certificate stays as it is. Undo the change, or apply again; what was changed before is kept.",
+			"The change of %s of the order, which has status %s, was not taken: %s\n\nThe certificate stays as it is. Undo the change, or apply again; what was changed before is kept.",
 			attribute, u.state.Status.ValueString(), tfkit.Explain(err)))
 	}
 	return err == nil
@@ -262,16 +276,16 @@ func (u *update) reissue(ctx context.Context) bool {
 func (u *update) fillReissued(ctx context.Context, before *certcentral.Order, reissued *certcentral.Reissued) {
 	leaf := leafOf(reissued.CertificateChain)
 	m := u.plan
-	m.Status, m.ReissuesCount = types.StringValue("reissue_pending"), types.Int64Value(before.ReissuesCount)
+	m.Status, m.ReissuesCount = types.StringValue(lifecycle.StatusReissuePending), types.Int64Value(before.ReissuesCount)
 	if leaf != nil {
-		m.Status, m.ReissuesCount = types.StringValue("issued"), types.Int64Value(before.ReissuesCount+1)
+		m.Status, m.ReissuesCount = types.StringValue(lifecycle.StatusIssued), types.Int64Value(before.ReissuesCount+1)
 	}
 	requests := slices.Clone(before.Requests)
 	for _, request := range reissued.Requests {
 		if request.Status == "" {
-			request.Status = "pending"
+			request.Status = lifecycle.StatusPending
 		}
-		requests = append(requests, certcentral.Request{ID: request.ID, Type: "reissue", Status: request.Status})
+		requests = append(requests, certcentral.Request{ID: request.ID, Type: lifecycle.RequestReissue, Status: request.Status})
 	}
 	m.Requests = requestList(requests)
 	m.CertificateID = tfkit.IDValue(reissued.CertificateID)
@@ -289,7 +303,7 @@ func awaitedID(certificate *certcentral.IssuedCertificate, requests []certcentra
 		return tfkit.IDValue(certificate.ID)
 	}
 	for _, request := range slices.Backward(requests) {
-		if request.Type == "reissue" {
+		if request.Type == lifecycle.RequestReissue {
 			return types.StringValue(lifecycle.RequestPrefix + strconv.FormatInt(request.ID, 10))
 		}
 	}
@@ -303,7 +317,7 @@ func (r *sslOrderResource) settleReissue(ctx context.Context, m *sslOrderModel, 
 	switch {
 	case phase == lifecycle.Running && order.Certificate.ID == note.CertificateID && r.isReissuing(ctx, m, order, note):
 		// The service may go on calling the order issued, or answer from before the reissue.
-		order.Status = "reissue_pending"
+		order.Status = lifecycle.StatusReissuePending
 		return note
 	case phase == lifecycle.Running && order.Certificate.ID == note.CertificateID:
 		note.Prior.restore(m)
@@ -333,7 +347,7 @@ func (r *sslOrderResource) settleReissue(ctx context.Context, m *sslOrderModel, 
 // counts as under way then.
 func (r *sslOrderResource) isReissuing(ctx context.Context, m *sslOrderModel, order *certcentral.Order, note *reissueNote) bool {
 	for _, request := range order.Requests {
-		if request.Type == "reissue" && lifecycle.IsOpen(request.Status) {
+		if request.Type == lifecycle.RequestReissue && lifecycle.IsOpen(request.Status) {
 			return true
 		}
 	}
@@ -347,7 +361,7 @@ func (r *sslOrderResource) isReissuing(ctx context.Context, m *sslOrderModel, or
 	}
 	awaited, _ := tfkit.ID(m.CertificateID)
 	known := slices.ContainsFunc(certificates, func(c certcentral.IssuedCertificate) bool {
-		return c.ID == awaited && c.ID != note.CertificateID && (c.Status == "pending" || c.Status == "issued")
+		return c.ID == awaited && c.ID != note.CertificateID && (c.Status == lifecycle.StatusPending || c.Status == lifecycle.StatusIssued)
 	})
 	return known || findPending(certificates, note.CertificateID, csr) != nil
 }
@@ -366,7 +380,7 @@ func (r *sslOrderResource) pendingReissue(ctx context.Context, order *certcentra
 func findPending(certificates []certcentral.IssuedCertificate, current int64, csr string) *certcentral.IssuedCertificate {
 	key := lifecycle.KeyID(csr)
 	for _, certificate := range certificates {
-		if certificate.Status == "pending" && certificate.ID != current && lifecycle.KeyID(certificate.CSR) == key {
+		if certificate.Status == lifecycle.StatusPending && certificate.ID != current && lifecycle.KeyID(certificate.CSR) == key {
 			return &certificate
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
@@ -26,7 +25,7 @@ func (r *sslOrderResource) ValidateConfig(ctx context.Context, req resource.Vali
 		return
 	}
 	config.validateCSR(&resp.Diagnostics)
-	config.validateNames(&resp.Diagnostics)
+	config.validateSubject(&resp.Diagnostics)
 	config.validateEmails(ctx, &resp.Diagnostics)
 	config.validateProduct(ctx, &resp.Diagnostics)
 	config.validateValidity(ctx, &resp.Diagnostics)
@@ -37,49 +36,22 @@ func (r *sslOrderResource) ValidateConfig(ctx context.Context, req resource.Vali
 	}
 }
 
-func (m *sslOrderModel) validateCSR(diags *diag.Diagnostics) {
-	if !tfkit.IsKnown(m.CSR) {
+// validateSubject refuses names that no certificate of the product takes, or that the DCV method cannot prove.
+func (m *sslOrderModel) validateSubject(diags *diag.Diagnostics) {
+	if m.Product.IsUnknown() {
 		return
 	}
-	csr, err := lifecycle.ParseCSR(m.CSR.ValueString())
-	if err == nil {
-		err = lifecycle.CheckKey(csr)
-	}
-	if err != nil {
-		diags.AddAttributeError(path.Root("csr"), "Invalid Certificate Signing Request", "The value of csr is refused: "+err.Error()+".")
-	}
-}
-
-func (m *sslOrderModel) validateNames(diags *diag.Diagnostics) {
-	product := m.Product
-	if product.IsUnknown() {
+	product := m.Product.ValueString()
+	m.validateNames(lifecycle.IsPrivate(product), "a certificate of product "+product, diags)
+	if m.DCVMethod.ValueString() != lifecycle.MethodHTTP {
 		return
 	}
-	private := lifecycle.IsPrivate(product.ValueString())
-	check := func(at path.Path, name types.String) {
-		if !tfkit.IsKnown(name) {
-			return
-		}
-		if err := lifecycle.CheckName(name.ValueString(), private); err != nil {
-			diags.AddAttributeError(at, "Invalid Certificate Name",
-				fmt.Sprintf("%q cannot be a name of a certificate of product %s: %s.", name.ValueString(), product.ValueString(), err))
-		}
-		if m.DCVMethod.ValueString() == lifecycle.MethodHTTP && lifecycle.IsWildcard(name.ValueString()) {
+	m.eachName(func(_ path.Path, name string) {
+		if lifecycle.IsWildcard(name) {
 			diags.AddAttributeError(path.Root("dcv_method"), "Wildcard Needs Another DCV Method",
-				fmt.Sprintf("A file on one host (http-token) cannot prove the wildcard %q. Use dns-txt-token, dns-cname-token or email.", name.ValueString()))
+				fmt.Sprintf("A file on one host (http-token) cannot prove the wildcard %q. Use dns-txt-token, dns-cname-token or email.", name))
 		}
-	}
-	check(path.Root("common_name"), m.CommonName)
-	if len(m.CommonName.ValueString()) > lifecycle.MaxCommonName {
-		diags.AddAttributeError(path.Root("common_name"), "Common Name Too Long",
-			fmt.Sprintf("A common name has at most %d characters, %q has %d. Use a shorter one and list this name in dns_names.",
-				lifecycle.MaxCommonName, m.CommonName.ValueString(), len(m.CommonName.ValueString())))
-	}
-	for _, element := range m.DNSNames.Elements() {
-		if name, ok := element.(types.String); ok {
-			check(path.Root("dns_names").AtSetValue(name), name)
-		}
-	}
+	})
 }
 
 // validateProduct refuses names and a missing organization that a product is known not to take.
@@ -99,6 +71,14 @@ func (m *sslOrderModel) validateProduct(ctx context.Context, diags *diag.Diagnos
 		if lifecycle.IsWildcard(name) && !product.Wildcards {
 			diags.AddAttributeError(m.pathOf(name), "Product Takes No Wildcard",
 				fmt.Sprintf("Product %s takes no wildcard such as %q. Choose a product that does, for example ssl_basic, or list the hosts one by one.", id, name))
+		}
+	}
+	if common := lifecycle.Normalize(m.CommonName.ValueString()); product.OwnSubdomains && lifecycle.IsWildcard(common) {
+		for _, name := range names {
+			if !lifecycle.InDomainOf(name, common) {
+				diags.AddAttributeError(path.Root("dns_names"), "Name Outside The Wildcard's Domain",
+					fmt.Sprintf("Beside the wildcard %q, product %s takes names in its domain only, and not %q. Choose a product for several names, for example ssl_basic.", common, id, name))
+			}
 		}
 	}
 	if namesKnown && len(names) > 1 && !product.ExtraNames && !lifecycle.IsPair(names) {

@@ -68,14 +68,21 @@ func requestValue(id int64, kind, status string) types.Object {
 	})
 }
 
-// hasOpenRequest tells whether one of the requests still waits for a decision.
-func hasOpenRequest(requests types.List) bool {
+// openRequest returns the id of a request about the order or its certificate that still waits for a decision, empty for
+// none. A duplicate changes neither.
+func openRequest(requests types.List) string {
 	for _, element := range requests.Elements() {
-		if request, ok := element.(types.Object); ok {
-			if status, ok := request.Attributes()["status"].(types.String); ok && lifecycle.IsOpen(status.ValueString()) {
-				return true
-			}
+		request, ok := element.(types.Object)
+		if !ok {
+			continue
+		}
+		text := func(name string) string {
+			value, _ := request.Attributes()[name].(types.String)
+			return value.ValueString()
+		}
+		if lifecycle.IsOpen(text("status")) && text("type") != lifecycle.RequestDuplicate {
+			return text("id")
 		}
 	}
-	return false
+	return ""
 }

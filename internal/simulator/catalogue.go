@@ -21,7 +21,7 @@ type product struct {
 	slug, name, group string
 	validation        string // "ov", "ev" or "dv"
 	wildcards         bool   // takes wildcard names
-	wildcardOnly      bool   // and its common name must be one
+	wildcardOnly      bool   // its common name must be one, its further names in the domain of that
 	maxNames          int    // how many names; the pair of a base domain and its www counts as one
 	yearly            int    // price of one year, in dollars
 	noDuplicates      bool   // its orders take none
@@ -44,7 +44,7 @@ var catalogue = []product{
 	{slug: "ssl_wildcard", name: "Wildcard", group: groupSSL, validation: "ov", wildcards: true, wildcardOnly: true, maxNames: 1, yearly: 859},
 	{slug: "ssl_ev_plus", name: "EV SSL", group: groupSSL, validation: "ev", maxNames: 1, yearly: 430},
 	{slug: "ssl_ev_multi_domain", name: "SSL EV Multi Domain", group: groupSSL, validation: "ev", maxNames: manyNames, yearly: 640},
-	{slug: "ssl_cloud_wildcard", name: "SSL Cloud", group: groupSSL, validation: "ov", wildcards: true, wildcardOnly: true, maxNames: manyNames, yearly: 1290},
+	{slug: "ssl_cloud_wildcard", name: "SSL Cloud", group: groupSSL, validation: "ov", wildcards: true, maxNames: manyNames, yearly: 1290},
 	{slug: "ssl_basic", name: "Basic OV", group: groupSSL, validation: "ov", wildcards: true, maxNames: manyNames, yearly: 299},
 	{slug: "ssl_ev_basic", name: "Basic EV", group: groupSSL, validation: "ev", maxNames: manyNames, yearly: 465},
 	{slug: "ssl_securesite", name: "Secure Site SSL", group: groupSecureSite, validation: "ov", maxNames: 1, yearly: 399},

@@ -75,6 +75,23 @@ func TestWildcardProductAddsItsBase(t *testing.T) {
 	b.download(out.number("certificate_id"))
 }
 
+func TestWildcardProductTakesNamesOfItsDomain(t *testing.T) {
+	names := []string{"lanterns.example", "shop.lanterns.example", "a.b.lanterns.example", "c.lanterns.example", "*.d.lanterns.example"}
+	for _, slug := range []string{"ssl_wildcard", "ssl_securesite_wildcard", "wildcard_dv_rapidssl", "wildcard_dv_geotrust"} {
+		b := newBench(t, simulator.Config{Approval: "skip", Validation: "auto"})
+		out := b.do(http.MethodPost, "/order/certificate/"+slug, b.orderBody(map[string]any{
+			"certificate.common_name": "*.lanterns.example", "certificate.dns_names": names,
+		})).want(201)
+		b.info(out.number("id")).shows(map[string]string{"certificate.dns_names": "[*.lanterns.example " + strings.Join(names, " ") + "]"})
+	}
+}
+
+func TestCloudProductTakesAnyName(t *testing.T) {
+	b := newBench(t, simulator.Config{Approval: "skip", Validation: "auto"})
+	out := b.do(http.MethodPost, "/order/certificate/ssl_cloud_wildcard", b.orderBody(map[string]any{"certificate.dns_names": []string{"*.wicks.example"}})).want(201)
+	b.info(out.number("id")).shows(map[string]string{"certificate.dns_names": "[lanterns.example *.wicks.example]"})
+}
+
 func TestSingleNameProductTakesThePair(t *testing.T) {
 	for _, names := range [][2]string{{"lanterns.example", "www.lanterns.example"}, {"www.lanterns.example", "lanterns.example"}} {
 		b := newBench(t, simulator.Config{Approval: "skip", Validation: "auto"})

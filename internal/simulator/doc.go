@@ -53,7 +53,9 @@
 //	filters metadata_id and metadata_value       not in the list of requests
 //	creation and change of users, API-only       no such routes; users come from the Config
 //	users
-//	rights of roles                              only those about requests and pending names
+//	rights of roles                              only those about requests, pending names and, for
+//	                                             limited users, orders of others: requests and
+//	                                             certificates of those they see all the same
 //	key restrictions                             a key may do what its user may
 //	payment                                      every method is accepted, nothing is debited
 //	addresses from WHOIS and DNS                 DCV mails go to the five usual addresses only
@@ -99,8 +101,10 @@
 // domains that exist keep their own, expired or none, and are proved for an order by its
 // value or by a token of their own that holds.
 //
-// Guessed of products: the ids of the Thawte and Encryption Everywhere products; that DV
-// products of one name have no duplicates; the code of what goes beyond a product limit
+// Guessed of products: the ids of the Thawte and Encryption Everywhere products; that the
+// common name of SSL Cloud need not be a wildcard; that orders for one wildcard take the
+// names that duplicates of them take, those in its domain however deep; that DV products
+// of one name have no duplicates; the code of what goes beyond a product limit
 // (product_limit_violation); that reissues keep to limits too, but for the order's length;
 // and that a reissue without ca_cert_id stays with its CA.
 //
@@ -138,9 +142,10 @@
 // that CAA forbids with caa_check_failed|<name>, when approved as when asked for; one that
 // waits ends with its order; limits of products hold for them.
 //
-// Guessed of users: the ids of roles; the names of those that Config.Users gives none;
-// that everybody may order, reissue and read; that managers and administrators alone
-// decide requests (access_denied|invalid_approver) and edit pending names
+// Guessed of users: the names of those that Config.Users gives none; that limited users
+// may do nothing about orders that others placed (access_denied|missing_permission), which
+// lists leave out, and that everybody else may order, reissue and read; that managers and
+// administrators alone decide requests (access_denied|invalid_approver) and edit pending names
 // (access_denied|missing_permission), and that what others ask to skip, or the mode "auto"
 // approves, waits for them all the same, while a revocation that skips approval is refused;
 // that EV takes an EV approver to approve, but not to reject; that a request which is

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -98,22 +97,15 @@ func duplicateNames(p product, original *certificate, body *certificateBody) ([]
 		}
 	}
 	moved := names[0] != original.CommonName
-	switch {
-	case moved && (p.maxNames == 1 || !slices.Contains(original.DNSNames, names[0])):
+	if moved && (p.maxNames == 1 || !slices.Contains(original.DNSNames, names[0])) {
 		return nil, invalidValue(field, "The common name must be the original's.")
-	case p.wildcardOnly && !strings.HasPrefix(names[0], "*."):
-		return nil, invalidValue(field, p.name+" needs a wildcard for its common name.")
 	}
 	return names, nil
 }
 
-// wildcardAbove tells that a name is below one of the certificate's wildcards, however
-// deep.
+// wildcardAbove tells that a name is below one of the certificate's wildcards.
 func (c *certificate) wildcardAbove(name string) bool {
-	return slices.ContainsFunc(c.DNSNames, func(of string) bool {
-		base, isWildcard := strings.CutPrefix(of, "*")
-		return isWildcard && strings.HasSuffix(strings.TrimPrefix(name, "*."), base)
-	})
+	return slices.ContainsFunc(c.DNSNames, func(of string) bool { return belowWildcard(name, of) })
 }
 
 // checkReady refuses a duplicate for which something would have to be proved first: it

@@ -158,7 +158,8 @@ func TestNamesOfDuplicates(t *testing.T) {
 		"a like name":                {"ssl_wildcard", []string{"*.a.example"}, []string{"*.a.example", "x-a.example"}, refused},
 		"no name below":              {"ssl_wildcard", []string{"*.a.example"}, []string{"*.a.example", "x y.a.example"}, refused},
 		"a new common name":          {"ssl_basic", []string{"*.a.example"}, []string{"x.a.example", "*.a.example"}, refused},
-		"a common name of no use":    {"ssl_cloud_wildcard", []string{"*.a.example", "b.example"}, []string{"b.example", "*.a.example"}, refused},
+		"a plain name first":         {"ssl_cloud_wildcard", []string{"*.a.example", "b.example"}, []string{"b.example", "*.a.example"}, ""},
+		"a name below first":         {"ssl_wildcard", []string{"*.a.example", "x.a.example"}, []string{"x.a.example", "*.a.example"}, refused},
 		"another wildcard first":     {"ssl_cloud_wildcard", []string{"*.a.example", "*.b.example"}, []string{"*.b.example", "*.a.example"}, ""},
 		"flexible, below a wildcard": {"ssl_basic", []string{"a.example", "*.b.example"}, []string{"a.example", "*.b.example", "c.b.example"}, ""},
 	}

@@ -20,13 +20,32 @@ func checkNames(p product, method string, names []string) error {
 			return err
 		}
 	}
-	if p.wildcardOnly && !strings.HasPrefix(names[0], "*.") {
-		return invalidValue("common_name", p.name+" needs a wildcard.")
+	if p.wildcardOnly {
+		return checkWildcard(p, names[0], names[1:])
 	}
 	if countNames(names) > p.maxNames {
 		return invalidValue("dns_names", p.name+" does not take that many names.")
 	}
 	return nil
+}
+
+// checkWildcard refuses what a product for one wildcard does not take beside it.
+func checkWildcard(p product, wildcard string, others []string) error {
+	if !strings.HasPrefix(wildcard, "*.") {
+		return invalidValue("common_name", p.name+" needs a wildcard.")
+	}
+	for _, name := range others {
+		if name != strings.TrimPrefix(wildcard, "*.") && !belowWildcard(name, wildcard) {
+			return invalidValue("dns_names", name+" is not below "+wildcard+".")
+		}
+	}
+	return nil
+}
+
+// belowWildcard tells that a name is in the domain of a wildcard, however deep.
+func belowWildcard(name, wildcard string) bool {
+	base, isWildcard := strings.CutPrefix(wildcard, "*")
+	return isWildcard && strings.HasSuffix(strings.TrimPrefix(name, "*."), base)
 }
 
 func checkName(p product, method, field, name string) error {

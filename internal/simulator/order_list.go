@@ -58,7 +58,7 @@ func (s *Simulator) listOrders(c *call) reply {
 	}
 	var found []*order
 	for _, o := range s.account.Orders {
-		if orderFilters.passes(o, asked) {
+		if c.user.sees(o) && orderFilters.passes(o, asked) {
 			found = append(found, o)
 		}
 	}

@@ -208,7 +208,7 @@ func checkDCV(method, scope string) error {
 // withBase adds the base domain to the names of a pure wildcard product, which
 // covers it for free.
 func withBase(p product, names []string) []string {
-	if !p.wildcardOnly || p.maxNames > 1 {
+	if !p.wildcardOnly {
 		return names
 	}
 	return joinNames(names[0], append(names, strings.TrimPrefix(names[0], "*.")))

@@ -122,7 +122,7 @@ type apiKeyView struct {
 
 // showOrder is GET /order/certificate/{id}.
 func (s *Simulator) showOrder(c *call) reply {
-	o, err := s.account.orderByText(c.params["id"])
+	o, err := c.seen(s.account.orderByText(c.params["id"]))
 	if err != nil {
 		return refuse(err)
 	}

@@ -95,6 +95,8 @@ func TestOrderRefusals(t *testing.T) {
 		"Wildcard without one":   {"ssl_wildcard", nil, 400, "invalid_value:common_name"},
 		"extra name":             {"ssl_plus", map[string]any{"certificate.dns_names": []string{"shop.lanterns.example"}}, 400, "invalid_value:dns_names"},
 		"extra name, wildcard":   {"ssl_wildcard", map[string]any{"certificate.common_name": "*.lanterns.example", "certificate.dns_names": []string{"a.example"}}, 400, "invalid_value:dns_names"},
+		"like a name below":      {"ssl_wildcard", map[string]any{"certificate.common_name": "*.lanterns.example", "certificate.dns_names": []string{"shop-lanterns.example"}}, 400, "invalid_value:dns_names"},
+		"wildcard above":         {"ssl_wildcard", map[string]any{"certificate.common_name": "*.shop.lanterns.example", "certificate.dns_names": []string{"*.lanterns.example"}}, 400, "invalid_value:dns_names"},
 		"IP address":             {"ssl_basic", map[string]any{"certificate.common_name": "192.0.2.7"}, 400, "invalid_value:common_name"},
 		"internal name":          {"ssl_basic", map[string]any{"certificate.common_name": "lanterns"}, 400, "invalid_value:common_name"},
 		"no name":                {"ssl_basic", map[string]any{"certificate.dns_names": []string{"shop_lanterns example"}}, 400, "invalid_value:dns_names"},

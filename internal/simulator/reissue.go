@@ -146,11 +146,11 @@ func (s *Simulator) viewReissue(o *order, cert *certificate, now time.Time) reis
 	return view
 }
 
-// pathOrder is the order whose id the path holds.
+// pathOrder is the order whose id the path holds, for a caller who sees it.
 func (s *Simulator) pathOrder(c *call) (*order, error) {
 	id, err := c.id("order")
 	if err != nil {
 		return nil, err
 	}
-	return s.account.order(id)
+	return c.seen(s.account.order(id))
 }

@@ -26,7 +26,7 @@ func viewStatus(o *order) statusItem {
 func (s *Simulator) listAlternates(c *call) reply {
 	var items []statusItem
 	for _, o := range s.account.Orders {
-		if o.Terms.AlternativeOrderID == c.params["id"] {
+		if c.user.sees(o) && o.Terms.AlternativeOrderID == c.params["id"] {
 			items = append(items, viewStatus(o))
 		}
 	}
@@ -42,7 +42,7 @@ func (s *Simulator) listStatusChanges(c *call) reply {
 	}
 	var items []statusItem
 	for _, o := range s.account.Orders {
-		if !o.Updated.Before(from) && !o.Updated.After(till) {
+		if c.user.sees(o) && !o.Updated.Before(from) && !o.Updated.After(till) {
 			items = append(items, viewStatus(o))
 		}
 	}

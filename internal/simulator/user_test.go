@@ -66,6 +66,49 @@ func TestUsers(t *testing.T) {
 	b.doAs("", http.MethodGet, "/user/me", nil).refused(403, "access_denied|access_denied_invalid_key")
 }
 
+func TestRolesAreShown(t *testing.T) {
+	b := staffed(t, simulator.Config{})
+	for key, want := range map[string]string{
+		"administrator":   "[map[id:1 name:Administrator]]",
+		"limited_user":    "[map[id:2 name:Limited User]]",
+		"finance_manager": "[map[id:3 name:Finance Manager]]",
+		"manager":         "[map[id:4 name:Manager]]",
+		"standard_user":   "[map[id:5 name:Standard User]]",
+	} {
+		b.doAs(key, http.MethodGet, "/user/me", nil).want(200).shows(map[string]string{"access_roles": want})
+	}
+}
+
+// A limited user sees and changes the orders that they placed; to everybody else all are there.
+func TestLimitedUsersSeeTheirOrders(t *testing.T) {
+	const denied = "access_denied|missing_permission"
+	named := map[string]any{"alternative_order_id": "shared"}
+	for key, owner := range map[string]bool{"limited_user": true, "standard_user": false} {
+		b := staffed(t, simulator.Config{Approval: "skip", Validation: "auto"})
+		others, _ := b.place(named)
+		own := b.doAs(key, http.MethodPost, "/order/certificate/ssl_basic", b.orderBody(named)).want(201).number("id")
+		listed := map[bool]string{true: "1", false: "2"}[owner]
+		for _, path := range []string{"", "/reissue", "/validation"} {
+			b.doAs(key, http.MethodGet, orderPath(own, path), nil).want(200)
+			if out := b.doAs(key, http.MethodGet, orderPath(others, path), nil); owner {
+				out.refused(403, denied)
+			} else {
+				out.want(200)
+			}
+		}
+		b.doAs(key, http.MethodGet, "/order/certificate", nil).want(200).shows(map[string]string{"page.total": listed, "orders.0.id": idText(own)})
+		b.doAs(key, http.MethodGet, "/order/alternate/shared", nil).want(200).shows(map[string]string{"page.total": listed})
+		changes := b.doAs(key, http.MethodGet, "/order/certificate/status-changes?minutes=5", nil).want(200)
+		if shown := changes.text("orders.1.order_id") != ""; shown == owner {
+			t.Errorf("%s is told of the changes of others: %t", key, shown)
+		}
+		if owner {
+			b.doAs(key, http.MethodPost, orderPath(others, "/reissue"), b.orderBody(nil)).refused(403, denied)
+			b.doAs(key, http.MethodPost, orderPath(own, "/reissue"), b.orderBody(nil)).want(201)
+		}
+	}
+}
+
 func TestUsersSurviveRestart(t *testing.T) {
 	file := t.TempDir() + "/state.json"
 	for range 2 {
@@ -104,13 +147,13 @@ func TestRequesterAndProcessorAreShown(t *testing.T) {
 	shown().shows(map[string]string{"requester.id": "2290421", "reviewer.id": "2290419", "processor.id": "2290418"})
 	b.status(id, "issued")
 
-	b.doAs("limited_user", http.MethodPost, orderPath(id, "/reissue"), b.orderBody(nil)).want(201)
+	b.doAs("finance_manager", http.MethodPost, orderPath(id, "/reissue"), b.orderBody(nil)).want(201)
 	b.doAs("ev", http.MethodPut, orderPath(id, "/status"), body{"status": "canceled", "note": "no"}).want(204)
 	b.do(http.MethodGet, orderPath(id, "/reissue"), nil).want(200).shows(map[string]string{
-		"certificates.0.user_id": "2290422", "certificates.0.firstname": "Limited User",
+		"certificates.0.user_id": "2290420", "certificates.0.firstname": "Finance Manager",
 	})
 	b.do(http.MethodGet, "/request/"+b.info(id).text("requests.1.id"), nil).want(200).shows(map[string]string{
-		"status": "rejected", "requester.id": "2290422", "processor.id": "2290423",
+		"status": "rejected", "requester.id": "2290420", "processor.id": "2290423",
 	})
 }
 
@@ -186,14 +229,21 @@ func TestWhoMaySkipApproval(t *testing.T) {
 		"finance_manager": false, "standard_user": false, "limited_user": false,
 	} {
 		b := staffed(t, simulator.Config{Validation: "auto"})
-		id, _ := b.place(map[string]any{"skip_approval": true})
+		place := func() int64 {
+			out := b.doAs(key, http.MethodPost, "/order/certificate/ssl_basic", b.orderBody(map[string]any{"skip_approval": true})).want(201)
+			if request := out.text("requests.0.id"); request != "" {
+				b.decide(out.number("requests.0.id"), "approved")
+			}
+			return out.number("id")
+		}
+		id := place()
 		for _, call := range []string{"/order/certificate/ssl_basic", orderPath(id, "/reissue"), orderPath(id, "/duplicate")} {
 			out := b.doAs(key, http.MethodPost, call, b.orderBody(map[string]any{"skip_approval": true})).want(201)
 			if filed := out.text("requests.0.id") != ""; filed == skips {
 				t.Errorf("%s of %s filed a request: %t", call, key, filed)
 			}
 		}
-		other, _ := b.place(map[string]any{"skip_approval": true})
+		other := place()
 		revoke := b.doAs(key, http.MethodPut, orderPath(other, "/revoke"), body{"skip_approval": true})
 		if skips {
 			revoke.want(204)

@@ -17,6 +17,7 @@ const (
 	firstUserID = 2290417
 
 	roleAdministrator = "administrator"
+	roleLimitedUser   = "limited_user"
 	roleManager       = "manager"
 )
 
@@ -29,10 +30,10 @@ type role struct {
 // roles holds every role by its name in a Config.
 var roles = map[string]role{
 	roleAdministrator: {1, "Administrator"},
-	"standard_user":   {2, "Standard User"},
+	roleLimitedUser:   {2, "Limited User"},
 	"finance_manager": {3, "Finance Manager"},
 	roleManager:       {4, "Manager"},
-	"limited_user":    {5, "Limited User"},
+	"standard_user":   {5, "Standard User"},
 }
 
 // User is a user that the account has beside its first one, with a key of their own.
@@ -40,7 +41,8 @@ type User struct {
 	// APIKey is the user's key, which nobody else has.
 	APIKey string
 	// Role is "administrator", "manager", "finance_manager", "standard_user" or
-	// "limited_user". Administrators and managers decide requests.
+	// "limited_user". Administrators and managers decide requests; limited users see
+	// the orders that they placed, and no others.
 	Role string
 	// FirstName, LastName and Email have defaults that tell the role and the user's id.
 	FirstName, LastName, Email string
@@ -158,7 +160,24 @@ func (c *call) checkPermission() error {
 	if c.user.approver() {
 		return nil
 	}
+	return lacksPermission()
+}
+
+func lacksPermission() error {
 	return &refusal{http.StatusForbidden, "access_denied|missing_permission", "The user lacks the permission."}
+}
+
+// sees tells that the user may look at an order.
+func (u *user) sees(o *order) bool {
+	return u.Role != roleLimitedUser || o.Certificates[0].RequestedBy == u.ID
+}
+
+// seen passes the outcome of a look-up on, and refuses an order that the caller does not see.
+func (c *call) seen(o *order, err error) (*order, error) {
+	if err == nil && !c.user.sees(o) {
+		return nil, lacksPermission()
+	}
+	return o, err
 }
 
 // userView is a user in answers.
