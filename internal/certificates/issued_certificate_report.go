@@ -32,8 +32,8 @@ func orderUnreadable(id int64, err error) error {
 func ended(order *certcentral.Order) error {
 	return &problem{
 		"Order Will Not Be Issued",
-		fmt.Sprintf("Order %d (%s) has the status %q: no certificate will come of it. Order anew, by replacing the order (terraform apply -replace=...) "+
-			"or changing it, and refer to the new one.", order.ID, order.Certificate.CommonName, order.Status),
+		fmt.Sprintf("Order %d (%s) has the status %q: no certificate will come of it. Apply again: an order that it was to follow is gone back to, and what is due is planned anew. "+
+			"Where it followed none, change the order, or replace it (terraform apply -replace=...), to order anew.", order.ID, order.Certificate.CommonName, order.Status),
 	}
 }
 

@@ -185,6 +185,9 @@ func Decide(was, want Terms, s Situation) Decision {
 	case phase == Ended:
 	case phase == Running:
 		d.running(want, certified, s)
+	case phase == Reissuing && s.Imported: // what is under way is not read back: what is declared of it is filled in
+		d.Recorded = append(d.Recorded, names(certified)...)
+		certified = nil
 	default:
 		d.pending(certified, s)
 		d.mail(was, want, s)

@@ -132,6 +132,16 @@ func TestDecideProofs(t *testing.T) {
 	}
 }
 
+// A reissue that was under way when the order was imported is not read back, so what is declared of it is no change.
+func TestDecideImportedReissue(t *testing.T) {
+	s := inStatus("reissue_pending")
+	s.Imported = true
+	d := Decide(base, edited(func(w *Terms) { w.Names, w.Key.Value = []string{"a.example"}, "key-2" }), s)
+	if d.Action != None || !slices.Equal(d.Recorded, []string{"dns_names", "csr"}) {
+		t.Errorf("got %+v, want names and csr recorded", d)
+	}
+}
+
 func TestDecideUnknown(t *testing.T) {
 	for name, test := range map[string]struct {
 		edit   func(*Terms)

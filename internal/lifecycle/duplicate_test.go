@@ -89,3 +89,33 @@ func TestHasEnded(t *testing.T) {
 		}
 	}
 }
+
+// A duplicate changes by what a reissue changes by; what an import fills in is no change.
+func TestCertificateChanges(t *testing.T) {
+	without := edited(func(t *Terms) { t.SignatureHash = Input{} })
+	served := edited(func(t *Terms) { t.Names = []string{"a.example", "b.example", "www.a.example"} })
+	tests := map[string]struct {
+		was, want Terms
+		imported  bool
+		changed   []string
+		tentative bool
+	}{
+		"nothing":               {base, base, false, nil, false},
+		"key":                   {base, edited(func(t *Terms) { t.Key.Value = "key-2" }), false, []string{"csr"}, false},
+		"product":               {base, edited(func(t *Terms) { t.Product.Value = "ssl_plus" }), false, nil, false},
+		"key unknown":           {base, edited(func(t *Terms) { t.Key = Input{Unknown: true} }), false, []string{"csr"}, true},
+		"names, key unknown":    {base, edited(func(t *Terms) { t.Key = Input{Unknown: true}; t.Names = []string{"a.example"} }), false, []string{"dns_names", "csr"}, false},
+		"filled in":             {without, base, false, []string{"signature_hash"}, false},
+		"filled in by import":   {without, base, true, nil, false},
+		"names of the service":  {served, base, false, []string{"dns_names"}, false},
+		"the same, imported":    {served, base, true, nil, false},
+		"changed after import":  {base, edited(func(t *Terms) { t.SignatureHash.Value = "sha512" }), true, []string{"signature_hash"}, false},
+		"taken out of the plan": {base, without, false, nil, false},
+	}
+	for name, test := range tests {
+		changed, tentative := CertificateChanges(test.was, test.want, test.imported)
+		if !slices.Equal(changed, test.changed) || tentative != test.tentative {
+			t.Errorf("%s: %q (tentative %t), want %q (%t)", name, changed, tentative, test.changed, test.tentative)
+		}
+	}
+}

@@ -87,6 +87,7 @@ func (b *duplicateBench) settles(s *acctest.Server, current *acctest.Object, con
 	if lost {
 		b.expectDuplicates(existing)
 		b.expectSent(1)
+		s = b.Serve(b.t, duplicateType) // another run
 		current, diags = cycle(b.t, s, current, config)
 		expectNoError(b.t, diags)
 		expectSummary(b.t, diags, warningSeverity, "Duplicate Was Not Made")
@@ -151,6 +152,7 @@ func TestDuplicate_unconfirmed(t *testing.T) {
 					t.Errorf("the state is %v", current.Value)
 				}
 			}
+			s = b.Serve(t, duplicateType) // another run
 			current, diags = cycle(t, s, current, config)
 			expectNoError(t, diags)
 			_, diags = s.Plan(t.Context(), current, s.Config(b.inputs(acctest.NewCSR(t, "shop.example"), nil)))
@@ -179,7 +181,7 @@ func TestDuplicate_unconfirmedNotAnother(t *testing.T) {
 	if !current.Value.IsNull() {
 		t.Fatalf("the state is %v", current.Value)
 	}
-	current, diags = cycle(t, s, current, config)
+	current, diags = cycle(t, b.Serve(t, duplicateType), current, config)
 	expectNoError(t, diags)
 	if current.Attribute(t, "id") == other.Attribute(t, "id") {
 		t.Error("it is the other one")

@@ -57,25 +57,44 @@ func (r *duplicateCertificateResource) duplicate(ctx context.Context, m *duplica
 	if order == nil {
 		return nil
 	}
+	if r.Made.Has(m.lostKey()) {
+		diags.AddError("Duplicate Belongs To Another Resource: "+m.label(), fmt.Sprintf(
+			"Nothing was sent. Another resource of this run asked for a duplicate of order %d with the same key and names, and it is not known whether that was made: nobody could tell the two apart. Give each duplicate a key of its own, or apply again.", order.ID))
+		return nil
+	}
 	made, err := r.Client.Duplicate(ctx, order, m.request(ctx))
 	if uncertain, ok := errors.AsType[*certcentral.UncertainError](err); ok {
+		r.Made.Claim(m.lostKey())
 		return uncertain
 	}
 	if err != nil {
 		diags.AddError("Could Not Make Duplicate: "+m.label(), "No duplicate was made. "+tfkit.Explain(err)+m.otherNames(order, err))
 		return nil
 	}
-	if claimed := made.CertificateID == 0 || r.Made.Claim(duplicateKey(made.CertificateID)); !claimed {
+	if !r.Made.Claim(madeDuplicate(made)) {
 		diags.AddError("Duplicate Belongs To Another Resource: "+m.label(), fmt.Sprintf(
-			"The answer was lost, and the duplicate that was found afterwards, certificate %d, is the one of another resource with the same key and names. Give each duplicate a key of its own, and apply again.", made.CertificateID))
+			"The answer was lost, and what was found afterwards on order %d is the duplicate of another resource with the same key and names. Give each duplicate a key of its own, and apply again.", order.ID))
 		return nil
 	}
 	r.fill(ctx, m, made)
 	return nil
 }
 
-// duplicateKey is the name of a duplicate among the objects that this process made.
+// madeDuplicate names a duplicate, or the request for one, among the objects that this process made.
+func madeDuplicate(made *certcentral.Duplicated) string {
+	if made.CertificateID == 0 && len(made.Requests) > 0 {
+		return fmt.Sprintf("duplicate by request %d", made.Requests[0].ID)
+	}
+	return duplicateKey(made.CertificateID)
+}
+
 func duplicateKey(certificateID int64) string { return fmt.Sprintf("duplicate %d", certificateID) }
+
+// lostKey names a duplicate whose answer was lost by what it is looked for by: its order, key and names.
+func (m *duplicateCertificateModel) lostKey() string {
+	names, _ := m.nameSet()
+	return fmt.Sprintf("lost duplicate of %s: %s %v", m.OrderID.ValueString(), lifecycle.KeyID(m.CSR.ValueString()), names)
+}
 
 // duplicable returns the order, nil when it takes no duplicate: then the diagnostics say why.
 func (r *duplicateCertificateResource) duplicable(ctx context.Context, m *duplicateCertificateModel, diags *diag.Diagnostics) *certcentral.Order {

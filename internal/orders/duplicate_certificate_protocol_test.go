@@ -282,3 +282,27 @@ func TestDuplicate_rejected(t *testing.T) {
 	expectAttributes(t, current, map[string]string{"status": "needs_approval"})
 	b.expectSent(2)
 }
+
+// Two resources of one run that nobody can tell apart, because an answer was lost, do not end with the same duplicate.
+func TestDuplicate_alike(t *testing.T) {
+	for name, more := range map[string]values{"made": nil, "to be approved": {"skip_approval": leaveOut()}} {
+		t.Run(name, func(t *testing.T) {
+			b := newDuplicateBench(t, simulator.Config{Validation: "auto"})
+			s := b.Serve(t, duplicateType)
+			config := s.Config(b.inputs(acctest.NewCSR(t, "shop.example"), more))
+			fault(t, b.Bench, simulator.Fault{Method: http.MethodPost, Path: duplications, Kind: "status", Status: 500, Times: 1})
+			lost, _, _ := run(t, s, s.Null(), config)
+			planned, diags := s.Plan(t.Context(), s.Null(), config)
+			expectNoError(t, diags)
+			_, diags = s.Apply(t.Context(), s.Null(), planned, config)
+			expectSummary(t, diags, tfprotov6.DiagnosticSeverityError, "Duplicate Belongs To Another Resource", "shop.example")
+			if n := b.Count(http.MethodPost, duplications); n != 1 {
+				t.Errorf("%d duplicates were asked for, want 1", n)
+			}
+			if gone, _ := s.Read(t.Context(), lost); !gone.Value.IsNull() {
+				t.Error("a duplicate that was never made stays in state")
+			}
+			run(t, b.Serve(t, duplicateType), s.Null(), config) // another run
+		})
+	}
+}

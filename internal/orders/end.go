@@ -106,17 +106,18 @@ func (m *endModel) revoke(ctx context.Context, label string, r revocation, diags
 	waiting, err := r.send(ctx, r.id, certcentral.RevokeRequest{
 		Reason: m.RevocationReason.ValueString(), Comments: m.OnDestroyComment.ValueString(), SkipApproval: m.RevocationSkipApproval.ValueBool(),
 	})
+	said := ""
 	switch {
 	case err != nil && r.over(ctx, err):
 		return
 	case err != nil && certcentral.IsRefused(err):
-		waiting = openRevocation(r.order)
+		waiting, said = openRevocation(r.order), "\n\nAsked once more, the service said: "+tfkit.Explain(err)
 	}
 	switch {
 	case waiting != nil:
 		diags.AddWarning("Revocation Awaits Approval: "+label, fmt.Sprintf(
 			"%s is no longer managed, and stays in force until an administrator of the account approves request %d in CertCentral. "+
-				"With revocation_skip_approval = true and an administrator's key, revoking takes effect at once.", r.what, waiting.ID))
+				"With revocation_skip_approval = true and an administrator's key, revoking takes effect at once.%s", r.what, waiting.ID, said))
 	case err != nil:
 		diags.AddError("Could Not Revoke "+r.what, fmt.Sprintf(
 			"%s stays in force, and the resource %q stays in state. %s\n\nTo let go of it without revoking it, set on_destroy = \"keep\", apply, and destroy again.",

@@ -92,7 +92,6 @@ func contactsAttribute() schema.SetNestedAttribute {
 	attributes["contact_type"] = schema.StringAttribute{
 		MarkdownDescription: "`organization_contact`, `technical_contact`, `ev_approver` or `verified_contact`.",
 		Required:            true,
-		Validators:          []validator.String{stringvalidator.OneOf(organizationContact, technicalContact, evApprover, verifiedContact)},
 	}
 	return schema.SetNestedAttribute{
 		MarkdownDescription: "People of the organization. With the order they become the organization's own contacts, in the place of those that it has; " +
@@ -303,6 +302,9 @@ func (m *orderTermsModel) validateContacts(ctx context.Context, diags *diag.Diag
 	parts := map[string]int{}
 	for _, c := range m.declaredContacts(ctx) {
 		kind := c.ContactType.ValueString()
+		if kinds := []string{organizationContact, technicalContact, evApprover, verifiedContact}; !c.ContactType.IsUnknown() && !slices.Contains(kinds, kind) {
+			diags.AddAttributeError(path.Root("contacts"), "Unknown Contact Type", fmt.Sprintf("%q in contacts is no contact_type. Write one of %s.", kind, strings.Join(kinds, ", ")))
+		}
 		parts[kind]++
 		c.validate(path.Root("contacts"), kind, diags)
 	}

@@ -5,6 +5,7 @@ package orders
 import (
 	"context"
 	"fmt"
+	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -117,10 +118,12 @@ func orderTermsAttributes() map[string]schema.Attribute {
 		"renewed_thumbprint": schema.StringAttribute{
 			MarkdownDescription: "SHA-1 thumbprint of the certificate whose order the first order renews, in the place of `renewal_of_order_id`." + firstOrder,
 			Optional:            true,
-			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			Validators:          []validator.String{stringvalidator.RegexMatches(thumbprint, "must be the 40 hex digits of a SHA-1 thumbprint")},
 		},
 	}
 }
+
+var thumbprint = regexp.MustCompile(`^[0-9A-Fa-f]{40}$`)
 
 // flags returns the switches of an order, all of which a new order has off.
 func (m *orderTermsModel) flags() []*types.Bool {

@@ -5,6 +5,7 @@ package orders
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -33,8 +34,8 @@ func (r *sslOrderResource) preflight(ctx context.Context, config, plan, state *s
 	facts, err := r.Account.Look(ctx, container)
 	if err != nil {
 		diags.AddWarning("Preflight Not Possible", fmt.Sprintf(
-			"What the account allows could not be asked in full, so new orders of this run are not all checked against it before they are placed: %v.\n\n"+
-				"The service checks each order itself. Set preflight = false in the provider's configuration to leave this check out.", err))
+			"What the account allows could not be asked in full, so new orders of this run are not all checked against it before they are placed: %s.\n\n"+
+				"The service checks each order itself. Set preflight = false in the provider's configuration to leave this check out.", strings.TrimSuffix(err.Error(), ".")))
 	}
 	offer := offerOf(facts, r.Client.Clock().Now()) // which judges a declared last day, and makes no value
 	if config.ContainerID.IsUnknown() {

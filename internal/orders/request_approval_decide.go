@@ -39,6 +39,10 @@ func (r *requestApprovalResource) decide(ctx context.Context, plan, prior *reque
 				"Choose the request by its type, so that a revocation is never among them; to approve this one, declare a certcentral_request_approval of its own for it.",
 			prior.RequestID.ValueString(), id, id))
 		return false
+	case decision == decideApproved && !r.AllowBillable && bills(request):
+		diags.AddError("Approval Not Allowed: "+labelOf(request), fmt.Sprintf(
+			"Approving request %d (%s) bills the account, and the provider has allow_billable = false. Nothing was decided. Apply with a provider that may buy.", id, request.Type))
+		return false
 	case decision == decideApproved && r.gaveFirst(ctx, request):
 		warnNeedsAnother(request, diags)
 	default:

@@ -5,16 +5,19 @@ package orders
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
-// ModifyPlan implements resource.ResourceWithModifyPlan. It asks the service nothing, so what a request is about is known
-// only of one that is in state.
+// ModifyPlan implements resource.ResourceWithModifyPlan. It asks the service only where nothing may be bought, for what an
+// approval would cost; its answer makes no value of the plan.
 func (r *requestApprovalResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return
@@ -26,23 +29,23 @@ func (r *requestApprovalResource) ModifyPlan(ctx context.Context, req resource.M
 	}
 	if req.State.Raw.IsNull() {
 		plan.expectFacts()
-		r.announce(&plan, &resp.Diagnostics)
+		r.announce(ctx, &plan, &resp.Diagnostics)
 	} else {
 		var state requestApprovalModel
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		r.planUpdate(&plan, &state, &resp.Diagnostics)
+		r.planUpdate(ctx, &plan, &state, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
 // planUpdate leaves status unknown exactly where Update has something to decide.
-func (r *requestApprovalResource) planUpdate(plan, state *requestApprovalModel, diags *diag.Diagnostics) {
+func (r *requestApprovalResource) planUpdate(ctx context.Context, plan, state *requestApprovalModel, diags *diag.Diagnostics) {
 	if !plan.RequestID.Equal(state.RequestID) {
 		plan.expectFacts()
-		r.announce(plan, diags)
+		r.announce(ctx, plan, diags)
 		return
 	}
 	plan.keepFacts(state)
@@ -55,7 +58,7 @@ func (r *requestApprovalResource) planUpdate(plan, state *requestApprovalModel, 
 			state.Status.ValueString(), state.Status.ValueString(), insteadOf(state.Status.ValueString()))+destroyAnyway)
 	default:
 		plan.expectDecision()
-		r.announce(plan, diags)
+		r.announce(ctx, plan, diags)
 	}
 }
 
@@ -68,17 +71,38 @@ func insteadOf(status string) string {
 }
 
 // announce says what an approval can cost. A decision that is known only at apply may be one.
-func (r *requestApprovalResource) announce(plan *requestApprovalModel, diags *diag.Diagnostics) {
+func (r *requestApprovalResource) announce(ctx context.Context, plan *requestApprovalModel, diags *diag.Diagnostics) {
 	if plan.Decision.ValueString() == decideRejected {
 		return
 	}
 	if r.ProviderData != nil && !r.AllowBillable {
-		diags.AddAttributeError(path.Root("decision"), "Approval Not Allowed: "+plan.label(), fmt.Sprintf(
-			"Approving a request can bill the account: that of a new order or renewal is charged on approval, and which kind this one is the provider can tell only at apply. "+
-				"The provider has allow_billable = false. Write decision = %q, leave the resource out here, or plan with a provider that may buy.", decideRejected)+destroyAnyway)
+		r.refuseBill(ctx, plan, diags)
 		return
 	}
 	diags.AddWarning("Approval: "+plan.label(),
 		"Approving the request lets what it asks for go on to DigiCert. What that is, the provider can tell only at apply: a new order or a renewal is billed on approval, "+
 			"a reissue or duplicate only for names that the product charges for, and a revocation ends certificates that may be in use.")
+}
+
+// refuseBill refuses an approval that is billed where nothing may be bought. The service knows what a request asks for; what
+// cannot be asked yet is refused by the apply.
+func (r *requestApprovalResource) refuseBill(ctx context.Context, plan *requestApprovalModel, diags *diag.Diagnostics) {
+	if id, ok := tfkit.ID(plan.RequestID); ok && r.Client != nil {
+		if request, err := r.Client.Request(ctx, id); err == nil {
+			if bills(request) {
+				diags.AddAttributeError(path.Root("decision"), "Approval Not Allowed: "+plan.label(), fmt.Sprintf(
+					"Approving a request of type %s is billed to the account, and the provider has allow_billable = false. "+
+						"Write decision = %q, leave the resource out here, or plan with a provider that may buy.", request.Type, decideRejected)+destroyAnyway)
+			}
+			return
+		}
+	}
+	diags.AddWarning("Approval Not Decided Yet: "+plan.label(),
+		"The provider has allow_billable = false, and what the request asks for can be told only at apply. A reissue, a duplicate or a revocation is approved then; an order, which is billed, is an error.")
+}
+
+// bills tells whether approving an open request is charged: a new order is, and whatever else is not known to be free.
+func bills(request *certcentral.Request) bool {
+	free := []string{lifecycle.RequestReissue, lifecycle.RequestDuplicate, lifecycle.RequestRevoke}
+	return lifecycle.IsOpen(request.Status) && !slices.Contains(free, request.Type)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
@@ -203,15 +204,39 @@ func TestAccRequestApproval_notBillable(t *testing.T) {
 	request := fmt.Sprintf(`"%d"`, q.request())
 	frugal := q.Config("", person(q.Bench, "approver", approverKey, "allow_billable = false"))
 	unknown := "resource \"terraform_data\" \"request\" {\n  input = " + request + "\n}\n"
-	refused := regexp.MustCompile(`(?s)Approval Not Allowed: request (\d+|known after apply).*allow_billable = false.*decision = "rejected".*-refresh=false`)
+	refused := regexp.MustCompile(`(?s)Approval Not Allowed: request \d+.*allow_billable = false`)
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: people(q.Bench),
 		Steps: []resource.TestStep{
 			{Config: frugal + approving(request, "approved"), PlanOnly: true, ExpectError: refused},
-			{Config: frugal + unknown + approving("terraform_data.request.output", "approved"), PlanOnly: true, ExpectError: refused},
+			{Config: frugal + unknown + approving("terraform_data.request.output", "approved"), PlanOnly: true, ExpectNonEmptyPlan: true},
+			{Config: frugal + unknown + approving("terraform_data.request.output", "approved"), ExpectError: refused},
 			{Config: frugal + approving(request, "rejected"), ConfigStateChecks: []statecheck.StateCheck{approvalKnown("status", knownvalue.StringExact("rejected"))}},
 			{Config: frugal + approving(request, "rejected"), ConfigPlanChecks: noChange},
 		},
+	})
+}
+
+// A request that costs nothing is approved also where nothing may be bought.
+func TestAccRequestApproval_free(t *testing.T) {
+	q := newQueue(t, fourEyes("manager"))
+	must(t, q.ApproveRequest(q.request()))
+	order := q.Orders()[0].ID
+	call(t, q.Bench, http.MethodPost, fmt.Sprintf("/order/certificate/%d/reissue", order), map[string]any{
+		"certificate": map[string]any{"common_name": "shop.example", "csr": acctest.NewCSR(t, "shop.example"), "signature_hash": "sha256"},
+	})
+	client, err := certcentral.New(certcentral.Config{APIKey: acctest.Key, BaseURL: q.URL})
+	must(t, err)
+	read, err := client.Order(t.Context(), order)
+	must(t, err)
+	request := fmt.Sprintf(`"%d"`, read.Requests[len(read.Requests)-1].ID)
+	frugal := q.Config("", person(q.Bench, "approver", approverKey, "allow_billable = false"))
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: people(q.Bench),
+		Steps: []resource.TestStep{{
+			Config:            frugal + approving(request, "approved"),
+			ConfigStateChecks: []statecheck.StateCheck{approvalKnown("type", knownvalue.StringExact("reissue")), approvalKnown("status", knownvalue.StringExact("approved"))},
+		}},
 	})
 }
 

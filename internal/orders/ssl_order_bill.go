@@ -19,7 +19,7 @@ func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel, s
 	label := state.label()
 	because := "because of " + strings.Join(decision.Because, ", ")
 	if decision.Due {
-		because = "because its certificate ends on " + state.ValidTill.ValueString() + " and the renewal window is reached"
+		because = "because its certificate " + state.ends(seen) + " and the renewal window is reached"
 	}
 	switch {
 	case decision.Tentative:
@@ -29,7 +29,7 @@ func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel, s
 		diags.AddWarning("Reissue: "+label, "The certificate is reissued "+because+". The order stays."+cost(decision, plan, state)+droppedNames(decision))
 	case decision.Action == lifecycle.Renewal:
 		diags.AddWarning("Renewal, Billed: "+label, fmt.Sprintf(
-			"A renewal of product %s is ordered %s.%s Order %s and its certificate are left alone and run out by themselves.", plan.Product.ValueString(), because, state.paid(), state.ID.ValueString()))
+			"A renewal of product %s is ordered %s.%s Order %s and its certificate are left alone and run out by themselves, as far as this renewal goes.", plan.Product.ValueString(), because, state.paid(), state.ID.ValueString()))
 	case decision.Action == lifecycle.Anew:
 		diags.AddWarning("New Order, Billed: "+label, fmt.Sprintf(
 			"A new order of product %s is placed %s.%s %s", plan.Product.ValueString(), because, state.paid(), fateOf(state, seen)))
@@ -49,7 +49,7 @@ func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel, s
 	}
 	if decision.PutOff {
 		diags.AddWarning("Renewal Put Off: "+label, fmt.Sprintf(
-			"A renewal is due, for the certificate ends on %s, and the provider has allow_billable = false. Apply with a provider that may buy before then.", state.ValidTill.ValueString()))
+			"A renewal is due, for the certificate %s, and the provider has allow_billable = false. Apply with a provider that may buy, in time.", state.ends(seen)))
 	}
 	if decision.Unattended {
 		diags.AddWarning("Certificate Ends Unattended: "+label, fmt.Sprintf(
@@ -86,6 +86,14 @@ func (m *sslOrderModel) paid() string {
 		return ""
 	}
 	return strings.TrimRight(fmt.Sprintf(" Order %s cost %.2f %s", m.ID.ValueString(), m.Price.ValueFloat64(), m.Currency.ValueString()), " ") + "."
+}
+
+// ends says when the certificate ends, or ended, by the service's time.
+func (m *sslOrderModel) ends(seen memory) string {
+	if till := day(m.ValidTill); seen.ServiceTime.After(till.AddDate(0, 0, 1)) {
+		return "ended on " + m.ValidTill.ValueString() + ", so that none is valid any more,"
+	}
+	return "ends on " + m.ValidTill.ValueString()
 }
 
 // term says how long a new order is to run.

@@ -28,7 +28,7 @@ func TestSSLOrder_importedContact(t *testing.T) {
 				wanted := declared{attribute: person}
 				k.apply(wanted)
 				k.expectQuiet(wanted)
-				k.importOrder(0)
+				k.importFirst()
 				plan, _ := k.plan(wanted)
 				if id := plan.Attribute(t, "id"); id != k.order(0) {
 					t.Errorf("the plan is for order %q, want %s", id, k.order(0))
@@ -47,7 +47,7 @@ func TestSSLOrder_importedContact(t *testing.T) {
 func TestSSLOrder_otherContactAfterImport(t *testing.T) {
 	k := newKeeper(t, simulator.Config{Validation: "auto"})
 	k.apply(declared{"technical_contact": somebody("telephone_extension", "7")})
-	k.importOrder(0)
+	k.importFirst()
 	const al = `"first_name": "Kim", "last_name": "Lee", "email": "al@shop.example", "job_title": "Engineer", "telephone": "555 0100"`
 	for i, test := range []struct {
 		person map[string]any

@@ -42,6 +42,9 @@ type ending struct {
 // endingOf returns what becomes of an order in a status, by its policy.
 func endingOf(status, policy string, atOnce bool) ending {
 	end := ending{status: status, warns: []string{"Destroy Revokes"}}
+	if status == needsApproval || status == isPending {
+		end.warns = []string{"Destroy Withdraws"}
+	}
 	if policy == keeps || policy == noPolicy {
 		end.warns = []string{"Destroy Keeps"}
 	}

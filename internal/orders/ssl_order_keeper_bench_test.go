@@ -131,11 +131,11 @@ func (k *keeper) expectQuiet(more declared) []*tfprotov6.Diagnostic {
 	return diags
 }
 
-// importOrder takes the order of that place, from 0 on, into the state of a resource.
-func (k *keeper) importOrder(place int) {
+// importFirst takes the first order into the state of a resource.
+func (k *keeper) importFirst() {
 	k.Helper()
 	s := k.bench.Serve(k.T, sslOrder)
-	imported, err := s.ImportResourceState(k.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: sslOrder, ID: k.order(place)})
+	imported, err := s.ImportResourceState(k.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: sslOrder, ID: k.order(0)})
 	must(k.T, err)
 	value, err := imported.ImportedResources[0].State.Unmarshal(s.Null().Value.Type())
 	must(k.T, err)

@@ -235,10 +235,19 @@ func (r *sslOrderResource) planDestroy(ctx context.Context, req resource.ModifyP
 	facts := fmt.Sprintf("Order %s for %s (status %s, certificate until %s)", state.ID.ValueString(), strings.Join(names, ", "),
 		state.Status.ValueString(), orNone(state.ValidTill))
 	ends := map[string]string{
-		onDestroyRevokeOrder:       "is cancelled if it was not issued yet, else all its certificates are revoked",
-		onDestroyRevokeCertificate: "is cancelled if it was not issued yet, else its current certificate is revoked",
+		onDestroyRevokeOrder:       "and all its certificates are revoked",
+		onDestroyRevokeCertificate: "stays, and its current certificate is revoked",
+	}[state.OnDestroy.ValueString()]
+	switch phase := lifecycle.PhaseOf(state.Status.ValueString()); {
+	case ends == "":
+	case phase == lifecycle.Waiting || phase == lifecycle.Unconfirmed:
+		resp.Diagnostics.AddWarning("Destroy Withdraws: "+state.label(),
+			facts+" is cancelled, or its waiting request rejected; should it have been issued since, it is revoked."+predecessor+" Set on_destroy = \"keep\" and apply first to leave it alone.")
+		return
+	case phase == lifecycle.Reissuing:
+		facts += " has its reissue cancelled. It"
 	}
-	state.warnOfDestroy(state.label(), facts, ends[state.OnDestroy.ValueString()], "."+predecessor, &resp.Diagnostics)
+	state.warnOfDestroy(state.label(), facts, ends, "."+predecessor, &resp.Diagnostics)
 }
 
 func orNone(value types.String) string {

@@ -20,7 +20,7 @@ func TestSSLOrder_importedAsChosen(t *testing.T) {
 	k := newKeeper(t, simulator.Config{Validation: "auto"})
 	k.apply(chosen)
 	k.expectQuiet(chosen)
-	k.importOrder(0)
+	k.importFirst()
 	k.bench.ForgetRequests()
 	k.apply(chosen)
 	k.expectWrites()
@@ -35,7 +35,7 @@ func TestSSLOrder_chosenIsWrittenDown(t *testing.T) {
 		k.apply(chosen)
 		k.refresh()
 		if imported {
-			k.importOrder(0)
+			k.importFirst()
 			k.apply(chosen)
 		}
 		product := k.current.Attribute(t, "product_name_id")

@@ -4,6 +4,7 @@ package orders_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -16,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
@@ -77,42 +79,42 @@ func TestAccSSLOrder_products(t *testing.T) {
 			t.Errorf("the simulator sells %s, which is not ordered here", id)
 		}
 	}
+	csr := acctest.NewCSR(t, "shop.example")
+	var blocks []string
+	var checks []statecheck.StateCheck
 	for _, key := range slices.Sorted(maps.Keys(products)) {
 		p := products[key]
-		t.Run(key, func(t *testing.T) {
-			t.Parallel()
-			id, _, _ := strings.Cut(key, " ")
-			if p.becomes == "" {
-				p.becomes = id
-			}
-			if p.commonName == "" {
-				p.commonName = "shop.example"
-			}
-			arguments := []string{"product", fmt.Sprintf("%q", id), "common_name", fmt.Sprintf("%q", p.commonName), "dns_names", p.names, "order_validity", "{ years = 3 }"}
-			if p.dv {
-				arguments = append(arguments, "organization_id", "")
-			}
-			if p.private {
-				arguments = append(arguments, "dcv_method", "", "ca_cert_id", fmt.Sprintf("%q", offered[id].AllowedCACerts[0].ID))
-			}
-			if p.hint != "" {
-				arguments = append(arguments, "type_hint", fmt.Sprintf("%q", p.hint))
-			}
-			config := orderConfig(b, acctest.NewCSR(t, p.commonName), arguments...)
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: b.Factories(),
-				Steps: []resource.TestStep{
-					{Config: config},
-					{
-						Config: config, ConfigPlanChecks: noChange,
-						ConfigStateChecks: []statecheck.StateCheck{
-							known("status", knownvalue.StringExact("issued")), known("product_name_id", knownvalue.StringExact(p.becomes)), known("is_multi_year_plan", knownvalue.Bool(!p.private)),
-						},
-					},
-				},
-			})
-		})
+		id, _, _ := strings.Cut(key, " ")
+		name := strings.ReplaceAll(key, " ", "_")
+		arguments := []string{
+			"product", fmt.Sprintf("%q", id), "common_name", fmt.Sprintf("%q", cmp.Or(p.commonName, "shop.example")), "dns_names", p.names, "order_validity", "{ years = 3 }",
+		}
+		if p.dv {
+			arguments = append(arguments, "organization_id", "")
+		}
+		if p.private {
+			arguments = append(arguments, "dcv_method", "", "ca_cert_id", fmt.Sprintf("%q", offered[id].AllowedCACerts[0].ID))
+		}
+		if p.hint != "" {
+			arguments = append(arguments, "type_hint", fmt.Sprintf("%q", p.hint))
+		}
+		blocks = append(blocks, strings.Replace(withoutProvider(orderConfig(b, csr, arguments...)), `"test"`, fmt.Sprintf("%q", name), 1))
+		address := "certcentral_ssl_order." + name
+		checks = append(checks,
+			statecheck.ExpectKnownValue(address, attribute("status"), knownvalue.StringExact("issued")),
+			statecheck.ExpectKnownValue(address, attribute("product_name_id"), knownvalue.StringExact(cmp.Or(p.becomes, id))),
+			statecheck.ExpectKnownValue(address, attribute("is_multi_year_plan"), knownvalue.Bool(!p.private)),
+		)
 	}
+	config := b.Config("", strings.Join(blocks, "\n"))
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: b.Factories(),
+		Steps: []resource.TestStep{
+			{Config: config},
+			{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}, ConfigStateChecks: checks},
+		},
+	})
+	expectOrders(t, b, len(products))
 }
 
 // offeredProducts returns what the simulator sells, by id.

@@ -47,7 +47,7 @@ func TestSSLOrder_renewalLeftToService(t *testing.T) {
 			k := newKeeper(t, simulator.Config{Validation: "auto"})
 			k.apply(declared{"auto_renew": true})
 			if test.imported {
-				k.importOrder(0)
+				k.importFirst()
 			}
 			plan, diags := k.plan(test.now)
 			expectSummary(t, diags, tfprotov6.DiagnosticSeverityWarning, leftToService, "shop.example, Order "+k.order(0))
@@ -128,18 +128,19 @@ func TestSSLOrder_serviceDoesNotAttend(t *testing.T) {
 	for name, test := range map[string]struct {
 		placed, now declared
 		imported    bool
+		order       int // days that the order runs, of which its certificate has sixty
 	}{
-		"auto_renew declared later":       {now: declared{"auto_renew": true}},
-		"auto_renew after an import":      {now: declared{"auto_renew": true}, imported: true},
-		"auto_reissue of a single term":   {placed: declared{"auto_reissue": true}, now: declared{"auto_reissue": true}},
-		"auto_reissue, declared later on": {now: declared{"auto_reissue": true}},
+		"auto_renew declared later":       {now: declared{"auto_renew": true}, order: 60},
+		"auto_renew after an import":      {now: declared{"auto_renew": true}, order: 60, imported: true},
+		"auto_reissue of a single term":   {placed: declared{"auto_reissue": true}, now: declared{"auto_reissue": true}, order: 180},
+		"auto_reissue, declared later on": {now: declared{"auto_reissue": true}, order: 180},
 	} {
 		t.Run(name, func(t *testing.T) {
 			k := newKeeper(t, simulator.Config{Validation: "auto"})
-			term := declared{"order_validity": map[string]any{"days": 180}, "cert_validity": map[string]any{"days": 60}}
+			term := declared{"order_validity": map[string]any{"days": test.order}, "cert_validity": map[string]any{"days": 60}}
 			k.apply(merged(term, test.placed))
 			if test.imported {
-				k.importOrder(0)
+				k.importFirst()
 			}
 			now := merged(term, test.now)
 			expectSilence(t, k.apply(now), unattended)

@@ -150,8 +150,24 @@ func (r *sslOrderResource) fillFromAnswer(ctx context.Context, m *sslOrderModel,
 	}
 	leaf := leafOf(placed.CertificateChain)
 	m.fillPlaced(placed, leaf)
+	if leaf != nil {
+		r.fillBill(ctx, m, placed.ID)
+	}
 	seen.EverIssued = leaf != nil
 	seen.Added = r.prove(ctx, m, proofs{Domains: placed.Domains, RandomValue: placed.DCVRandomValue, ExpiresAt: valueEnd(certcentral.Time{}, placed.AsOf)}, types.MapNull(recordType), diags)
+}
+
+// fillBill fills in what the answer to an order that was issued at once does not tell: its end and its price. If that cannot
+// be asked, the next refresh brings it.
+func (r *sslOrderResource) fillBill(ctx context.Context, m *sslOrderModel, id int64) {
+	order, err := r.Client.Order(ctx, id)
+	if err != nil {
+		return
+	}
+	m.ProductNameID = tfkit.OptionalText(order.ProductNameID)
+	m.OrderValidTill = tfkit.OptionalText(order.OrderValidTill.String())
+	m.IsMultiYearPlan = types.BoolValue(order.IsMultiYearPlan)
+	m.Price, m.Currency = types.Float64PointerValue(order.Price), tfkit.OptionalText(order.Currency)
 }
 
 // fillFromOrder fills what is not planned with the facts of an order that exists: adopted, or found after its answer was lost.
