@@ -121,12 +121,12 @@ func TestAccSSLOrder_tableTerms(t *testing.T) {
 		"revocation_reason", `"superseded"`, "revocation_skip_approval", "false", "on_destroy_comment", `"Shop closed."`, "renew_before_days", "30",
 	}
 	steps := tableSteps(t, b, csr, nil, nil, terms,
-		[]string{"renew_before_days", "", "auto_renew", "true", "renewal_of_order_id", "", "renewed_thumbprint", `"0A1B"`})
+		[]string{"renew_before_days", "", "auto_renew", "true", "renewal_of_order_id", "", "renewed_thumbprint", `"0A1B0A1B0A1B0A1B0A1B0A1B0A1B0A1B0A1B0A1B"`})
 	for i := range steps {
 		steps[i].ConfigPlanChecks.PreApply = append(steps[i].ConfigPlanChecks.PreApply,
 			plancheck.ExpectKnownValue(order, attribute("certificate_id"), knownvalue.NotNull()))
 	}
-	spelt := orderConfig(b, csr, append(terms, "renew_before_days", "", "auto_renew", "true", "renewal_of_order_id", "", "renewed_thumbprint", `"0A1B"`,
+	spelt := orderConfig(b, csr, append(terms, "renew_before_days", "", "auto_renew", "true", "renewal_of_order_id", "", "renewed_thumbprint", `"0A1B0A1B0A1B0A1B0A1B0A1B0A1B0A1B0A1B0A1B"`,
 		"csr", fmt.Sprintf("%q", strings.ReplaceAll(csr, "\n", "\r\n")), "dns_names", `["WWW.shop.example", "shop.example"]`)...)
 	tableCase(t, b, issuedSteps(t, b, csr), steps, []resource.TestStep{{Config: spelt, ConfigPlanChecks: noChange}})
 }

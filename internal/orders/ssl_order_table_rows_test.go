@@ -176,7 +176,7 @@ var termRows = map[string]row{
 	"competitive_replacement":       term("competitive_replacement", map[string]any{"apply_discount": true, "serial_number": "0A1B"}),
 	"enable_guest_access":           term("enable_guest_access", true),
 	"renewal_of_order_id":           term("renewal_of_order_id", "4711"),
-	"renewed_thumbprint":            term("renewed_thumbprint", "0A1B"),
+	"renewed_thumbprint":            term("renewed_thumbprint", "0A1B0A1B0A1B0A1B0A1B0A1B0A1B0A1B0A1B0A1B"),
 	"profile_option":                term("profile_option", "server_client_auth_eku"),
 	"organization_units":            term("organization_units", []any{"Web"}),
 	"dcv_emails":                    {base: map[string]any{"dcv_method": "email"}, change: to("dcv_emails", []any{mailTo("shop.example"), mailTo("other.example")}), want: mailing},
