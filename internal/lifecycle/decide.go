@@ -186,8 +186,15 @@ func Decide(was, want Terms, s Situation) Decision {
 	case phase == Running:
 		d.running(want, certified, s)
 	case phase == Reissuing && s.Imported: // what is under way is not read back: what is declared of it is filled in
-		d.Recorded = append(d.Recorded, names(certified)...)
-		certified = nil
+		isUnderWay := func(c change) bool { return c.name == "common_name" || c.name == "dns_names" || c.name == "csr" }
+		for _, c := range certified {
+			if isUnderWay(c) {
+				d.Recorded = append(d.Recorded, c.name)
+			}
+		}
+		certified = slices.DeleteFunc(certified, isUnderWay)
+		unknown = slices.ContainsFunc(certified, func(c change) bool { return c.unknown })
+		d.pending(certified, s)
 	default:
 		d.pending(certified, s)
 		d.mail(was, want, s)
@@ -219,7 +226,7 @@ func (d *Decision) running(want Terms, certified []change, s Situation) {
 	}
 	d.LeftToService = want.RenewBeforeDays > 0 && s.AutoRenews && !s.Renewed
 	if !Due(want.RenewBeforeDays, s) {
-		d.Waits = reached(want.RenewBeforeDays, s) && s.OpenRequest && !s.Renewed
+		d.Waits = d.Action == None && reached(want.RenewBeforeDays, s) && s.OpenRequest && !s.Renewed
 		return
 	}
 	window := Window(want.RenewBeforeDays, s.ValidFrom, s.ValidTill)

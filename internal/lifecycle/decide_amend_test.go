@@ -133,12 +133,13 @@ func TestDecideHeldUp(t *testing.T) {
 		action      Action
 		left, waits bool
 	}{
-		"renewed by DigiCert":       {window, with(func(s *Situation) { ending(s); s.AutoRenews = true }), None, true, false},
-		"reissued in between":       {window, with(func(s *Situation) { s.AutoRenews = true }), Reissue, true, false},
-		"without a window":          {base, with(func(s *Situation) { ending(s); s.AutoRenews = true }), None, false, false},
-		"renewed already":           {window, with(func(s *Situation) { ending(s); s.AutoRenews, s.Renewed = true, true }), None, false, false},
-		"held up by a request":      {window, with(func(s *Situation) { s.OpenRequest = true }), None, false, true},
-		"held up before the window": {window, with(func(s *Situation) { s.OpenRequest, s.Now = true, date("2026-03-01") }), None, false, false},
+		"renewed by DigiCert":         {window, with(func(s *Situation) { ending(s); s.AutoRenews = true }), None, true, false},
+		"reissued in between":         {window, with(func(s *Situation) { s.AutoRenews = true }), Reissue, true, false},
+		"without a window":            {base, with(func(s *Situation) { ending(s); s.AutoRenews = true }), None, false, false},
+		"renewed already":             {window, with(func(s *Situation) { ending(s); s.AutoRenews, s.Renewed = true, true }), None, false, false},
+		"held up by a request":        {window, with(func(s *Situation) { s.OpenRequest = true }), None, false, true},
+		"reissued for another reason": {edited(func(w *Terms) { w.RenewBeforeDays, w.Key.Value = 30, "key-2" }), with(func(s *Situation) { s.OpenRequest = true }), Reissue, false, false},
+		"held up before the window":   {window, with(func(s *Situation) { s.OpenRequest, s.Now = true, date("2026-03-01") }), None, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if d := Decide(base, test.want, test.s); d.Action != test.action || d.LeftToService != test.left || d.Waits != test.waits {

@@ -140,6 +140,14 @@ func TestDecideImportedReissue(t *testing.T) {
 	if d.Action != None || !slices.Equal(d.Recorded, []string{"dns_names", "csr"}) {
 		t.Errorf("got %+v, want names and csr recorded", d)
 	}
+	s.ProofExpired = true
+	d = Decide(base, edited(func(w *Terms) { w.Key.Unknown = true }), s)
+	if d.Action != Edit || d.Tentative || !d.RenewProof {
+		t.Errorf("got %+v, want the proof renewed, and nothing tentative", d)
+	}
+	if d = Decide(base, edited(func(w *Terms) { w.SignatureHash.Value = "sha512" }), s); !slices.Equal(d.Refused, []string{"signature_hash"}) {
+		t.Errorf("got %+v, want another hash refused", d)
+	}
 }
 
 func TestDecideUnknown(t *testing.T) {

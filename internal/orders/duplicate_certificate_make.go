@@ -85,6 +85,9 @@ func madeDuplicate(made *certcentral.Duplicated) string {
 	if made.CertificateID == 0 && len(made.Requests) > 0 {
 		return fmt.Sprintf("duplicate by request %d", made.Requests[0].ID)
 	}
+	if made.CertificateID == 0 && made.Found != nil { // lists of old orders have no ids
+		return fmt.Sprintf("duplicate %s %s of order %d", made.Found.SubID, made.Found.SerialNumber, made.OrderID)
+	}
 	return duplicateKey(made.CertificateID)
 }
 

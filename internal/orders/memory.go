@@ -85,10 +85,12 @@ type previousOrder struct {
 	Product        string `json:"product"`
 	OrganizationID string `json:"organization_id,omitempty"`
 	Terms          terms  `json:"terms"`
+	// RenewedBefore is that of the memory at the time.
+	RenewedBefore bool `json:"renewed_before,omitempty"`
 }
 
-func previousOf(ctx context.Context, m *sslOrderModel) *previousOrder {
-	return &previousOrder{Product: m.Product.ValueString(), OrganizationID: m.OrganizationID.ValueString(), Terms: termsOf(ctx, m)}
+func previousOf(ctx context.Context, m *sslOrderModel, seen *memory) *previousOrder {
+	return &previousOrder{Product: m.Product.ValueString(), OrganizationID: m.OrganizationID.ValueString(), Terms: termsOf(ctx, m), RenewedBefore: seen.RenewedBefore}
 }
 
 // reissueNote holds the certificate and the terms before a reissue: one that comes to nothing has to be planned again.

@@ -88,7 +88,7 @@ func (r *requestApprovalResource) announce(ctx context.Context, plan *requestApp
 // cannot be asked yet is refused by the apply.
 func (r *requestApprovalResource) refuseBill(ctx context.Context, plan *requestApprovalModel, diags *diag.Diagnostics) {
 	if id, ok := tfkit.ID(plan.RequestID); ok && r.Client != nil {
-		if request, err := r.Client.Request(ctx, id); err == nil {
+		if request, err := r.Client.Request(ctx, id); err == nil && !plan.Decision.IsUnknown() {
 			if bills(request) {
 				diags.AddAttributeError(path.Root("decision"), "Approval Not Allowed: "+plan.label(), fmt.Sprintf(
 					"Approving a request of type %s is billed to the account, and the provider has allow_billable = false. "+

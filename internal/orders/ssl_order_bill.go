@@ -5,6 +5,7 @@ package orders
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -58,6 +59,10 @@ func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel, s
 	if decision.InVain {
 		diags.AddWarning("Renewal In Vain: "+label, fmt.Sprintf(
 			"A successor of the certificate is due, which ends on %s, and nothing is ordered or reissued: by a custom_expiration_date in order_validity or cert_validity it would end no later, or CertCentral does not tell the end of the order. Declare a later date.", state.ValidTill.ValueString()))
+	}
+	if recorded := slices.DeleteFunc(slices.Clone(decision.Recorded), func(a string) bool { return a == "reissue_trigger" }); len(recorded) > 0 {
+		diags.AddWarning("Recorded, Not Sent: "+label, fmt.Sprintf(
+			"The order was imported, and this is its first change: %s is taken for what the order has already, and nothing is sent for it. If it is to be otherwise, change it again after this apply.", strings.Join(recorded, ", ")))
 	}
 	for _, attribute := range decision.Recorded {
 		if attribute == "reissue_trigger" {

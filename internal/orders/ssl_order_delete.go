@@ -43,8 +43,9 @@ func (r *sslOrderResource) Delete(ctx context.Context, req resource.DeleteReques
 			"This run itself ordered or adopted order %d, so that destroying the resource it replaces must not end it. Another resource of this configuration has it now.", order.ID))
 		return
 	}
+	issued := lifecycle.PhaseOf(order.Status) != lifecycle.Waiting
 	r.end(ctx, &state, order, &resp.Diagnostics)
-	if !resp.Diagnostics.HasError() {
+	if issued && !resp.Diagnostics.HasError() { // what a withdrawn order was to renew can be renewed again
 		r.Ended.Claim(state.renewalKey())
 	}
 }

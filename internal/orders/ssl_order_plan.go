@@ -85,8 +85,12 @@ func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPl
 		wanted.OrganizationContact = personInputs(ctx, asServed(ctx, plan.OrganizationContact, state.OrganizationContact))
 		wanted.TechnicalContact = personInputs(ctx, asServed(ctx, plan.TechnicalContact, state.TechnicalContact))
 	}
-	if config.AutoRenew.IsNull() && !config.RenewBeforeDays.IsNull() { // of the two, the next order has the one that is declared
+	switch { // of the two ways to renew, the next order has the one that is declared
+	case !config.AutoRenew.IsNull() || config.RenewBeforeDays.IsNull():
+	case !config.RenewBeforeDays.IsUnknown():
 		plan.AutoRenew = types.BoolValue(false)
+	case plan.AutoRenew.ValueBool():
+		plan.AutoRenew = types.BoolUnknown()
 	}
 	decision := lifecycle.Decide(state.terms(ctx), wanted, state.situation(seen, r.allowBillable()))
 	if seen.Purchase != nil && decision.Action.Buys() {
@@ -121,6 +125,9 @@ func (m *sslOrderModel) expect(decision lifecycle.Decision, state *sslOrderModel
 		m.expectOrder()
 		if !decision.Tentative {
 			m.PreviousOrderID = state.predecessor(seen)
+			if !seen.EverIssued && !seen.hadPrevious(state) { // still the first order, which may renew one from elsewhere
+				m.PreviousOrderID = m.renewedElsewhere()
+			}
 		}
 	}
 	if decision.Action.Buys() || decision.Action == lifecycle.Reissue || decision.Tentative {
@@ -135,12 +142,20 @@ func (m *sslOrderModel) expect(decision lifecycle.Decision, state *sslOrderModel
 			m.DCVRecords = types.MapUnknown(recordType)
 		}
 	}
-	if decision.Action == lifecycle.None || decision.Action == lifecycle.Amend || decision.Action == lifecycle.Edit && !decision.Tentative {
+	if sameDates := decision.Action == lifecycle.None || decision.Action == lifecycle.Amend || decision.Action == lifecycle.Edit; sameDates && !decision.Tentative {
 		m.RenewalDueAt = m.renewalDueAt()
 		if m.RenewBeforeDays.IsUnknown() {
 			m.RenewalDueAt = types.StringUnknown()
 		}
 	}
+}
+
+// renewedElsewhere returns the order that a first order renews, unknown where its certificate alone is named.
+func (m *sslOrderModel) renewedElsewhere() types.String {
+	if m.RenewalOfOrderID.IsNull() && !m.RenewedThumbprint.IsNull() {
+		return types.StringUnknown()
+	}
+	return m.RenewalOfOrderID
 }
 
 // sameProofs tells whether a pending order keeps its records: another CSR proves nothing new.

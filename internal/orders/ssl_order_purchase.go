@@ -153,7 +153,7 @@ func (r *sslOrderResource) resolve(ctx context.Context, state *sslOrderModel, se
 // settle makes the model the one of an order that turned out to exist.
 func (r *sslOrderResource) settle(ctx context.Context, state *sslOrderModel, seen *memory, sent *purchase, order *certcentral.Order, diags *diag.Diagnostics) {
 	if seen.EverIssued && sent.PreviousOrderID == state.ID.ValueString() {
-		seen.Previous = previousOf(ctx, state)
+		seen.Previous = previousOf(ctx, state, seen)
 	}
 	seen.forgetOrder()
 	state.Product = types.StringValue(sent.Product)

@@ -258,3 +258,39 @@ func requestID(t *testing.T, k *keeper) (id string) {
 	}
 	return id
 }
+
+// A window that is known only at apply leaves auto_renew open: the plan of the apply has to come to the same.
+func TestSSLOrder_autoRenewUnknownWindow(t *testing.T) {
+	b := acctest.New(t, simulator.Config{Validation: "auto"})
+	s := b.Serve(t, sslOrder)
+	csr := acctest.NewCSR(t, "shop.example")
+	placed, _, _ := run(t, s, s.Null(), s.Config(inputs(b, csr, values{"auto_renew": tftypes.NewValue(tftypes.Bool, true)})))
+	planned, diags := s.Plan(t.Context(), placed, s.Config(inputs(b, csr, values{"renew_before_days": tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)})))
+	expectNoError(t, diags)
+	attributes := map[string]tftypes.Value{}
+	must(t, planned.Value.As(&attributes))
+	if attributes["auto_renew"].IsKnown() {
+		t.Errorf("auto_renew is planned as %s", attributes["auto_renew"])
+	}
+}
+
+// A first order that takes the place of one that was never issued, and renews one from elsewhere, says so as planned.
+func TestSSLOrder_firstOrderRenewsLater(t *testing.T) {
+	b := acctest.New(t, simulator.Config{Validation: "auto"})
+	s := b.Serve(t, sslOrder)
+	csr := acctest.NewCSR(t, "shop.example")
+	elsewhere, _, _ := run(t, s, s.Null(), s.Config(inputs(b, csr, nil)))
+	old := elsewhere.Attribute(t, "id")
+	waits, _, _ := run(t, s, s.Null(), s.Config(inputs(b, csr, values{"skip_approval": tftypes.NewValue(tftypes.Bool, false)})))
+	config := s.Config(inputs(b, csr, values{"product": acctest.Text("ssl_securesite_flex"), "renewal_of_order_id": acctest.Text(old)}))
+	planned, diags := s.Plan(t.Context(), waits, config)
+	expectNoError(t, diags)
+	if id := planned.Attribute(t, "previous_order_id"); id != old {
+		t.Errorf("previous_order_id is planned as %q, want %s", id, old)
+	}
+	after, diags := s.Apply(t.Context(), waits, planned, config)
+	expectNoError(t, diags)
+	if id := after.Attribute(t, "previous_order_id"); id != old {
+		t.Errorf("previous_order_id is %q, want %s", id, old)
+	}
+}

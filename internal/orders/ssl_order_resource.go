@@ -164,7 +164,9 @@ func (r *sslOrderResource) fillBill(ctx context.Context, m *sslOrderModel, id in
 	if err != nil {
 		return
 	}
-	m.ProductNameID = tfkit.OptionalText(order.ProductNameID)
+	if order.ProductNameID != "" {
+		m.ProductNameID = types.StringValue(order.ProductNameID)
+	}
 	m.OrderValidTill = tfkit.OptionalText(order.OrderValidTill.String())
 	m.IsMultiYearPlan = types.BoolValue(order.IsMultiYearPlan)
 	m.Price, m.Currency = types.Float64PointerValue(order.Price), tfkit.OptionalText(order.Currency)
@@ -343,8 +345,10 @@ func (r *sslOrderResource) fallBack(ctx context.Context, state *sslOrderModel, s
 	// What the other order was given, this one was not.
 	state.Contacts = types.SetNull(state.Contacts.ElementType(ctx))
 	state.OrganizationContact, state.TechnicalContact = types.ObjectNull(personTypes), types.ObjectNull(personTypes)
+	renewedBefore := seen.Previous != nil && seen.Previous.RenewedBefore
 	seen.Previous, seen.EverIssued = nil, true
 	seen.forgetOrder()
+	seen.RenewedBefore = renewedBefore
 	return previous
 }
 

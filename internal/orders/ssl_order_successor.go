@@ -46,6 +46,9 @@ func (u *update) orderAgain(ctx context.Context) bool {
 	if u.decision.Action == lifecycle.Renewal {
 		request.RenewalOfOrderID = &old.ID
 	}
+	if u.plan.PreviousOrderID.IsUnknown() { // the service tells whose certificate was named
+		u.plan.PreviousOrderID = types.StringNull()
+	}
 	placed, err := u.placeSuccessor(ctx, old, request)
 	if unconfirmed := (*certcentral.UnconfirmedError)(nil); errors.As(err, &unconfirmed) {
 		u.seen.Purchase = u.plan.purchase(ctx, u.Client.Fingerprint(unconfirmed.AlternativeOrderID), unconfirmed)
@@ -60,12 +63,12 @@ func (u *update) orderAgain(ctx context.Context) bool {
 		return false
 	}
 	if u.seen.EverIssued {
-		u.seen.Previous = previousOf(ctx, u.state)
+		u.seen.Previous = previousOf(ctx, u.state, u.seen)
 	}
 	u.seen.Reissue = nil
 	u.seen.forgetOrder()
 	u.fillFromAnswer(ctx, u.plan, u.seen, placed, u.diags)
-	u.plan.IsRenewal = types.BoolValue(u.decision.Action == lifecycle.Renewal)
+	u.plan.IsRenewal = types.BoolValue(request.RenewalOfOrderID != nil || request.RenewedThumbprint != "")
 	u.Made.Claim(u.plan.ID.ValueString())
 	return true
 }
@@ -150,7 +153,7 @@ func (m *sslOrderModel) otherTerms(ctx context.Context, order *certcentral.Order
 			other = append(other, fmt.Sprintf("%s = %q", term.name, term.served))
 		}
 	}
-	if details := m.inlineOrganization(ctx); details != nil && order.Organization.Name != "" && !sameText(details.Name, order.Organization.Name) {
+	if details := m.inlineOrganization(ctx); details != nil && m.OrganizationID.ValueString() == "" && order.Organization.Name != "" && !sameText(details.Name, order.Organization.Name) {
 		other = append(other, fmt.Sprintf("the organization %q", order.Organization.Name))
 	}
 	if hint, kind := m.TypeHint.ValueString(), order.Product.ValidationType; hint != "" && hint != "private" && kind != "" && hint != kind {
@@ -206,7 +209,7 @@ func (r *sslOrderResource) followRenewal(ctx context.Context, state *sslOrderMod
 	}
 	diags.AddWarning("Renewal Found: "+state.label(), fmt.Sprintf(
 		"Order %d is the renewal of order %d, placed by an earlier run that could not save it. The resource is this renewal from here on.", renewal.ID, order.ID))
-	seen.Previous = previousOf(ctx, state)
+	seen.Previous = previousOf(ctx, state, seen)
 	seen.Declared = &seen.Previous.Terms
 	seen.forgetOrder()
 	state.clearFacts()
