@@ -221,6 +221,23 @@ func asServed(ctx context.Context, declared, served types.Object) types.Object {
 	return person.value()
 }
 
+// unsentContacts names the contacts that are declared otherwise than prior has them, and that the decision sends nothing of.
+func (m *orderTermsModel) unsentContacts(prior *orderTermsModel, decision lifecycle.Decision) (unsent []string) {
+	for _, contact := range []struct {
+		name       string
+		now, prior attr.Value
+	}{
+		{"contacts", m.Contacts, prior.Contacts},
+		{organizationContact, m.OrganizationContact, prior.OrganizationContact},
+		{technicalContact, m.TechnicalContact, prior.TechnicalContact},
+	} {
+		if !contact.now.IsNull() && !contact.now.Equal(contact.prior) && !decision.Action.Buys() && !slices.Contains(decision.Amends, contact.name) {
+			unsent = append(unsent, contact.name)
+		}
+	}
+	return unsent
+}
+
 // orderContacts returns the order-level contacts with their types.
 func (m *orderTermsModel) orderContacts() []orderContactModel {
 	return []orderContactModel{{organizationContact, m.OrganizationContact}, {technicalContact, m.TechnicalContact}}

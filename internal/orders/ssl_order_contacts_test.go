@@ -5,6 +5,7 @@ package orders_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
@@ -29,7 +30,12 @@ func TestSSLOrder_importedContact(t *testing.T) {
 				k.apply(wanted)
 				k.expectQuiet(wanted)
 				k.importFirst()
-				plan, _ := k.plan(wanted)
+				plan, diags := k.plan(wanted)
+				if name != "without" {
+					if detail := expectDetail(t, diags, "Recorded, Not Sent: "); !strings.Contains(detail, attribute) {
+						t.Errorf("it says %q, want %s named", detail, attribute)
+					}
+				}
 				if id := plan.Attribute(t, "id"); id != k.order(0) {
 					t.Errorf("the plan is for order %q, want %s", id, k.order(0))
 				}

@@ -93,6 +93,9 @@ func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPl
 		plan.AutoRenew = types.BoolUnknown()
 	}
 	decision := lifecycle.Decide(state.terms(ctx), wanted, state.situation(seen, r.allowBillable()))
+	if seen.Imported {
+		decision.Recorded = append(decision.Recorded, plan.unsentContacts(&state.orderTermsModel, decision)...)
+	}
 	if seen.Purchase != nil && decision.Action.Buys() {
 		resp.Diagnostics.AddError("Order Not Confirmed: "+state.label(), fmt.Sprintf(
 			"An order with the alternative id %s was sent in place of order %s, and it is not known yet whether it was taken. Plan with a refresh (not -refresh=false), which finds out.",

@@ -211,6 +211,23 @@ func TestSSLOrder_replacedRenewal(t *testing.T) {
 	}
 }
 
+// What an order that was withdrawn was to renew can be renewed again, so that its replacement does.
+func TestSSLOrder_replacedBeforeIssuance(t *testing.T) {
+	k := newKeeper(t, simulator.Config{Validation: "auto"})
+	k.another().apply(nil)
+	k.bench.Advance(ripe)
+	renewal := declared{"renewal_of_order_id": k.order(0), "skip_approval": false}
+	k.apply(renewal)
+	s, config := k.serve(renewal)
+	run(t, s, k.current, s.Null().Value)
+	after, diags := cycle(t, s, s.Null(), config)
+	expectNoError(t, diags)
+	expectSilence(t, diags, "Not A Renewal")
+	if third := k.bench.Orders()[2]; fmt.Sprint(third.RenewalOf) != k.order(0) || after.Attribute(t, "id") != k.order(2) {
+		t.Errorf("the new order is %+v, want a renewal of %s", third, k.order(0))
+	}
+}
+
 // A duplicate that awaits approval changes neither the order nor its certificate, so that the order is renewed all the same.
 func TestSSLOrder_duplicateDoesNotHoldUp(t *testing.T) {
 	k := newKeeper(t, simulator.Config{Validation: "auto"})
