@@ -20,6 +20,7 @@ const longestLookUpPause = 8 * time.Second
 type PurchaseMatch struct {
 	CSR      string   // the public key counts
 	Names    []string // common name and DNS names, in any order
+	Emails   []string // addresses of a client certificate, in any order
 	Existing []int64  // orders that are known not to be it
 }
 

@@ -26,7 +26,27 @@ type CertificateRequest struct {
 	CertValidity      *Validity `json:"cert_validity,omitempty"`
 	CACertID          string    `json:"ca_cert_id,omitempty"`
 	ProfileOption     string    `json:"profile_option,omitempty"`
-	OrganizationUnits []string  `json:"organization_units,omitempty"` // ignored for public TLS
+	OrganizationUnits []string  `json:"organization_units,omitempty"` // ignored for public TLS and public S/MIME
+
+	// Of client certificates alone (API reference, client and S/MIME orders).
+	Emails              []string          `json:"emails,omitempty"` // the first is the common name where the product has an address for one
+	CommonNameIndicator string            `json:"common_name_indicator,omitempty"`
+	Individual          *Individual       `json:"individual,omitempty"`
+	ProfileType         string            `json:"profile_type,omitempty"` // strict or multipurpose
+	UsageDesignation    *UsageDesignation `json:"usage_designation,omitempty"`
+}
+
+// Individual is the person that a sponsor-validated certificate is for: by name, or by pseudonym.
+type Individual struct {
+	FirstName string `json:"first_name,omitempty"`
+	LastName  string `json:"last_name,omitempty"`
+	Pseudonym string `json:"pseudonym,omitempty"`
+}
+
+// UsageDesignation is what the key of an S/MIME certificate may be used for.
+type UsageDesignation struct {
+	PrimaryUsage     string   `json:"primary_usage,omitempty"`     // signing, key_management or dual_use
+	AdditionalUsages []string `json:"additional_usages,omitempty"` // such as non_repudiation
 }
 
 // MarshalJSON writes the request as the service expects it.
@@ -43,7 +63,7 @@ func (r CertificateRequest) names() []string {
 	return append([]string{r.CommonName}, r.DNSNames...)
 }
 
-// OrderRequest is an order of a TLS certificate. What is nil or empty is not sent, and the service then decides.
+// OrderRequest is an order of a TLS or a client certificate. What is nil or empty is not sent, and the service then decides.
 type OrderRequest struct {
 	Certificate         CertificateRequest   `json:"certificate"`
 	OrderValidity       *Validity            `json:"order_validity,omitempty"`
@@ -64,7 +84,7 @@ type OrderRequest struct {
 	AlternativeOrderID  string               `json:"alternative_order_id,omitempty"` // up to 64 letters and digits; drawn when empty
 	RenewalOfOrderID    *int64               `json:"renewal_of_order_id,omitempty"`
 	RenewedThumbprint   string               `json:"renewed_thumbprint,omitempty"` // SHA-1, of the certificate that is renewed
-	AutoRenew           *bool                `json:"-"`                            // the service renews the order by itself; sent as 0 or 1
+	AutoRenew           *int64               `json:"auto_renew,omitempty"`         // the service renews the order by itself: 0 or 1, of client certificates how many times
 	AutoReissue         *bool                `json:"-"`                            // the same for certificates of a multi-year plan
 	CustomFields        []CustomFieldValue   `json:"custom_fields,omitempty"`
 	AdditionalEmails    []string             `json:"additional_emails,omitempty"` // who else gets the service's notifications
@@ -72,6 +92,9 @@ type OrderRequest struct {
 	EnableGuestAccess   *bool                `json:"-"`                           // sent as 0 or 1
 	ApplyCRDiscount     bool                 `json:"apply_cr_discount,omitempty"` // for replacing a certificate of another CA
 	SerialNumber        string               `json:"serial_number,omitempty"`     // of that certificate
+	CreditCard          *CreditCard          `json:"credit_card,omitempty"`       // with the PaymentMethod card
+	BillingAddress      *BillingAddress      `json:"billing_address,omitempty"`   // with the PaymentMethod card
+	VATNumber           string               `json:"vat_number,omitempty"`        // for the receipt of a payment by card or profile
 
 	CustomRenewalMessage        string `json:"custom_renewal_message,omitempty"`
 	DisableRenewalNotifications *bool  `json:"disable_renewal_notifications,omitempty"`
@@ -97,7 +120,6 @@ func (r OrderRequest) MarshalJSON() ([]byte, error) {
 		TechnicalContact    *OrderContact        `json:"technical_contact,omitempty"`
 		Container           *reference           `json:"container,omitempty"`
 		Product             *product             `json:"product,omitempty"`
-		AutoRenew           *int                 `json:"auto_renew,omitempty"`
 		AutoReissue         *int                 `json:"auto_reissue,omitempty"`
 		EnableGuestAccess   *int                 `json:"enable_guest_access,omitempty"`
 	}{
@@ -106,7 +128,6 @@ func (r OrderRequest) MarshalJSON() ([]byte, error) {
 		OrganizationContact: r.OrganizationContact.untyped(),
 		TechnicalContact:    r.TechnicalContact.untyped(),
 		Container:           referTo(r.ContainerID),
-		AutoRenew:           zeroOrOne(r.AutoRenew),
 		AutoReissue:         zeroOrOne(r.AutoReissue),
 		EnableGuestAccess:   zeroOrOne(r.EnableGuestAccess),
 	}

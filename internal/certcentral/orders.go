@@ -73,7 +73,8 @@ type OrderCertificate struct {
 	DateCreated       Time              `json:"date_created"`
 	DateIssued        Time              `json:"date_issued"`
 	CertValidity      *Validity         `json:"cert_validity"`
-	CSR               string            `json:"csr"` // PEM, as submitted
+	Emails            []string          `json:"emails"` // of client certificates, in an order of the service's own
+	CSR               string            `json:"csr"`    // PEM, as submitted; empty while the recipient has to make one
 	SignatureHash     string            `json:"signature_hash"`
 	KeySize           int64             `json:"key_size"`
 	ServerPlatform    *ServerPlatform   `json:"server_platform"`

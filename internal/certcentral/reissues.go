@@ -105,6 +105,7 @@ type IssuedCertificate struct {
 	Thumbprint    string   `json:"thumbprint"`
 	CommonName    string   `json:"common_name"`
 	DNSNames      []string `json:"dns_names"`
+	Emails        []string `json:"emails"` // of client certificates
 	CSR           string   `json:"csr"`
 	SignatureHash string   `json:"signature_hash"`
 	KeySize       int64    `json:"key_size"`

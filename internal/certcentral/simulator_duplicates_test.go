@@ -138,7 +138,7 @@ func TestTermsOfOrder(t *testing.T) {
 	request := orderIn(t, account)
 	request.SkipApproval = true
 	request.OrderValidity = &Validity{Years: 2}
-	request.AutoRenew, request.AutoReissue = new(true), new(true)
+	request.AutoRenew, request.AutoReissue = new(int64(1)), new(true)
 	request.DisableCT, request.DisableRenewalNotifications, request.EnableGuestAccess = new(true), new(true), new(true)
 	request.AdditionalEmails = []string{"ops@northwind.example"}
 	request.CustomFields = []CustomFieldValue{{MetadataID: field, Value: "CC-204"}}

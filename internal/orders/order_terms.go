@@ -188,7 +188,10 @@ func (m *orderTermsModel) fill(ctx context.Context, request *certcentral.OrderRe
 	request.CustomFields = m.customFields(ctx)
 	request.TypeHint = m.TypeHint.ValueString()
 	request.Locale = m.Locale.ValueString()
-	request.AutoRenew, request.AutoReissue = ifOn(m.AutoRenew), ifOn(m.AutoReissue)
+	request.AutoReissue = ifOn(m.AutoReissue)
+	if m.AutoRenew.ValueBool() {
+		request.AutoRenew = new(int64(1))
+	}
 	request.CustomRenewalMessage = m.CustomRenewalMessage.ValueString()
 	request.DisableRenewalNotifications, request.DisableCT = ifOn(m.DisableRenewalNotifications), ifOn(m.DisableCT)
 	request.AdditionalEmails = texts(m.AdditionalEmails)
