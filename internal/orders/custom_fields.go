@@ -48,7 +48,7 @@ func customFieldsAttribute() schema.SetNestedAttribute {
 	}
 }
 
-func (m *orderTermsModel) declaredFields(ctx context.Context) []customFieldModel {
+func (m *peopleModel) declaredFields(ctx context.Context) []customFieldModel {
 	var fields []customFieldModel
 	if tfkit.IsKnown(m.CustomFields) {
 		_ = m.CustomFields.ElementsAs(ctx, &fields, false) // its type is the schema's
@@ -57,7 +57,7 @@ func (m *orderTermsModel) declaredFields(ctx context.Context) []customFieldModel
 }
 
 // customFields returns the values as the service takes them, by the id of their field.
-func (m *orderTermsModel) customFields(ctx context.Context) []certcentral.CustomFieldValue {
+func (m *peopleModel) customFields(ctx context.Context) []certcentral.CustomFieldValue {
 	var values []certcentral.CustomFieldValue
 	for _, field := range m.declaredFields(ctx) {
 		if id, ok := tfkit.ID(field.MetadataID); ok {
@@ -69,12 +69,12 @@ func (m *orderTermsModel) customFields(ctx context.Context) []certcentral.Custom
 }
 
 // newFields returns the values that prior does not declare.
-func (m *orderTermsModel) newFields(ctx context.Context, prior *orderTermsModel) []certcentral.CustomFieldValue {
+func (m *peopleModel) newFields(ctx context.Context, prior *peopleModel) []certcentral.CustomFieldValue {
 	known := prior.customFields(ctx)
 	return slices.DeleteFunc(m.customFields(ctx), func(v certcentral.CustomFieldValue) bool { return slices.Contains(known, v) })
 }
 
-func (m *orderTermsModel) customFieldsInputs(ctx context.Context) lifecycle.Inputs {
+func (m *peopleModel) customFieldsInputs(ctx context.Context) lifecycle.Inputs {
 	inputs := lifecycle.Inputs{Unknown: m.CustomFields.IsUnknown()}
 	for _, field := range m.declaredFields(ctx) {
 		inputs.Unknown = inputs.Unknown || field.MetadataID.IsUnknown() || field.Value.IsUnknown()
@@ -84,7 +84,7 @@ func (m *orderTermsModel) customFieldsInputs(ctx context.Context) lifecycle.Inpu
 }
 
 // refreshFields takes over what the service has in the declared fields. One that it does not list is not set.
-func (m *orderTermsModel) refreshFields(ctx context.Context, served []certcentral.CustomFieldValue) {
+func (m *peopleModel) refreshFields(ctx context.Context, served []certcentral.CustomFieldValue) {
 	declared := m.declaredFields(ctx)
 	if len(declared) == 0 {
 		return
@@ -121,7 +121,7 @@ func fieldValues(served []certcentral.CustomFieldValue) types.Set {
 }
 
 // validateFields refuses two values for one field.
-func (m *orderTermsModel) validateFields(ctx context.Context, diags *diag.Diagnostics) {
+func (m *peopleModel) validateFields(ctx context.Context, diags *diag.Diagnostics) {
 	seen := map[string]bool{}
 	for _, field := range m.declaredFields(ctx) {
 		id := field.MetadataID.ValueString()

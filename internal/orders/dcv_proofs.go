@@ -83,26 +83,28 @@ func (p proofs) domain(name string) certcentral.OrderDomain {
 	return certcentral.OrderDomain{}
 }
 
-// prove fills the records of an order with what the service told, and asks for what it left out. It returns the records of
+// fillProofs fills the records of an order with what the service told, and asks for what it left out. It returns the records of
 // domains that the plan did not know.
-func (r *sslOrderResource) prove(ctx context.Context, m *sslOrderModel, told proofs, prior types.Map, diags *diag.Diagnostics) (added map[string]record) {
+func (m *sslOrderModel) fillProofs(ctx context.Context, client *certcentral.Client, told proofs, prior types.Map, diags *diag.Diagnostics) (added map[string]record) {
 	domains, _ := m.recordDomains()
 	open := slices.DeleteFunc(domains, func(domain string) bool {
 		before, kept := keptRecord(m.DCVMethod.ValueString(), domain, prior.Elements())
 		// That a domain was validated once does not say that it still is.
 		return told.tell(domain) || kept && before.Value != alreadyValidated
 	})
-	phase := lifecycle.PhaseOf(m.Status.ValueString())
-	if len(open) > 0 && (phase == lifecycle.Waiting || phase == lifecycle.Reissuing) {
-		told = r.ask(ctx, m, open, told, prior.Elements(), diags)
+	switch phase := lifecycle.PhaseOf(m.Status.ValueString()); {
+	case phase == lifecycle.Unconfirmed: // there may be nobody to ask
+		told.Unknown = open
+	case len(open) > 0 && (phase == lifecycle.Waiting || phase == lifecycle.Reissuing):
+		told = m.ask(ctx, client, open, told, prior.Elements(), diags)
 	}
 	return m.fillRecords(told, prior)
 }
 
 // ask returns what was told together with what proves the open domains: the order's random value, or where it has none to
 // give the tokens of the domains that the account knew before.
-func (r *sslOrderResource) ask(ctx context.Context, m *sslOrderModel, open []string, told proofs, prior map[string]attr.Value, diags *diag.Diagnostics) proofs {
-	value, refused := r.askValue(ctx, m, diags)
+func (m *sslOrderModel) ask(ctx context.Context, client *certcentral.Client, open []string, told proofs, prior map[string]attr.Value, diags *diag.Diagnostics) proofs {
+	value, refused := m.askValue(ctx, client, diags)
 	if value != nil {
 		told.RandomValue, told.ExpiresAt, told.For = value.Value, valueEnd(value.ExpirationDate, value.AsOf), open
 		return told
@@ -112,7 +114,7 @@ func (r *sslOrderResource) ask(ctx context.Context, m *sslOrderModel, open []str
 	for _, name := range open {
 		before, _ := keptRecord(m.DCVMethod.ValueString(), name, prior)
 		id := cmp.Or(told.domain(name).ID, before.DomainID)
-		token, proved := r.askDomain(ctx, m, id, diags)
+		token, proved := m.askDomain(ctx, client, id, diags)
 		switch {
 		case token != nil:
 			told.Domains = append([]certcentral.OrderDomain{{ID: id, Name: name, DCVToken: token}}, told.Domains...)
@@ -124,9 +126,9 @@ func (r *sslOrderResource) ask(ctx context.Context, m *sslOrderModel, open []str
 }
 
 // askValue asks for the order's random value; it is nil when there is none, or it cannot be asked for.
-func (r *sslOrderResource) askValue(ctx context.Context, m *sslOrderModel, diags *diag.Diagnostics) (value *certcentral.RandomValue, refused bool) {
+func (m *sslOrderModel) askValue(ctx context.Context, client *certcentral.Client, diags *diag.Diagnostics) (value *certcentral.RandomValue, refused bool) {
 	id, _ := tfkit.ID(m.ID)
-	value, err := r.Client.DCVRandomValue(ctx, id)
+	value, err := client.DCVRandomValue(ctx, id)
 	if err == nil {
 		return value, false
 	}
@@ -140,11 +142,11 @@ func (r *sslOrderResource) askValue(ctx context.Context, m *sslOrderModel, diags
 
 // askDomain asks for the token by which the account proves, or has proved, a domain, nil when there is none that holds. It
 // tells whether the domain is proved.
-func (r *sslOrderResource) askDomain(ctx context.Context, m *sslOrderModel, id int64, diags *diag.Diagnostics) (token *certcentral.DCVToken, proved bool) {
+func (m *sslOrderModel) askDomain(ctx context.Context, client *certcentral.Client, id int64, diags *diag.Diagnostics) (token *certcentral.DCVToken, proved bool) {
 	if id == 0 {
 		return nil, false
 	}
-	domain, err := r.Client.Domain(ctx, id)
+	domain, err := client.Domain(ctx, id)
 	if err != nil {
 		diags.AddWarning(fmt.Sprintf("Domain Not Read: %s, Domain %d", m.label(), id), fmt.Sprintf(
 			"Whether domain %d is proved, and by what, could not be asked: %s\n\nIts record stays as it is, or has no value yet; the next refresh or plan asks again.", id, tfkit.Explain(err)))
@@ -169,17 +171,17 @@ func (r *sslOrderResource) askDomain(ctx context.Context, m *sslOrderModel, id i
 
 // renew gives the records whose value expired another one. Those of domains that turn out to be proved stay as they are,
 // and so do those for which the service has no other value: the next plan tries again.
-func (r *sslOrderResource) renew(ctx context.Context, m *sslOrderModel, prior *sslOrderModel, now time.Time, diags *diag.Diagnostics) {
+func (m *sslOrderModel) renew(ctx context.Context, client *certcentral.Client, prior *sslOrderModel, now time.Time, diags *diag.Diagnostics) {
 	expired := prior.expiredRecords(now)
 	records := prior.DCVRecords
-	value, refused := r.askValue(ctx, m, diags)
+	value, refused := m.askValue(ctx, client, diags)
 	told := proofs{}
 	switch {
 	case value != nil:
 		told.RandomValue, told.ExpiresAt, told.For = value.Value, valueEnd(value.ExpirationDate, value.AsOf), expired
 	case refused:
 		var open []string
-		told.Domains, open = r.askValidation(ctx, m, expired, records.Elements(), diags)
+		told.Domains, open = m.askValidation(ctx, client, expired, records.Elements(), diags)
 		records = approved(records, slices.DeleteFunc(slices.Clone(expired), func(domain string) bool { return slices.Contains(open, domain) })...)
 		if waiting := slices.DeleteFunc(open, told.tell); len(waiting) > 0 {
 			diags.AddWarning("DCV Value Not Renewed: "+m.label(), fmt.Sprintf(
@@ -197,9 +199,9 @@ func (r *sslOrderResource) renew(ctx context.Context, m *sslOrderModel, prior *s
 
 // askValidation asks which of the domains are not proved, and returns these, with the tokens that the account has for them.
 // Nothing is known to be proved when the service cannot be asked.
-func (r *sslOrderResource) askValidation(ctx context.Context, m *sslOrderModel, domains []string, prior map[string]attr.Value, diags *diag.Diagnostics) (known []certcentral.OrderDomain, open []string) {
+func (m *sslOrderModel) askValidation(ctx context.Context, client *certcentral.Client, domains []string, prior map[string]attr.Value, diags *diag.Diagnostics) (known []certcentral.OrderDomain, open []string) {
 	id, _ := tfkit.ID(m.ID)
-	validation, err := r.Client.OrderValidation(ctx, id)
+	validation, err := client.OrderValidation(ctx, id)
 	if err != nil {
 		diags.AddWarning("Order Validation Not Read: "+m.label(), "Which domains are proved could not be asked: "+tfkit.Explain(err)+"\n\nThe next plan tries again.")
 		return nil, domains
@@ -215,7 +217,7 @@ func (r *sslOrderResource) askValidation(ctx context.Context, m *sslOrderModel, 
 		if i >= 0 {
 			domainID = cmp.Or(validation.Names[i].DomainID, domainID)
 		}
-		if token, _ := r.askDomain(ctx, m, domainID, diags); token != nil {
+		if token, _ := m.askDomain(ctx, client, domainID, diags); token != nil {
 			known = append(known, certcentral.OrderDomain{ID: domainID, Name: name, DCVToken: token})
 		}
 	}

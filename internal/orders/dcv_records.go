@@ -253,3 +253,8 @@ func priorRecord(object types.Object) record {
 		DomainID: id, ExpiresAt: text("expires_at"), Status: text("status"),
 	}
 }
+
+// sameKeys tells whether two maps, if both are known, are of the same domains.
+func sameKeys(a, b types.Map) bool {
+	return !a.IsUnknown() && slices.Equal(slices.Sorted(maps.Keys(a.Elements())), slices.Sorted(maps.Keys(b.Elements())))
+}

@@ -3,11 +3,11 @@
 package orders
 
 import (
-	"context"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
 // memory is what an order's private state holds between the walks of Terraform: what no attribute shows and decisions
@@ -41,32 +41,19 @@ type memory struct {
 	EverIssued bool `json:"ever_issued,omitempty"`
 }
 
-// terms are the declared values that the service need not give back the way they were declared, or at all.
+// terms are the declared values that the service need not give back the way they were declared, or at all. Each kind of
+// order has its part of them.
 type terms struct {
 	certificateTerms
+	clientTerms
 
 	DCVMethod      string `json:"dcv_method,omitempty"`
 	DCVScope       string `json:"certificate_dcv_scope,omitempty"`
 	ReissueTrigger string `json:"reissue_trigger,omitempty"`
 }
 
-// termsOf returns the terms of a model.
-func termsOf(ctx context.Context, m *sslOrderModel) terms {
-	return terms{
-		certificateTerms: m.declared(ctx),
-		DCVMethod:        m.DCVMethod.ValueString(),
-		DCVScope:         m.DCVScope.ValueString(),
-		ReissueTrigger:   m.ReissueTrigger.ValueString(),
-	}
-}
-
-// restore puts all terms back into the model.
-func (t *terms) restore(m *sslOrderModel) {
-	t.certificateTerms.restore(&m.certificateModel)
-	m.DCVMethod = tfkit.OptionalText(t.DCVMethod)
-	m.DCVScope = tfkit.OptionalText(t.DCVScope)
-	m.ReissueTrigger = tfkit.OptionalText(t.ReissueTrigger)
-}
+// names returns the common name and the DNS names.
+func (t *terms) names() []string { return lifecycle.NameSet(t.CommonName, t.DNSNames) }
 
 // purchase is an order that was sent and not confirmed, with the terms it was sent with.
 type purchase struct {
@@ -89,8 +76,8 @@ type previousOrder struct {
 	RenewedBefore bool `json:"renewed_before,omitempty"`
 }
 
-func previousOf(ctx context.Context, m *sslOrderModel, seen *memory) *previousOrder {
-	return &previousOrder{Product: m.Product.ValueString(), OrganizationID: m.OrganizationID.ValueString(), Terms: termsOf(ctx, m), RenewedBefore: seen.RenewedBefore}
+func previousOf(m *orderModel, declared terms, seen *memory) *previousOrder {
+	return &previousOrder{Product: m.Product.ValueString(), OrganizationID: m.OrganizationID.ValueString(), Terms: declared, RenewedBefore: seen.RenewedBefore}
 }
 
 // reissueNote holds the certificate and the terms before a reissue: one that comes to nothing has to be planned again.
@@ -103,9 +90,9 @@ type reissueNote struct {
 
 // hadPrevious tells whether the order before this one was the resource's own: not one that was renewed from elsewhere. Where
 // the memory was lost, the declaration tells.
-func (m memory) hadPrevious(state *sslOrderModel) bool {
+func (m memory) hadPrevious(state *orderModel, elsewhere types.String) bool {
 	lost := m.Declared == nil
-	declared := !state.RenewedThumbprint.IsNull() || !state.RenewalOfOrderID.IsNull() && state.PreviousOrderID.Equal(state.RenewalOfOrderID)
+	declared := elsewhere.IsUnknown() || !elsewhere.IsNull() && state.PreviousOrderID.Equal(elsewhere)
 	return m.Previous != nil || lost && !declared
 }
 
@@ -115,7 +102,7 @@ func (m *memory) forgetOrder() {
 }
 
 // everIssued tells the same as EverIssued, also where the memory was lost, as it is when a provider is killed in an apply.
-func (m memory) everIssued(state *sslOrderModel) bool {
+func (m memory) everIssued(state *orderModel) bool {
 	phase := lifecycle.PhaseOf(state.Status.ValueString())
 	return m.EverIssued || phase == lifecycle.Running || phase == lifecycle.Reissuing || !state.ValidTill.IsNull()
 }

@@ -144,7 +144,7 @@ func personOf(ctx context.Context, object types.Object) (p personModel, ok bool)
 }
 
 // declaredContacts returns the elements of contacts.
-func (m *orderTermsModel) declaredContacts(ctx context.Context) []contactModel {
+func (m *peopleModel) declaredContacts(ctx context.Context) []contactModel {
 	var contacts []contactModel
 	if tfkit.IsKnown(m.Contacts) {
 		_ = m.Contacts.ElementsAs(ctx, &contacts, false) // its type is the schema's
@@ -153,7 +153,7 @@ func (m *orderTermsModel) declaredContacts(ctx context.Context) []contactModel {
 }
 
 // organizationContacts returns the contacts that an order brings its organization.
-func (m *orderTermsModel) organizationContacts(ctx context.Context) []certcentral.OrderContact {
+func (m *peopleModel) organizationContacts(ctx context.Context) []certcentral.OrderContact {
 	var contacts []certcentral.OrderContact
 	for _, c := range m.declaredContacts(ctx) {
 		contacts = append(contacts, c.request(c.ContactType.ValueString()))
@@ -177,7 +177,7 @@ func inWords(contact certcentral.OrderContact) string {
 }
 
 // newContacts returns the elements of contacts that prior does not have the same way.
-func (m *orderTermsModel) newContacts(ctx context.Context, prior *orderTermsModel) []certcentral.OrderContact {
+func (m *peopleModel) newContacts(ctx context.Context, prior *peopleModel) []certcentral.OrderContact {
 	var known []string
 	for _, contact := range prior.organizationContacts(ctx) {
 		known = append(known, inWords(contact))
@@ -186,7 +186,7 @@ func (m *orderTermsModel) newContacts(ctx context.Context, prior *orderTermsMode
 }
 
 // contactsInputs returns the elements of contacts in the form that lifecycle compares.
-func (m *orderTermsModel) contactsInputs(ctx context.Context) lifecycle.Inputs {
+func (m *peopleModel) contactsInputs(ctx context.Context) lifecycle.Inputs {
 	contacts := lifecycle.Inputs{Unknown: m.Contacts.IsUnknown()}
 	for _, c := range m.declaredContacts(ctx) {
 		contacts.Unknown = contacts.Unknown || c.ContactType.IsUnknown() || c.unknown()
@@ -222,7 +222,7 @@ func asServed(ctx context.Context, declared, served types.Object) types.Object {
 }
 
 // unsentContacts names the contacts that are declared otherwise than prior has them, and that the decision sends nothing of.
-func (m *orderTermsModel) unsentContacts(prior *orderTermsModel, decision lifecycle.Decision) (unsent []string) {
+func (m *peopleModel) unsentContacts(prior *peopleModel, decision lifecycle.Decision) (unsent []string) {
 	for _, contact := range []struct {
 		name       string
 		now, prior attr.Value
@@ -239,7 +239,7 @@ func (m *orderTermsModel) unsentContacts(prior *orderTermsModel, decision lifecy
 }
 
 // orderContacts returns the order-level contacts with their types.
-func (m *orderTermsModel) orderContacts() []orderContactModel {
+func (m *peopleModel) orderContacts() []orderContactModel {
 	return []orderContactModel{{organizationContact, m.OrganizationContact}, {technicalContact, m.TechnicalContact}}
 }
 
@@ -315,7 +315,7 @@ func (p personModel) value() types.Object {
 }
 
 // validateContacts refuses people of whom the service would ask more, and two for one part.
-func (m *orderTermsModel) validateContacts(ctx context.Context, diags *diag.Diagnostics) {
+func (m *peopleModel) validateContacts(ctx context.Context, diags *diag.Diagnostics) {
 	parts := map[string]int{}
 	for _, c := range m.declaredContacts(ctx) {
 		kind := c.ContactType.ValueString()

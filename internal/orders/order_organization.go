@@ -61,7 +61,7 @@ func inlineOrganizationAttribute() schema.SingleNestedAttribute {
 }
 
 // inlineOrganization returns the details as an order takes them, nil where there are none.
-func (m *orderTermsModel) inlineOrganization(ctx context.Context) *certcentral.OrganizationDetails {
+func (m *peopleModel) inlineOrganization(ctx context.Context) *certcentral.OrganizationDetails {
 	if m.Organization.IsNull() || m.Organization.IsUnknown() {
 		return nil
 	}

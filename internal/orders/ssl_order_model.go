@@ -4,11 +4,12 @@ package orders
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strconv"
-	"time"
+	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
@@ -17,53 +18,31 @@ import (
 )
 
 type sslOrderModel struct {
-	Product            types.String   `tfsdk:"product"`
-	OrderValidity      types.Object   `tfsdk:"order_validity"`
-	OrganizationID     types.String   `tfsdk:"organization_id"`
-	ContainerID        types.String   `tfsdk:"container_id"`
-	DCVMethod          types.String   `tfsdk:"dcv_method"`
-	DCVEmails          types.Set      `tfsdk:"dcv_emails"`
-	DCVScope           types.String   `tfsdk:"certificate_dcv_scope"`
-	Comments           types.String   `tfsdk:"comments"`
-	SkipApproval       types.Bool     `tfsdk:"skip_approval"`
-	PaymentMethod      types.String   `tfsdk:"payment_method"`
-	AlternativeOrderID types.String   `tfsdk:"alternative_order_id"`
-	AdoptExisting      types.Bool     `tfsdk:"adopt_existing"`
-	ReissueTrigger     types.String   `tfsdk:"reissue_trigger"`
-	RenewBeforeDays    types.Int64    `tfsdk:"renew_before_days"`
-	Timeouts           timeouts.Value `tfsdk:"timeouts"`
+	DCVMethod  types.String `tfsdk:"dcv_method"`
+	DCVEmails  types.Set    `tfsdk:"dcv_emails"`
+	DCVScope   types.String `tfsdk:"certificate_dcv_scope"`
+	DCVRecords types.Map    `tfsdk:"dcv_records"`
 
+	orderModel
 	certificateModel
-	orderTermsModel
-	endModel
-	sslOrderFactsModel
+	sslOrderTermsModel
 }
 
-// sslOrderFactsModel is what the service tells of an order.
-type sslOrderFactsModel struct {
-	ID              types.String  `tfsdk:"id"`
-	Status          types.String  `tfsdk:"status"`
-	CertificateID   types.String  `tfsdk:"certificate_id"`
-	ProductNameID   types.String  `tfsdk:"product_name_id"`
-	SerialNumber    types.String  `tfsdk:"serial_number"`
-	Thumbprint      types.String  `tfsdk:"thumbprint"`
-	ValidFrom       types.String  `tfsdk:"valid_from"`
-	ValidTill       types.String  `tfsdk:"valid_till"`
-	OrderValidTill  types.String  `tfsdk:"order_valid_till"`
-	RenewalDueAt    types.String  `tfsdk:"renewal_due_at"`
-	PreviousOrderID types.String  `tfsdk:"previous_order_id"`
-	IsRenewal       types.Bool    `tfsdk:"is_renewal"`
-	IsRenewed       types.Bool    `tfsdk:"is_renewed"`
-	IsMultiYearPlan types.Bool    `tfsdk:"is_multi_year_plan"`
-	ReissuesCount   types.Int64   `tfsdk:"reissues_count"`
-	Price           types.Float64 `tfsdk:"price"`
-	Currency        types.String  `tfsdk:"currency"`
-	Requests        types.List    `tfsdk:"requests"`
-	DCVRecords      types.Map     `tfsdk:"dcv_records"`
+func (m *sslOrderModel) name() string {
+	if m.CommonName.IsUnknown() {
+		return "name known after apply"
+	}
+	return m.CommonName.ValueString()
 }
 
-// requestTypes is the type of an element of requests.
-var requestTypes = map[string]attr.Type{"id": types.StringType, "type": types.StringType, "status": types.StringType}
+func (m *sslOrderModel) label() string { return m.labelled(m.name()) }
+
+func (m *sslOrderModel) names() []string {
+	names, _ := m.nameSet()
+	return names
+}
+
+func (m *sslOrderModel) signingRequest() string { return m.CSR.ValueString() }
 
 // certificateRequest returns the certificate as an order or a reissue asks for it.
 func (m *sslOrderModel) certificateRequest(ctx context.Context) certcentral.CertificateRequest {
@@ -73,29 +52,18 @@ func (m *sslOrderModel) certificateRequest(ctx context.Context) certcentral.Cert
 	return request
 }
 
-// orderRequest returns the order as it is placed.
-func (m *sslOrderModel) orderRequest(ctx context.Context, container *int64) certcentral.OrderRequest {
-	if own := tfkit.OptionalID(m.ContainerID); own != nil {
-		container = own
-	}
-	request := certcentral.OrderRequest{
-		Certificate:         m.certificateRequest(ctx),
-		OrderValidity:       requestValidity(ctx, m.OrderValidity),
-		OrganizationID:      tfkit.OptionalID(m.OrganizationID),
-		ContainerID:         container,
-		Comments:            m.Comments.ValueString(),
-		PaymentMethod:       m.PaymentMethod.ValueString(),
-		DCVMethod:           m.DCVMethod.ValueString(),
-		DCVEmails:           m.dcvEmails(ctx),
-		CertificateDCVScope: m.DCVScope.ValueString(),
-		SkipApproval:        m.SkipApproval.ValueBool(),
-		AlternativeOrderID:  m.AlternativeOrderID.ValueString(),
-	}
-	m.fill(ctx, &request)
-	if request.OrganizationID == nil {
-		request.Organization = m.inlineOrganization(ctx)
-	}
-	return request
+func (m *sslOrderModel) fill(ctx context.Context, request *certcentral.OrderRequest) {
+	m.orderModel.fill(ctx, request)
+	m.sslOrderTermsModel.fill(request)
+	request.Certificate = m.certificateRequest(ctx)
+	request.DCVMethod = m.DCVMethod.ValueString()
+	request.DCVEmails = m.dcvEmails(ctx)
+	request.CertificateDCVScope = m.DCVScope.ValueString()
+}
+
+func (m *sslOrderModel) fillFirst(ctx context.Context, request *certcentral.OrderRequest) {
+	m.orderModel.fillFirst(ctx, request)
+	m.sslOrderTermsModel.fillFirst(ctx, request)
 }
 
 // reissueRequest returns the reissue that makes the certificate as declared.
@@ -109,92 +77,89 @@ func (m *sslOrderModel) reissueRequest(ctx context.Context) certcentral.ReissueR
 	}
 }
 
-// refresh writes what the service tells of the order into the model. Facts are taken as they come; the declared names
-// and the CSR only where the service has others, and not while a reissue is under way or after the order's end, when
-// the difference could be mistaken for a wish.
-func (m *sslOrderModel) refresh(ctx context.Context, order *certcentral.Order) {
-	m.refreshFacts(order)
-	m.fillInputs(order, types.String.IsNull)
-	phase := lifecycle.PhaseOf(order.Status)
-	if phase != lifecycle.Reissuing {
-		m.refreshCertificate(order)
+// renewedElsewhere also knows of an order whose certificate alone is named.
+func (m *sslOrderModel) renewedElsewhere() types.String {
+	if m.RenewalOfOrderID.IsNull() && !m.RenewedThumbprint.IsNull() {
+		return types.StringUnknown()
 	}
-	if phase == lifecycle.Running || phase == lifecycle.Waiting {
-		m.refreshDeclared(order)
-	}
-	if phase != lifecycle.Ended { // which no call could put right
-		m.refreshTerms(ctx, order)
-	}
-	m.RenewalDueAt = m.renewalDueAt()
+	return m.RenewalOfOrderID
 }
 
-func (m *sslOrderModel) refreshFacts(order *certcentral.Order) {
-	m.ID = tfkit.IDValue(order.ID)
-	m.Status = types.StringValue(order.Status)
-	m.ProductNameID = tfkit.OptionalText(order.ProductNameID)
-	m.OrderValidTill = tfkit.OptionalText(order.OrderValidTill.String())
-	m.IsRenewal = types.BoolValue(order.IsRenewal)
-	m.IsRenewed = types.BoolValue(order.IsRenewed)
-	m.IsMultiYearPlan = types.BoolValue(order.IsMultiYearPlan)
-	m.ReissuesCount = types.Int64Value(order.ReissuesCount)
-	m.Price = types.Float64PointerValue(order.Price)
-	m.Currency = tfkit.OptionalText(order.Currency)
-	m.Requests = requestList(order.Requests)
-	if m.PreviousOrderID.IsNull() || m.PreviousOrderID.IsUnknown() {
-		m.PreviousOrderID = tfkit.IDValue(order.RenewedOrderID)
+// defaultHash is the only hash that the service takes for public TLS and for client certificates, and must be told (API
+// reference, signature hashes).
+const defaultHash = "sha256"
+
+func (m *sslOrderModel) planFirst(config *sslOrderModel, diags *diag.Diagnostics) {
+	if config.SignatureHash.IsNull() {
+		m.SignatureHash = types.StringValue(defaultHash)
 	}
+	if config.DCVScope.IsNull() { // the service does not tell it
+		m.DCVScope = types.StringNull()
+	}
+	m.orderModel.assume(&config.orderModel)
+	m.sslOrderTermsModel.assume(&config.sslOrderTermsModel)
+	validateRenewal(m.AutoRenew.ValueBool(), m.RenewBeforeDays, diags)
+	m.DCVRecords = m.plannedRecords()
 }
 
-// fillInputs fills in the inputs that were left to the service, once it tells what it chose: a refresh those that are
-// open, an apply only those that its plan left unknown.
-func (m *sslOrderModel) fillInputs(order *certcentral.Order, open func(types.String) bool) {
-	fill := func(value *types.String, served types.String) {
-		if open(*value) {
-			*value = served
-		}
-	}
-	if platform := order.Certificate.ServerPlatform; platform != nil {
-		fill(&m.ServerPlatformID, types.StringValue(strconv.FormatInt(platform.ID, 10)))
-	}
-	fill(&m.OrganizationID, tfkit.IDValue(order.OrganizationID))
-	fill(&m.ContainerID, tfkit.IDValue(order.ContainerID))
-	fill(&m.DCVMethod, tfkit.OptionalText(order.DCVMethod))
-	fill(&m.PaymentMethod, tfkit.OptionalText(order.PaymentMethod))
-}
-
-// inherit takes over from the prior state the inputs that the configuration leaves to the service.
-func (m *sslOrderModel) inherit(config, prior *sslOrderModel) {
-	for _, input := range []struct{ configured, planned, before *types.String }{
-		{&config.OrganizationID, &m.OrganizationID, &prior.OrganizationID},
-		{&config.ContainerID, &m.ContainerID, &prior.ContainerID},
-		{&config.DCVMethod, &m.DCVMethod, &prior.DCVMethod},
-		{&config.DCVScope, &m.DCVScope, &prior.DCVScope},
-		{&config.PaymentMethod, &m.PaymentMethod, &prior.PaymentMethod},
-	} {
-		if input.configured.IsNull() {
-			*input.planned = *input.before
-		}
-	}
+func (m *sslOrderModel) planNext(config, prior *sslOrderModel, diags *diag.Diagnostics) {
+	m.mutedBy(&prior.certificateModel)
+	m.DCVRecords = prior.DCVRecords
+	inheritTexts([]inheritance{
+		{config.DCVMethod, &m.DCVMethod, prior.DCVMethod},
+		{config.DCVScope, &m.DCVScope, prior.DCVScope},
+	})
+	m.orderModel.inherit(&config.orderModel, &prior.orderModel)
 	m.certificateModel.inherit(&config.certificateModel, &prior.certificateModel)
-	m.orderTermsModel.inherit(&config.orderTermsModel, &prior.orderTermsModel)
+	m.sslOrderTermsModel.inherit(&config.sslOrderTermsModel, &prior.sslOrderTermsModel)
+	switch { // of the two ways to renew, the next order has the one that is declared
+	case !config.AutoRenew.IsNull():
+		validateRenewal(m.AutoRenew.ValueBool(), m.RenewBeforeDays, diags)
+	case config.RenewBeforeDays.IsNull():
+	case !config.RenewBeforeDays.IsUnknown():
+		m.AutoRenew = types.BoolValue(false)
+	case m.AutoRenew.ValueBool():
+		m.AutoRenew = types.BoolUnknown()
+	}
 }
 
-// nullUnknownInputs makes null the inputs that were left to the service and that it has not told yet.
-func (m *sslOrderModel) nullUnknownInputs() {
-	for _, value := range []*types.String{&m.ServerPlatformID, &m.OrganizationID, &m.ContainerID, &m.DCVMethod, &m.DCVScope, &m.PaymentMethod} {
-		if value.IsUnknown() {
-			*value = types.StringNull()
+// expect makes the records unknown that the decision will change.
+func (m *sslOrderModel) expect(decision lifecycle.Decision, prior *sslOrderModel, seen memory, diags *diag.Diagnostics) {
+	if decision.RenewProof {
+		diags.AddWarning("DCV Value Expired: "+prior.label(), fmt.Sprintf(
+			"The value that was to prove %s expired before it did. The order is asked for a new one: publish the new dcv_records.",
+			strings.Join(prior.expiredRecords(seen.ServiceTime), ", ")))
+	}
+	switch {
+	case decision.OnlyRenewsProof():
+		m.DCVRecords = prior.renewedRecords(seen.ServiceTime)
+	case decision.Action != lifecycle.None && decision.Action != lifecycle.Amend && !m.sameProofs(decision, prior):
+		m.DCVRecords = m.plannedRecords()
+		if decision.Tentative && !sameKeys(m.DCVRecords, prior.DCVRecords) {
+			m.DCVRecords = types.MapUnknown(recordType)
 		}
 	}
 }
 
-func (m *sslOrderModel) refreshCertificate(order *certcentral.Order) {
-	certificate := order.Certificate
-	m.CertificateID = tfkit.IDValue(certificate.ID)
-	m.SerialNumber = tfkit.OptionalText(certificate.SerialNumber)
-	m.Thumbprint = tfkit.OptionalText(certificate.Thumbprint)
-	m.ValidFrom = tfkit.OptionalText(certificate.ValidFrom.String())
-	m.ValidTill = tfkit.OptionalText(certificate.ValidTill.String())
+// sameProofs tells whether a pending order keeps its records: another CSR proves nothing new.
+func (m *sslOrderModel) sameProofs(decision lifecycle.Decision, state *sslOrderModel) bool {
+	if decision.Action != lifecycle.Edit || decision.Tentative {
+		return false
+	}
+	now, _ := m.recordDomains()
+	before, _ := state.recordDomains()
+	return !decision.RenewProof && m.DCVMethod.Equal(state.DCVMethod) && slices.Equal(now, before) && !m.lacksRecord()
+}
+
+func (m *sslOrderModel) served(order *certcentral.Order) []servedInput {
+	inputs := append(m.orderModel.served(order),
+		servedInput{&m.DCVMethod, tfkit.OptionalText(order.DCVMethod)},
+		servedInput{&m.DCVScope, types.StringNull()})
+	platform := types.StringNull()
+	if served := order.Certificate.ServerPlatform; served != nil {
+		platform = types.StringValue(strconv.FormatInt(served.ID, 10))
+	}
+	return append(inputs, servedInput{&m.ServerPlatformID, platform})
 }
 
 func (m *sslOrderModel) refreshDeclared(order *certcentral.Order) {
@@ -212,70 +177,90 @@ func (m *sslOrderModel) refreshDeclared(order *certcentral.Order) {
 	}
 }
 
-// imported fills in the terms of an order that was just imported, which no later refresh touches.
+// refreshTerms takes over what has calls of its own. The other terms are those of a new order, whatever the service made
+// of them in this one.
+func (m *sslOrderModel) refreshTerms(ctx context.Context, order *certcentral.Order) {
+	m.refreshPeople(ctx, order)
+	if order.IsMultiYearPlan && !m.AutoReissue.IsNull() {
+		m.AutoReissue = types.BoolValue(order.AutoReissue)
+	}
+}
+
 func (m *sslOrderModel) imported(order *certcentral.Order) {
-	m.orderTermsModel.imported(order)
+	m.orderModel.imported(order)
+	m.sslOrderTermsModel.imported(order)
 	certificate := order.Certificate
-	m.Product = types.StringValue(order.ProductNameID)
 	m.CommonName = types.StringValue(certificate.CommonName)
 	m.DNSNames = nameValues(certificate.CommonName, certificate.DNSNames)
 	m.CSR = tfkit.OptionalText(certificate.CSR)
 	m.SignatureHash = tfkit.OptionalText(certificate.SignatureHash)
-	m.refreshCertificate(order)
-	m.OrderValidity = validityValue(order.OrderValidity)
 	m.CertValidity = validityValue(certificate.CertValidity)
-	if !certcentral.IsDrawnID(order.AlternativeOrderID) {
-		m.AlternativeOrderID = tfkit.OptionalText(order.AlternativeOrderID)
-	}
-	m.endModel.imported(onDestroyRevokeOrder)
 }
 
-// terms returns the declared values that decide what a change means.
+func (m *sslOrderModel) otherTerms(ctx context.Context, order *certcentral.Order) []string {
+	other := append(m.orderModel.otherTerms(ctx, order), differing([]declaredTerm{
+		{"dcv_method", m.DCVMethod, order.DCVMethod},
+		{"signature_hash", m.SignatureHash, order.Certificate.SignatureHash},
+	})...)
+	if hint, kind := m.TypeHint.ValueString(), order.Product.ValidationType; hint != "" && hint != "private" && kind != "" && hint != kind {
+		other = append(other, fmt.Sprintf("type_hint = %q", kind))
+	}
+	return other
+}
+
 func (m *sslOrderModel) terms(ctx context.Context) lifecycle.Terms {
 	terms := m.certificateModel.terms(ctx)
-	terms.Product = input(m.Product)
-	terms.OrganizationID = input(m.OrganizationID)
+	m.fillTerms(ctx, &terms)
 	terms.DCVMethod = input(m.DCVMethod)
 	terms.DCVScope = input(m.DCVScope)
 	terms.DCVEmails = m.dcvEmailsInput(ctx)
-	terms.ReissueTrigger = input(m.ReissueTrigger)
-	terms.Contacts = m.contactsInputs(ctx)
-	terms.CustomFields = m.customFieldsInputs(ctx)
 	terms.AutoReissue = flagInput(m.AutoReissue)
-	terms.RenewBeforeDays = m.RenewBeforeDays.ValueInt64()
-	terms.WindowUnknown = m.RenewBeforeDays.IsUnknown()
-	terms.OrderUntil = lastDay(ctx, m.OrderValidity)
 	terms.CertUntil = lastDay(ctx, m.CertValidity)
-	terms.OrganizationContact = personInputs(ctx, m.OrganizationContact)
-	terms.TechnicalContact = personInputs(ctx, m.TechnicalContact)
 	return terms
 }
 
-// situation returns what the last refresh knew of the order.
+// wanted returns what a new order asks for, as far as it is known.
+func (m *sslOrderModel) wanted(ctx context.Context) lifecycle.Wanted {
+	wanted := lifecycle.Wanted{
+		Product:       m.Product.ValueString(),
+		SignatureHash: m.SignatureHash.ValueString(),
+		CACertID:      m.CACertID.ValueString(),
+		CommonName:    m.CommonName.ValueString(),
+		DNSNames:      texts(m.DNSNames),
+		OrderValidity: declaredValidity(ctx, m.OrderValidity),
+		CertValidity:  declaredValidity(ctx, m.CertValidity),
+		AutoRenew:     m.AutoRenew.ValueBool(),
+		AutoReissue:   m.AutoReissue.ValueBool(),
+	}
+	if wanted.Product == lifecycle.AnyProduct {
+		wanted.Product = ""
+	}
+	return wanted
+}
+
 func (m *sslOrderModel) situation(seen memory, allowBillable bool) lifecycle.Situation {
-	return lifecycle.Situation{
-		Status:         m.Status.ValueString(),
-		Now:            seen.ServiceTime,
-		ValidFrom:      day(m.ValidFrom),
-		ValidTill:      day(m.ValidTill),
-		OrderValidTill: day(m.OrderValidTill),
-		Renewed:        m.IsRenewed.ValueBool(),
-		OpenRequest:    openRequest(m.Requests) != "",
-		ProofExpired:   len(m.expiredRecords(seen.ServiceTime)) > 0,
-		SingleTerm:     !m.IsMultiYearPlan.IsNull() && !m.IsMultiYearPlan.ValueBool(),
-		AutoRenews:     seen.AutoRenews,
-		AutoReissues:   seen.AutoReissues,
-		ServedProduct:  m.ProductNameID.ValueString(),
-		Imported:       seen.Imported,
-		AllowBillable:  allowBillable,
+	situation := m.orderModel.situation(seen, allowBillable)
+	situation.ProofExpired = len(m.expiredRecords(seen.ServiceTime)) > 0
+	return situation
+}
+
+// declared returns the terms for the memory.
+func (m *sslOrderModel) declared(ctx context.Context) terms {
+	return terms{
+		certificateTerms: m.certificateModel.declared(ctx),
+		DCVMethod:        m.DCVMethod.ValueString(),
+		DCVScope:         m.DCVScope.ValueString(),
+		ReissueTrigger:   m.ReissueTrigger.ValueString(),
 	}
 }
 
-// renewalDueAt returns the moment at which the declared window opens.
-func (m *sslOrderModel) renewalDueAt() types.String {
-	at := lifecycle.DueAt(m.RenewBeforeDays.ValueInt64(), day(m.ValidFrom), day(m.ValidTill))
-	if at.IsZero() {
-		return types.StringNull()
-	}
-	return types.StringValue(at.Format(time.RFC3339))
+func (m *sslOrderModel) restore(t *terms) {
+	t.certificateTerms.restore(&m.certificateModel)
+	m.DCVMethod = tfkit.OptionalText(t.DCVMethod)
+	m.DCVScope = tfkit.OptionalText(t.DCVScope)
+	m.ReissueTrigger = tfkit.OptionalText(t.ReissueTrigger)
+}
+
+func (m *sslOrderModel) restoreSubject(t *terms) {
+	t.certificateTerms.restoreSubject(&m.certificateModel)
 }

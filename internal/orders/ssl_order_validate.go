@@ -29,11 +29,10 @@ func (r *sslOrderResource) ValidateConfig(ctx context.Context, req resource.Vali
 	config.validateEmails(ctx, &resp.Diagnostics)
 	config.validateProduct(ctx, &resp.Diagnostics)
 	config.validateValidity(ctx, &resp.Diagnostics)
-	config.validateTerms(ctx, config.Product, config.RenewBeforeDays, &resp.Diagnostics)
-	if config.AdoptExisting.ValueBool() && config.AlternativeOrderID.IsNull() {
-		resp.Diagnostics.AddAttributeError(path.Root("adopt_existing"), "Missing Alternative Order Id",
-			"adopt_existing looks for an order by alternative_order_id, which is not set. Set it to an id of your own that stays the same from run to run.")
-	}
+	config.validateTerms(config.Product, &resp.Diagnostics)
+	config.validatePeople(ctx, &resp.Diagnostics)
+	validateRenewal(config.AutoRenew.ValueBool(), config.RenewBeforeDays, &resp.Diagnostics)
+	config.validateAdoption(&resp.Diagnostics)
 }
 
 // validateSubject refuses names that no certificate of the product takes, or that the DCV method cannot prove.

@@ -19,39 +19,39 @@ import (
 )
 
 // orderAgain places the order that follows this one: its renewal, or one on other terms.
-func (u *update) orderAgain(ctx context.Context) bool {
+func (u *update[T, M]) orderAgain(ctx context.Context) bool {
 	old := u.current(ctx, u.fitsNewOrder)
 	if old == nil {
 		return false
 	}
 	nothing := "Nothing was ordered."
 	if lifecycle.PhaseOf(old.Status) == lifecycle.Waiting {
-		if !u.withdraw(ctx, old, u.state.note(), u.diags) {
+		if !u.withdraw(ctx, old, u.state.common().note(), u.diags) {
 			return false
 		}
-		u.state.Status = types.StringValue(lifecycle.StatusCanceled)
+		u.state.common().Status = types.StringValue(lifecycle.StatusCanceled)
 		nothing = fmt.Sprintf("Nothing was ordered, and order %d, in whose place the order was to come, had been withdrawn before. The next apply orders in its place.", old.ID)
 	}
-	request := u.plan.orderRequest(ctx, u.ContainerID)
+	request := u.orderRequest(ctx, u.config, u.plan)
 	// What the service told of the old order's contacts is the organization's, and may have changed.
-	if u.config.OrganizationContact.IsNull() {
+	if u.config.common().OrganizationContact.IsNull() {
 		request.OrganizationContact = nil
 	}
-	if u.config.TechnicalContact.IsNull() {
+	if u.config.common().TechnicalContact.IsNull() {
 		request.TechnicalContact = nil
 	}
-	if !u.seen.EverIssued && !u.seen.hadPrevious(u.state) { // still the first order, in the place of one that came to nothing
+	if !u.seen.EverIssued && !u.seen.hadPrevious(u.state.common(), u.state.renewedElsewhere()) { // still the first order, in the place of one that came to nothing
 		u.plan.fillFirst(ctx, &request)
 	}
 	if u.decision.Action == lifecycle.Renewal {
 		request.RenewalOfOrderID = &old.ID
 	}
-	if u.plan.PreviousOrderID.IsUnknown() { // the service tells whose certificate was named
-		u.plan.PreviousOrderID = types.StringNull()
+	if u.plan.common().PreviousOrderID.IsUnknown() { // the service tells whose certificate was named
+		u.plan.common().PreviousOrderID = types.StringNull()
 	}
 	placed, err := u.placeSuccessor(ctx, old, request)
 	if unconfirmed := (*certcentral.UnconfirmedError)(nil); errors.As(err, &unconfirmed) {
-		u.seen.Purchase = u.plan.purchase(ctx, u.Client.Fingerprint(unconfirmed.AlternativeOrderID), unconfirmed)
+		u.seen.Purchase = u.purchase(ctx, u.plan, unconfirmed)
 		u.diags.AddError("Order Not Confirmed: "+u.state.label(), fmt.Sprintf(
 			"The %s was sent, its answer was lost, and the service could not be asked whether it was taken: %v.\n\nNothing was ordered a second time, and order %d stays in state. "+
 				"Run terraform apply again once the service answers: the refresh finds the new order by its alternative id %s and takes it, or plans it anew when the service has none.",
@@ -63,17 +63,17 @@ func (u *update) orderAgain(ctx context.Context) bool {
 		return false
 	}
 	if u.seen.EverIssued {
-		u.seen.Previous = previousOf(ctx, u.state, u.seen)
+		u.seen.Previous = previousOf(u.state.common(), u.state.declared(ctx), u.seen)
 	}
 	u.seen.Reissue = nil
 	u.seen.forgetOrder()
 	u.fillFromAnswer(ctx, u.plan, u.seen, placed, u.diags)
-	u.plan.IsRenewal = types.BoolValue(request.RenewalOfOrderID != nil || request.RenewedThumbprint != "")
-	u.Made.Claim(u.plan.ID.ValueString())
+	u.plan.common().IsRenewal = types.BoolValue(request.RenewalOfOrderID != nil || request.RenewedThumbprint != "")
+	u.Made.Claim(u.plan.common().ID.ValueString())
 	return true
 }
 
-func (u *update) fitsNewOrder(order *certcentral.Order) bool {
+func (u *update[T, M]) fitsNewOrder(order *certcentral.Order) bool {
 	phase := lifecycle.PhaseOf(order.Status)
 	if u.decision.Action == lifecycle.Renewal {
 		return phase == lifecycle.Running && !order.IsRenewed
@@ -86,7 +86,7 @@ func (u *update) fitsNewOrder(order *certcentral.Order) bool {
 
 // successorID returns the alternative id of an attempt at the order that follows another. It is the same for the same
 // purchase, so that a run that was killed while ordering leaves an order that the next run finds.
-func successorID(old int64, action lifecycle.Action, m *sslOrderModel, attempt int) string {
+func successorID(old int64, action lifecycle.Action, m *orderModel, attempt int) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %s %s %d", old, action, m.Product.ValueString(), m.OrganizationID.ValueString(), attempt))
 	return certcentral.AlternativeOrderIDPrefix + hex.EncodeToString(sum[:16])
 }
@@ -96,7 +96,7 @@ const maxAttempts = 50
 
 // successor looks for the order that follows another. It returns the one that has not ended, or else the alternative id
 // that is still free: every order that came to nothing, such as one that was rejected, has used one up.
-func (r *sslOrderResource) successor(ctx context.Context, old int64, action lifecycle.Action, m *sslOrderModel) (live *certcentral.Order, free string, err error) {
+func (r *orderResource[T, M]) successor(ctx context.Context, old int64, action lifecycle.Action, m *orderModel) (live *certcentral.Order, free string, err error) {
 	for attempt := range maxAttempts {
 		id := successorID(old, action, m, attempt)
 		found, err := r.Client.OrdersByAlternativeID(ctx, id)
@@ -114,14 +114,14 @@ func (r *sslOrderResource) successor(ctx context.Context, old int64, action life
 }
 
 // placeSuccessor places an order under an id that only this purchase has, unless a run before this one did.
-func (u *update) placeSuccessor(ctx context.Context, old *certcentral.Order, request certcentral.OrderRequest) (*certcentral.PlacedOrder, error) {
+func (u *update[T, M]) placeSuccessor(ctx context.Context, old *certcentral.Order, request certcentral.OrderRequest) (*certcentral.PlacedOrder, error) {
 	// The id is made from the order that the new one really follows, which a fall-back goes to as well: one that was never
 	// issued is gone by then.
 	followed := old.ID
-	if id, ok := tfkit.ID(u.state.predecessor(*u.seen)); ok && u.seen.hadPrevious(u.state) {
+	if id, ok := tfkit.ID(u.state.common().predecessor(*u.seen)); ok && u.seen.hadPrevious(u.state.common(), u.state.renewedElsewhere()) {
 		followed = id
 	}
-	live, free, err := u.successor(ctx, followed, u.decision.Action, u.plan)
+	live, free, err := u.successor(ctx, followed, u.decision.Action, u.plan.common())
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("looking for an order that an earlier run may have placed: %w", err)
@@ -133,40 +133,43 @@ func (u *update) placeSuccessor(ctx context.Context, old *certcentral.Order, req
 		return &certcentral.PlacedOrder{ID: live.ID, Recovered: live, Adopted: true}, nil
 	}
 	request.AlternativeOrderID = free
-	return u.Client.PlaceOrder(ctx, u.plan.Product.ValueString(), request)
+	return u.Client.PlaceOrder(ctx, u.plan.common().Product.ValueString(), request)
 }
 
 // otherTerms lists the terms of an order to take over that are not those declared and that nothing would put right.
-func (m *sslOrderModel) otherTerms(ctx context.Context, order *certcentral.Order) []string {
-	var other []string
-	for _, term := range []struct {
-		name     string
-		declared types.String
-		served   string
-	}{
+func (m *orderModel) otherTerms(ctx context.Context, order *certcentral.Order) []string {
+	other := differing([]declaredTerm{
 		{"product", m.Product, productOf(order, m)},
 		{"organization_id", m.OrganizationID, tfkit.IDValue(order.OrganizationID).ValueString()},
-		{"dcv_method", m.DCVMethod, order.DCVMethod},
-		{"signature_hash", m.SignatureHash, order.Certificate.SignatureHash},
-	} {
-		if declared := term.declared.ValueString(); declared != "" && term.served != "" && declared != term.served {
-			other = append(other, fmt.Sprintf("%s = %q", term.name, term.served))
-		}
-	}
+	})
 	if details := m.inlineOrganization(ctx); details != nil && m.OrganizationID.ValueString() == "" && order.Organization.Name != "" && !sameText(details.Name, order.Organization.Name) {
 		other = append(other, fmt.Sprintf("the organization %q", order.Organization.Name))
 	}
-	if hint, kind := m.TypeHint.ValueString(), order.Product.ValidationType; hint != "" && hint != "private" && kind != "" && hint != kind {
-		other = append(other, fmt.Sprintf("type_hint = %q", kind))
+	return other
+}
+
+// declaredTerm is a term as it is declared, and as an order has it.
+type declaredTerm struct {
+	name     string
+	declared types.String
+	served   string
+}
+
+// differing lists the terms that are declared and served, and not the same.
+func differing(terms []declaredTerm) (other []string) {
+	for _, term := range terms {
+		if declared := term.declared.ValueString(); declared != "" && term.served != "" && declared != term.served {
+			other = append(other, fmt.Sprintf("%s = %q", term.name, term.served))
+		}
 	}
 	return other
 }
 
 // amendAdopted gives an order that was taken over what is declared and a refresh could not tell apart from it: its contacts
 // and custom fields. What is not taken can be given again by a change.
-func (r *sslOrderResource) amendAdopted(ctx context.Context, m *sslOrderModel, order *certcentral.Order, diags *diag.Diagnostics) {
-	contacts := m.organizationContacts(ctx)
-	for _, c := range m.orderContacts() {
+func (r *orderResource[T, M]) amendAdopted(ctx context.Context, m M, order *certcentral.Order, diags *diag.Diagnostics) {
+	contacts := m.common().organizationContacts(ctx)
+	for _, c := range m.common().orderContacts() {
 		if person, ok := personOf(ctx, c.object); ok {
 			contacts = append(contacts, person.request(c.kind))
 		}
@@ -175,7 +178,7 @@ func (r *sslOrderResource) amendAdopted(ctx context.Context, m *sslOrderModel, o
 	if len(contacts) > 0 {
 		err = r.Client.UpdateOrderContacts(ctx, order.ID, contacts)
 	}
-	for _, field := range m.customFields(ctx) {
+	for _, field := range m.common().customFields(ctx) {
 		err = errors.Join(err, r.Client.SetCustomField(ctx, order.ID, field))
 	}
 	if err != nil {
@@ -185,7 +188,7 @@ func (r *sslOrderResource) amendAdopted(ctx context.Context, m *sslOrderModel, o
 }
 
 // productOf returns the order's product in the words of the declaration: the product "ssl" has the service choose one.
-func productOf(order *certcentral.Order, m *sslOrderModel) string {
+func productOf(order *certcentral.Order, m *orderModel) string {
 	if m.Product.ValueString() == lifecycle.AnyProduct {
 		return lifecycle.AnyProduct
 	}
@@ -199,21 +202,21 @@ func otherTermsError(order *certcentral.Order, other []string) error {
 
 // followRenewal returns the renewal of an order that a run placed and could not save, and makes the model its own. It
 // returns the order itself when it has no renewal of ours.
-func (r *sslOrderResource) followRenewal(ctx context.Context, state *sslOrderModel, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) *certcentral.Order {
-	if !order.IsRenewed || seen.RenewedBefore || state.Product.IsNull() || lifecycle.PhaseOf(order.Status) != lifecycle.Running {
+func (r *orderResource[T, M]) followRenewal(ctx context.Context, state M, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) *certcentral.Order {
+	if !order.IsRenewed || seen.RenewedBefore || state.common().Product.IsNull() || lifecycle.PhaseOf(order.Status) != lifecycle.Running {
 		return order
 	}
-	renewal, _, err := r.successor(ctx, order.ID, lifecycle.Renewal, state)
+	renewal, _, err := r.successor(ctx, order.ID, lifecycle.Renewal, state.common())
 	if err != nil || renewal == nil { // a later refresh looks again; until then nothing is bought, for the order is renewed
 		return order
 	}
 	diags.AddWarning("Renewal Found: "+state.label(), fmt.Sprintf(
 		"Order %d is the renewal of order %d, placed by an earlier run that could not save it. The resource is this renewal from here on.", renewal.ID, order.ID))
-	seen.Previous = previousOf(ctx, state, seen)
+	seen.Previous = previousOf(state.common(), state.declared(ctx), seen)
 	seen.Declared = &seen.Previous.Terms
 	seen.forgetOrder()
-	state.clearFacts()
-	state.PreviousOrderID = tfkit.IDValue(order.ID)
+	clearOrder(state)
+	state.common().PreviousOrderID = tfkit.IDValue(order.ID)
 	r.fillFromOrder(ctx, state, seen, renewal, diags)
 	return renewal
 }

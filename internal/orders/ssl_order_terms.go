@@ -22,13 +22,8 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
-// orderTermsModel is what an order is placed with besides the certificate, the organization's id and the money.
-type orderTermsModel struct {
-	Organization                types.Object `tfsdk:"organization"`
-	Contacts                    types.Set    `tfsdk:"contacts"`
-	OrganizationContact         types.Object `tfsdk:"organization_contact"`
-	TechnicalContact            types.Object `tfsdk:"technical_contact"`
-	CustomFields                types.Set    `tfsdk:"custom_fields"`
+// sslOrderTermsModel is what only orders of TLS certificates are placed with, besides the certificate and its proofs.
+type sslOrderTermsModel struct {
 	TypeHint                    types.String `tfsdk:"type_hint"`
 	ProfileOption               types.String `tfsdk:"profile_option"`
 	OrganizationUnits           types.Set    `tfsdk:"organization_units"`
@@ -39,9 +34,7 @@ type orderTermsModel struct {
 	DisableRenewalNotifications types.Bool   `tfsdk:"disable_renewal_notifications"`
 	AdditionalEmails            types.Set    `tfsdk:"additional_emails"`
 	DisableCT                   types.Bool   `tfsdk:"disable_ct"`
-	EnableGuestAccess           types.Bool   `tfsdk:"enable_guest_access"`
 	CompetitiveReplacement      types.Object `tfsdk:"competitive_replacement"`
-	RenewalOfOrderID            types.String `tfsdk:"renewal_of_order_id"`
 	RenewedThumbprint           types.String `tfsdk:"renewed_thumbprint"`
 }
 
@@ -51,18 +44,8 @@ type replacementModel struct {
 	SerialNumber  types.String `tfsdk:"serial_number"`
 }
 
-const firstOrder = " It counts for the first order of this resource: a change sends nothing."
-
-func orderTermsAttributes() map[string]schema.Attribute {
-	flag := func(description string) schema.BoolAttribute {
-		return schema.BoolAttribute{MarkdownDescription: description + " Left out, new orders have `false`, and an imported one keeps its own.", Optional: true, Computed: true}
-	}
+func sslOrderTermsAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"organization":         inlineOrganizationAttribute(),
-		"contacts":             contactsAttribute(),
-		"organization_contact": orderContactAttribute("Organization contact of this order alone; products with domain validation take none."),
-		"technical_contact":    orderContactAttribute("Technical contact of this order alone."),
-		"custom_fields":        customFieldsAttribute(),
 		"type_hint": schema.StringAttribute{
 			MarkdownDescription: "Kind of certificate for product `ssl`, of which the service then chooses the product: `ov`, `ev`, `dv` or `private`. `product_name_id` shows its choice." + nextCall,
 			Optional:            true,
@@ -85,14 +68,14 @@ func orderTermsAttributes() map[string]schema.Attribute {
 			Optional:            true,
 			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
-		"auto_renew": flag("Whether DigiCert renews the order by itself when it ends, billed. Such a renewal is an order of its own, which this resource names and does not follow; `renew_before_days` renews within the resource, and the two exclude each other." + nextCall),
-		"auto_reissue": flag("Whether DigiCert reissues the certificate by itself, 30 days before it ends, while the order of a multi-year plan runs. The resource takes over what it finds. " +
+		"auto_renew": switchAttribute("Whether DigiCert renews the order by itself when it ends, billed. Such a renewal is an order of its own, which this resource names and does not follow; `renew_before_days` renews within the resource, and the two exclude each other." + nextCall),
+		"auto_reissue": switchAttribute("Whether DigiCert reissues the certificate by itself, 30 days before it ends, while the order of a multi-year plan runs. The resource takes over what it finds. " +
 			"A change is sent to the running order by a call of its own, and its certificate stays; an order that is no multi-year plan ignores it."),
 		"custom_renewal_message": schema.StringAttribute{
 			MarkdownDescription: "Text in the mails that remind of the renewal." + nextCall,
 			Optional:            true,
 		},
-		"disable_renewal_notifications": flag("Whether no mails remind of the renewal." + nextCall),
+		"disable_renewal_notifications": switchAttribute("Whether no mails remind of the renewal." + nextCall),
 		"additional_emails": schema.SetAttribute{
 			MarkdownDescription: "Further addresses for the service's notifications." + nextCall,
 			Optional:            true,
@@ -100,8 +83,7 @@ func orderTermsAttributes() map[string]schema.Attribute {
 			ElementType:         types.StringType,
 			Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
 		},
-		"disable_ct":          flag("Whether the certificate stays out of the public Certificate Transparency logs, where the account may choose; browsers refuse such a certificate." + nextCall),
-		"enable_guest_access": flag("Whether guests may see and manage the order by its link, where the account allows it." + nextCall),
+		"disable_ct": switchAttribute("Whether the certificate stays out of the public Certificate Transparency logs, where the account may choose; browsers refuse such a certificate." + nextCall),
 		"competitive_replacement": schema.SingleNestedAttribute{
 			MarkdownDescription: "Discount for taking the place of another CA's certificate." + firstOrder,
 			Optional:            true,
@@ -110,15 +92,10 @@ func orderTermsAttributes() map[string]schema.Attribute {
 				"serial_number":  schema.StringAttribute{MarkdownDescription: "Serial number of that certificate.", Required: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)}},
 			},
 		},
-		"renewal_of_order_id": schema.StringAttribute{
-			MarkdownDescription: "Id of an order that the first order renews: one that is not managed here, such as an expiring one of the console. Renewals of this resource's own order need nothing but `renew_before_days`." + firstOrder,
-			Optional:            true,
-			Validators:          []validator.String{tfkit.IsID("order"), stringvalidator.ConflictsWith(path.MatchRoot("renewed_thumbprint"))},
-		},
 		"renewed_thumbprint": schema.StringAttribute{
 			MarkdownDescription: "SHA-1 thumbprint of the certificate whose order the first order renews, in the place of `renewal_of_order_id`." + firstOrder,
 			Optional:            true,
-			Validators:          []validator.String{stringvalidator.RegexMatches(thumbprint, "must be the 40 hex digits of a SHA-1 thumbprint")},
+			Validators:          []validator.String{stringvalidator.ConflictsWith(path.MatchRoot("renewal_of_order_id")), stringvalidator.RegexMatches(thumbprint, "must be the 40 hex digits of a SHA-1 thumbprint")},
 		},
 	}
 }
@@ -126,36 +103,21 @@ func orderTermsAttributes() map[string]schema.Attribute {
 var thumbprint = regexp.MustCompile(`^[0-9A-Fa-f]{40}$`)
 
 // flags returns the switches of an order, all of which a new order has off.
-func (m *orderTermsModel) flags() []*types.Bool {
-	return []*types.Bool{&m.AutoRenew, &m.AutoReissue, &m.DisableRenewalNotifications, &m.DisableCT, &m.EnableGuestAccess}
+func (m *sslOrderTermsModel) flags() []*types.Bool {
+	return []*types.Bool{&m.AutoRenew, &m.AutoReissue, &m.DisableRenewalNotifications, &m.DisableCT}
 }
 
 // assume fills in, for a first order, what the configuration leaves out.
-func (m *orderTermsModel) assume(config *orderTermsModel) {
-	for i, flag := range m.flags() {
-		if config.flags()[i].IsNull() {
-			*flag = types.BoolValue(false)
-		}
-	}
-	if config.ProfileOption.IsNull() {
-		m.ProfileOption = types.StringNull()
-	}
-	if config.AdditionalEmails.IsNull() {
-		m.AdditionalEmails = types.SetNull(types.StringType)
-	}
-	if config.CustomFields.IsNull() {
-		m.CustomFields = types.SetNull(customFieldType)
-	}
-	if config.OrganizationContact.IsNull() {
-		m.OrganizationContact = types.ObjectNull(personTypes)
-	}
-	if config.TechnicalContact.IsNull() {
-		m.TechnicalContact = types.ObjectNull(personTypes)
-	}
+func (m *sslOrderTermsModel) assume(config *sslOrderTermsModel) {
+	off := types.BoolValue(false)
+	m.inherit(config, &sslOrderTermsModel{
+		AutoRenew: off, AutoReissue: off, DisableRenewalNotifications: off, DisableCT: off,
+		ProfileOption: types.StringNull(), AdditionalEmails: types.SetNull(types.StringType),
+	})
 }
 
 // inherit takes over from the prior state what the configuration leaves out.
-func (m *orderTermsModel) inherit(config, prior *orderTermsModel) {
+func (m *sslOrderTermsModel) inherit(config, prior *sslOrderTermsModel) {
 	for i, flag := range m.flags() {
 		if config.flags()[i].IsNull() {
 			*flag = *prior.flags()[i]
@@ -167,25 +129,10 @@ func (m *orderTermsModel) inherit(config, prior *orderTermsModel) {
 	if config.AdditionalEmails.IsNull() {
 		m.AdditionalEmails = prior.AdditionalEmails
 	}
-	if config.CustomFields.IsNull() {
-		m.CustomFields = prior.CustomFields
-	}
-	if config.OrganizationContact.IsNull() {
-		m.OrganizationContact = prior.OrganizationContact
-	}
-	if config.TechnicalContact.IsNull() {
-		m.TechnicalContact = prior.TechnicalContact
-	}
 }
 
 // fill writes the terms into an order that is to be placed. Those of the first order only are not in it.
-func (m *orderTermsModel) fill(ctx context.Context, request *certcentral.OrderRequest) {
-	request.Certificate.ProfileOption = m.ProfileOption.ValueString()
-	request.Certificate.OrganizationUnits = texts(m.OrganizationUnits)
-	request.Contacts = m.organizationContacts(ctx)
-	request.OrganizationContact = orderContact(ctx, m.OrganizationContact)
-	request.TechnicalContact = orderContact(ctx, m.TechnicalContact)
-	request.CustomFields = m.customFields(ctx)
+func (m *sslOrderTermsModel) fill(request *certcentral.OrderRequest) {
 	request.TypeHint = m.TypeHint.ValueString()
 	request.Locale = m.Locale.ValueString()
 	request.AutoReissue = ifOn(m.AutoReissue)
@@ -195,12 +142,11 @@ func (m *orderTermsModel) fill(ctx context.Context, request *certcentral.OrderRe
 	request.CustomRenewalMessage = m.CustomRenewalMessage.ValueString()
 	request.DisableRenewalNotifications, request.DisableCT = ifOn(m.DisableRenewalNotifications), ifOn(m.DisableCT)
 	request.AdditionalEmails = texts(m.AdditionalEmails)
-	request.EnableGuestAccess = ifOn(m.EnableGuestAccess)
 }
 
 // fillFirst writes the terms of the first order into it.
-func (m *orderTermsModel) fillFirst(ctx context.Context, request *certcentral.OrderRequest) {
-	request.RenewalOfOrderID, request.RenewedThumbprint = tfkit.OptionalID(m.RenewalOfOrderID), m.RenewedThumbprint.ValueString()
+func (m *sslOrderTermsModel) fillFirst(ctx context.Context, request *certcentral.OrderRequest) {
+	request.RenewedThumbprint = m.RenewedThumbprint.ValueString()
 	var replacement replacementModel
 	if diags := m.CompetitiveReplacement.As(ctx, &replacement, basetypes.ObjectAsOptions{UnhandledNullAsEmpty: true}); !diags.HasError() && replacement.ApplyDiscount.ValueBool() {
 		request.ApplyCRDiscount, request.SerialNumber = true, replacement.SerialNumber.ValueString()
@@ -225,37 +171,13 @@ func texts(set types.Set) (list []string) {
 	return list
 }
 
-// refreshTerms takes over what has calls of its own, and may have been changed elsewhere. The other terms are those of a
-// new order, whatever the service made of them in this one.
-func (m *orderTermsModel) refreshTerms(ctx context.Context, order *certcentral.Order) {
-	refreshContact(ctx, &m.OrganizationContact, order.OrganizationContact)
-	if !isCopy(order) {
-		refreshContact(ctx, &m.TechnicalContact, order.TechnicalContact)
-	}
-	m.refreshFields(ctx, served(order))
-	if order.IsMultiYearPlan && !m.AutoReissue.IsNull() {
-		m.AutoReissue = types.BoolValue(order.AutoReissue)
-	}
-}
-
 // imported fills in the terms of an order that was just imported.
-func (m *orderTermsModel) imported(order *certcentral.Order) {
-	m.OrganizationContact, m.TechnicalContact = servedContact(order.OrganizationContact), servedContact(order.TechnicalContact)
-	m.CustomFields = fieldValues(served(order))
+func (m *sslOrderTermsModel) imported(order *certcentral.Order) {
 	m.ProfileOption = tfkit.OptionalText(order.Certificate.ProfileOption)
 	m.OrganizationUnits = textSet(order.Certificate.OrganizationUnits)
 	m.AdditionalEmails = textSet(order.AdditionalEmails)
 	m.AutoRenew, m.AutoReissue = types.BoolValue(order.AutoRenew > 0), types.BoolValue(order.AutoReissue)
 	m.DisableRenewalNotifications, m.DisableCT = types.BoolValue(order.DisableRenewalNotifications), types.BoolValue(order.DisableCT)
-	m.EnableGuestAccess = types.BoolValue(order.GuestAccess)
-}
-
-// served returns the custom fields of an order.
-func served(order *certcentral.Order) (values []certcentral.CustomFieldValue) {
-	for _, field := range order.CustomFields {
-		values = append(values, certcentral.CustomFieldValue{MetadataID: field.MetadataID, Value: field.Value})
-	}
-	return values
 }
 
 // textSet returns a set of strings, null for none.
@@ -270,19 +192,17 @@ func textSet(list []string) types.Set {
 	return types.SetValueMust(types.StringType, values)
 }
 
-// validateRenewal refuses two renewals of one order. A plan sees what was not known when the configuration was checked.
-func (m *orderTermsModel) validateRenewal(window types.Int64, diags *diag.Diagnostics) {
-	if m.AutoRenew.ValueBool() && window.ValueInt64() > 0 {
+// validateRenewal refuses two renewals of one order: by the service, which is auto, and within a window of its own. A plan
+// sees what was not known when the configuration was checked.
+func validateRenewal(auto bool, window types.Int64, diags *diag.Diagnostics) {
+	if auto && window.ValueInt64() > 0 {
 		diags.AddAttributeError(path.Root("auto_renew"), "Two Ways To Renew",
 			"With auto_renew DigiCert buys the renewal, and with renew_before_days this resource does: both would be paid for. Take one of them out.")
 	}
 }
 
 // validateTerms refuses terms that contradict each other, and warns of one that the service ignores.
-func (m *orderTermsModel) validateTerms(ctx context.Context, product types.String, window types.Int64, diags *diag.Diagnostics) {
-	m.validateContacts(ctx, diags)
-	m.validateFields(ctx, diags)
-	m.validateRenewal(window, diags)
+func (m *sslOrderTermsModel) validateTerms(product types.String, diags *diag.Diagnostics) {
 	switch {
 	case !tfkit.IsKnown(product):
 	case product.ValueString() == lifecycle.AnyProduct && m.TypeHint.IsNull():

@@ -22,12 +22,12 @@ const skipPreflight = " If the account takes such orders all the same, set prefl
 
 // preflight refuses a new order that the account would refuse when it is placed. State is nil unless the order is to take
 // the place of another. It changes no value of the plan, so plan and apply agree whatever the account says in between.
-func (r *sslOrderResource) preflight(ctx context.Context, config, plan, state *sslOrderModel) (diags diag.Diagnostics) {
+func (r *orderResource[T, M]) preflight(ctx context.Context, config, plan, state M) (diags diag.Diagnostics) {
 	wanted := plan.wanted(ctx)
 	if r.ProviderData == nil || r.Account == nil || wanted.Product == "" {
 		return nil
 	}
-	container := tfkit.OptionalID(plan.ContainerID)
+	container := tfkit.OptionalID(plan.common().ContainerID)
 	if container == nil {
 		container = r.ContainerID
 	}
@@ -38,7 +38,7 @@ func (r *sslOrderResource) preflight(ctx context.Context, config, plan, state *s
 				"The service checks each order itself. Set preflight = false in the provider's configuration to leave this check out.", strings.TrimSuffix(err.Error(), ".")))
 	}
 	offer := offerOf(facts, r.Client.Clock().Now()) // which judges a declared last day, and makes no value
-	if config.ContainerID.IsUnknown() {
+	if config.common().ContainerID.IsUnknown() {
 		offer.Container, offer.Limits = 0, nil
 	}
 	label, wayOut := plan.label(), skipPreflight
@@ -49,29 +49,6 @@ func (r *sslOrderResource) preflight(ctx context.Context, config, plan, state *s
 		diags.AddAttributeError(path.Root(objection.Attribute), objection.Title+": "+label, objection.Detail+wayOut)
 	}
 	return diags
-}
-
-// wanted returns what a new order asks for, as far as it is known.
-func (m *sslOrderModel) wanted(ctx context.Context) lifecycle.Wanted {
-	wanted := lifecycle.Wanted{
-		Product:       m.Product.ValueString(),
-		SignatureHash: m.SignatureHash.ValueString(),
-		CACertID:      m.CACertID.ValueString(),
-		CommonName:    m.CommonName.ValueString(),
-		OrderValidity: declaredValidity(ctx, m.OrderValidity),
-		CertValidity:  declaredValidity(ctx, m.CertValidity),
-		AutoRenew:     m.AutoRenew.ValueBool(),
-		AutoReissue:   m.AutoReissue.ValueBool(),
-	}
-	if wanted.Product == lifecycle.AnyProduct {
-		wanted.Product = ""
-	}
-	for _, element := range m.DNSNames.Elements() {
-		if name, ok := element.(types.String); ok {
-			wanted.DNSNames = append(wanted.DNSNames, name.ValueString())
-		}
-	}
-	return wanted
 }
 
 // declaredValidity returns a validity as lifecycle judges it, zero when it is left out or not known.

@@ -17,16 +17,18 @@ import (
 
 // Delete implements resource.Resource: it ends the order the way that on_destroy in state declares. A state without the
 // attribute keeps it.
-func (r *sslOrderResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state sslOrderModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+func (r *orderResource[T, M]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var prior T
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	state := M(&prior)
+	m := state.common()
 	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
-	timeout, diags := state.Timeouts.Delete(ctx, changeTimeout)
+	timeout, diags := m.Timeouts.Delete(ctx, changeTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if policy := state.OnDestroy.ValueString(); policy != onDestroyRevokeOrder && policy != onDestroyRevokeCertificate {
+	if policy := m.OnDestroy.ValueString(); policy != onDestroyRevokeOrder && policy != onDestroyRevokeCertificate {
 		return
 	}
 	if !r.Ready(&resp.Diagnostics) {
@@ -34,25 +36,27 @@ func (r *sslOrderResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	order := r.orderToEnd(ctx, &state, &seen, &resp.Diagnostics)
+	order := r.orderToEnd(ctx, state, &seen, &resp.Diagnostics)
 	if order == nil || resp.Diagnostics.HasError() {
 		return
 	}
-	if r.Made.Has(state.ID.ValueString()) {
+	if r.Made.Has(m.ID.ValueString()) {
 		resp.Diagnostics.AddWarning("Order Kept: "+state.label(), fmt.Sprintf(
 			"This run itself ordered or adopted order %d, so that destroying the resource it replaces must not end it. Another resource of this configuration has it now.", order.ID))
 		return
 	}
 	issued := lifecycle.PhaseOf(order.Status) != lifecycle.Waiting
-	r.end(ctx, &state, order, &resp.Diagnostics)
+	r.end(ctx, m, state.label(), order, &resp.Diagnostics)
 	if issued && !resp.Diagnostics.HasError() { // what a withdrawn order was to renew can be renewed again
-		r.Ended.Claim(state.renewalKey())
+		var first certcentral.OrderRequest
+		state.fillFirst(ctx, &first)
+		r.Ended.Claim(renewalKey(first))
 	}
 }
 
 // orderToEnd returns the order as it stands, nil when nothing is left to end.
-func (r *sslOrderResource) orderToEnd(ctx context.Context, state *sslOrderModel, seen *memory, diags *diag.Diagnostics) *certcentral.Order {
-	before := state.ID.ValueString()
+func (r *orderResource[T, M]) orderToEnd(ctx context.Context, state M, seen *memory, diags *diag.Diagnostics) *certcentral.Order {
+	before := state.common().ID.ValueString()
 	order, exists := r.resolve(ctx, state, seen, diags)
 	if diags.HasError() || !exists {
 		return nil
@@ -64,9 +68,9 @@ func (r *sslOrderResource) orderToEnd(ctx context.Context, state *sslOrderModel,
 		}
 		return order
 	}
-	id, ok := tfkit.ID(state.ID)
+	id, ok := tfkit.ID(state.common().ID)
 	if !ok {
-		diags.AddError("Invalid Order Id", fmt.Sprintf("%q is not the id of an order, which is a number.", state.ID.ValueString()))
+		diags.AddError("Invalid Order Id", fmt.Sprintf("%q is not the id of an order, which is a number.", state.common().ID.ValueString()))
 		return nil
 	}
 	order, err := r.Client.Order(ctx, id)
@@ -82,7 +86,7 @@ func (r *sslOrderResource) orderToEnd(ctx context.Context, state *sslOrderModel,
 	return order
 }
 
-func (r *sslOrderResource) end(ctx context.Context, state *sslOrderModel, order *certcentral.Order, diags *diag.Diagnostics) {
+func (r *orderResource[T, M]) end(ctx context.Context, state *orderModel, label string, order *certcentral.Order, diags *diag.Diagnostics) {
 	phase := lifecycle.PhaseOf(order.Status)
 	if phase == lifecycle.Waiting {
 		r.withdraw(ctx, order, state.note(), diags)
@@ -98,12 +102,12 @@ func (r *sslOrderResource) end(ctx context.Context, state *sslOrderModel, order 
 		}
 	}
 	if phase != lifecycle.Ended {
-		r.revoke(ctx, state, order, diags)
+		r.revoke(ctx, state, label, order, diags)
 	}
 }
 
 // withdraw ends an order that was not issued: it is cancelled, or its waiting request rejected.
-func (r *sslOrderResource) withdraw(ctx context.Context, order *certcentral.Order, note string, diags *diag.Diagnostics) bool {
+func (r *orderResource[T, M]) withdraw(ctx context.Context, order *certcentral.Order, note string, diags *diag.Diagnostics) bool {
 	err := r.withdrawal(ctx, order, note)
 	if err == nil {
 		return true
@@ -117,7 +121,7 @@ func (r *sslOrderResource) withdraw(ctx context.Context, order *certcentral.Orde
 	return false
 }
 
-func (r *sslOrderResource) withdrawal(ctx context.Context, order *certcentral.Order, note string) error {
+func (r *orderResource[T, M]) withdrawal(ctx context.Context, order *certcentral.Order, note string) error {
 	if order.Status != lifecycle.StatusNeedsApproval {
 		return r.Client.CancelOrder(ctx, order.ID, note)
 	}
@@ -130,7 +134,7 @@ func (r *sslOrderResource) withdrawal(ctx context.Context, order *certcentral.Or
 }
 
 // cancelReissue cancels the open reissue of an order, which stands in the way of a revocation.
-func (r *sslOrderResource) cancelReissue(ctx context.Context, order *certcentral.Order, note string, diags *diag.Diagnostics) bool {
+func (r *orderResource[T, M]) cancelReissue(ctx context.Context, order *certcentral.Order, note string, diags *diag.Diagnostics) bool {
 	err := r.Client.CancelOrder(ctx, order.ID, note)
 	if err == nil {
 		return true
@@ -143,7 +147,7 @@ func (r *sslOrderResource) cancelReissue(ctx context.Context, order *certcentral
 	return false
 }
 
-func (r *sslOrderResource) revoke(ctx context.Context, state *sslOrderModel, order *certcentral.Order, diags *diag.Diagnostics) {
+func (r *orderResource[T, M]) revoke(ctx context.Context, state *orderModel, label string, order *certcentral.Order, diags *diag.Diagnostics) {
 	one := state.OnDestroy.ValueString() == onDestroyRevokeCertificate
 	if one && order.Certificate.Status == lifecycle.StatusRevoked {
 		return
@@ -155,11 +159,11 @@ func (r *sslOrderResource) revoke(ctx context.Context, state *sslOrderModel, ord
 	if one {
 		revocation.send, revocation.id = r.Client.RevokeCertificate, order.Certificate.ID
 	}
-	state.revoke(ctx, state.label(), revocation, diags)
+	state.endModel.revoke(ctx, label, revocation, diags)
 }
 
 // isRevoked tells whether a revocation took effect after all, by an earlier try whose answer was lost or by somebody else.
-func (r *sslOrderResource) isRevoked(ctx context.Context, id int64, one bool) bool {
+func (r *orderResource[T, M]) isRevoked(ctx context.Context, id int64, one bool) bool {
 	now, err := r.Client.Order(ctx, id)
 	return err == nil && (lifecycle.PhaseOf(now.Status) == lifecycle.Ended || one && now.Certificate.Status == lifecycle.StatusRevoked)
 }

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -20,57 +19,56 @@ import (
 )
 
 // purchase returns the note on an order that was sent and not confirmed.
-func (m *sslOrderModel) purchase(ctx context.Context, account string, err *certcentral.UnconfirmedError) *purchase {
+func (r *orderResource[T, M]) purchase(ctx context.Context, m M, err *certcentral.UnconfirmedError) *purchase {
 	return &purchase{
 		AlternativeOrderID: err.AlternativeOrderID,
 		Existing:           err.Existing,
-		Account:            account,
-		Product:            m.Product.ValueString(),
-		OrganizationID:     m.OrganizationID.ValueString(),
-		PreviousOrderID:    m.PreviousOrderID.ValueString(),
-		Terms:              termsOf(ctx, m),
+		Account:            r.Client.Fingerprint(err.AlternativeOrderID),
+		Product:            m.common().Product.ValueString(),
+		OrganizationID:     m.common().OrganizationID.ValueString(),
+		PreviousOrderID:    m.common().PreviousOrderID.ValueString(),
+		Terms:              m.declared(ctx),
 	}
 }
 
-// unconfirmed fills the model with what is known of an order that may or may not exist: its alternative id.
-func (m *sslOrderModel) unconfirmed(alternativeID string) {
-	m.clearFacts()
-	m.ID = types.StringValue(lifecycle.UnconfirmedPrefix + alternativeID)
-	m.Status = types.StringValue(lifecycle.StatusUnconfirmed)
-	m.Requests = requestList(nil)
-	domains, _ := m.recordDomains()
-	m.fillRecords(proofs{Unknown: domains}, types.MapNull(recordType))
+// fillUnconfirmed fills the model with what is known of an order that may or may not exist: its alternative id.
+func (r *orderResource[T, M]) fillUnconfirmed(ctx context.Context, m M, alternativeID string, seen *memory, diags *diag.Diagnostics) {
+	clearOrder(m)
+	m.common().ID = types.StringValue(lifecycle.UnconfirmedPrefix + alternativeID)
+	m.common().Status = types.StringValue(lifecycle.StatusUnconfirmed)
+	m.common().Requests = requestList(nil)
+	m.prove(ctx, r.Client, proofs{}, nil, seen, diags)
 }
 
-// clearFacts makes null what is known of no order yet.
-func (m *sslOrderModel) clearFacts() {
-	previous := m.PreviousOrderID
-	m.sslOrderFactsModel = sslOrderFactsModel{PreviousOrderID: previous, DCVRecords: m.DCVRecords}
-	m.nullUnknownInputs()
+// clearOrder makes null what is known of no order yet.
+func clearOrder[T any, M declaration[T]](m M) {
+	m.common().clearFacts()
+	fillInputs(m.served(&certcentral.Order{}), types.String.IsUnknown)
 }
 
 // fillPlaced writes the answer to a new order into the model. What the answer does not tell is null until the next
 // refresh.
-func (m *sslOrderModel) fillPlaced(placed *certcentral.PlacedOrder, leaf *x509.Certificate) {
-	organization := m.OrganizationID
-	m.clearFacts()
+func fillPlaced[T any, M declaration[T]](m M, placed *certcentral.PlacedOrder, leaf *x509.Certificate) {
+	common := m.common()
+	organization := common.OrganizationID
+	clearOrder(m)
 	if organization.IsUnknown() {
-		m.OrganizationID = tfkit.IDValue(placed.OrganizationID)
+		common.OrganizationID = tfkit.IDValue(placed.OrganizationID)
 	}
-	m.ID = tfkit.IDValue(placed.ID)
-	m.CertificateID = tfkit.IDValue(placed.CertificateID)
-	if product := m.Product.ValueString(); product != lifecycle.AnyProduct {
-		m.ProductNameID = types.StringValue(product)
+	common.ID = tfkit.IDValue(placed.ID)
+	common.CertificateID = tfkit.IDValue(placed.CertificateID)
+	if product := common.Product.ValueString(); product != lifecycle.AnyProduct {
+		common.ProductNameID = types.StringValue(product)
 	}
-	m.Status = types.StringValue(placedStatus(placed, leaf))
-	m.IsRenewal, m.IsRenewed = types.BoolValue(false), types.BoolValue(false)
-	m.ReissuesCount = types.Int64Value(0)
+	common.Status = types.StringValue(placedStatus(placed, leaf))
+	common.IsRenewal, common.IsRenewed = types.BoolValue(false), types.BoolValue(false)
+	common.ReissuesCount = types.Int64Value(0)
 	requests := make([]certcentral.Request, 0, len(placed.Requests))
 	for _, request := range placed.Requests {
 		requests = append(requests, certcentral.Request{ID: request.ID, Type: lifecycle.RequestNew, Status: request.Status})
 	}
-	m.Requests = requestList(requests)
-	m.fillLeaf(leaf)
+	common.Requests = requestList(requests)
+	common.fillLeaf(leaf)
 }
 
 func placedStatus(placed *certcentral.PlacedOrder, leaf *x509.Certificate) string {
@@ -83,18 +81,6 @@ func placedStatus(placed *certcentral.PlacedOrder, leaf *x509.Certificate) strin
 		}
 	}
 	return lifecycle.StatusPending
-}
-
-// fillLeaf writes the facts of a certificate into the model, null while there is none.
-func (m *sslOrderModel) fillLeaf(leaf *x509.Certificate) {
-	m.SerialNumber, m.Thumbprint, m.ValidFrom, m.ValidTill = types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull()
-	if leaf != nil {
-		m.SerialNumber = types.StringValue(lifecycle.SerialNumber(leaf))
-		m.Thumbprint = types.StringValue(lifecycle.Thumbprint(leaf))
-		m.ValidFrom = types.StringValue(leaf.NotBefore.UTC().Format(time.DateOnly))
-		m.ValidTill = types.StringValue(leaf.NotAfter.UTC().Format(time.DateOnly))
-	}
-	m.RenewalDueAt = m.renewalDueAt()
 }
 
 // leafOf returns the certificate that was issued at once, nil when there is none or it cannot be read: what is missing
@@ -114,12 +100,12 @@ func leafOf(chain []certcentral.ChainCertificate) *x509.Certificate {
 
 // resolve finds out what became of an order that was sent and not confirmed. It returns that order when the service has
 // it, and false when the resource stands for nothing, for nothing was bought.
-func (r *sslOrderResource) resolve(ctx context.Context, state *sslOrderModel, seen *memory, diags *diag.Diagnostics) (order *certcentral.Order, exists bool) {
+func (r *orderResource[T, M]) resolve(ctx context.Context, state M, seen *memory, diags *diag.Diagnostics) (order *certcentral.Order, exists bool) {
 	sent := seen.Purchase
-	alternativeID, creating := strings.CutPrefix(state.ID.ValueString(), lifecycle.UnconfirmedPrefix)
+	alternativeID, creating := strings.CutPrefix(state.common().ID.ValueString(), lifecycle.UnconfirmedPrefix)
 	switch {
 	case creating && sent == nil:
-		sent = &purchase{AlternativeOrderID: alternativeID, Product: state.Product.ValueString(), OrganizationID: state.OrganizationID.ValueString(), Terms: termsOf(ctx, state)}
+		sent = &purchase{AlternativeOrderID: alternativeID, Product: state.common().Product.ValueString(), OrganizationID: state.common().OrganizationID.ValueString(), Terms: state.declared(ctx)}
 	case sent == nil:
 		return nil, true
 	}
@@ -130,7 +116,7 @@ func (r *sslOrderResource) resolve(ctx context.Context, state *sslOrderModel, se
 		return nil, true
 	}
 	match := certcentral.PurchaseMatch{
-		CSR: sent.Terms.CSR, Names: lifecycle.NameSet(sent.Terms.CommonName, sent.Terms.DNSNames), Existing: sent.Existing,
+		CSR: sent.Terms.CSR, Names: sent.Terms.names(), Emails: sent.Terms.Emails, Existing: sent.Existing,
 	}
 	order, err := r.Client.FindPurchase(ctx, sent.AlternativeOrderID, match)
 	switch {
@@ -151,18 +137,19 @@ func (r *sslOrderResource) resolve(ctx context.Context, state *sslOrderModel, se
 }
 
 // settle makes the model the one of an order that turned out to exist.
-func (r *sslOrderResource) settle(ctx context.Context, state *sslOrderModel, seen *memory, sent *purchase, order *certcentral.Order, diags *diag.Diagnostics) {
-	if seen.EverIssued && sent.PreviousOrderID == state.ID.ValueString() {
-		seen.Previous = previousOf(ctx, state, seen)
+func (r *orderResource[T, M]) settle(ctx context.Context, state M, seen *memory, sent *purchase, order *certcentral.Order, diags *diag.Diagnostics) {
+	m := state.common()
+	if seen.EverIssued && sent.PreviousOrderID == m.ID.ValueString() {
+		seen.Previous = previousOf(m, state.declared(ctx), seen)
 	}
 	seen.forgetOrder()
-	state.Product = types.StringValue(sent.Product)
+	m.Product = types.StringValue(sent.Product)
 	if sent.OrganizationID != "" {
-		state.OrganizationID = types.StringValue(sent.OrganizationID)
+		m.OrganizationID = types.StringValue(sent.OrganizationID)
 	}
-	sent.Terms.restore(state)
+	state.restore(&sent.Terms)
 	seen.Declared = &sent.Terms
-	state.clearFacts()
-	state.PreviousOrderID = tfkit.OptionalText(sent.PreviousOrderID)
+	clearOrder(state)
+	m.PreviousOrderID = tfkit.OptionalText(sent.PreviousOrderID)
 	r.fillFromOrder(ctx, state, seen, order, diags)
 }

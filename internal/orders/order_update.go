@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,42 +22,42 @@ import (
 )
 
 // update is one change of an order on its way.
-type update struct {
-	*sslOrderResource
-	decision    lifecycle.Decision
-	config      *sslOrderModel
-	plan, state *sslOrderModel
-	seen        *memory
-	diags       *diag.Diagnostics
+type update[T any, M declaration[T]] struct {
+	*orderResource[T, M]
+	decision            lifecycle.Decision
+	config, plan, state M
+	seen                *memory
+	diags               *diag.Diagnostics
 }
 
 // Update implements resource.Resource. It does what the plan decided and nothing else; an order that no longer fits the
 // decision is an error.
-func (r *sslOrderResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var config, plan, state sslOrderModel
+func (r *orderResource[T, M]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var config, planned, prior T
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	plan, state := M(&planned), M(&prior)
 	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
-	seen.EverIssued = seen.everIssued(&state)
+	seen.EverIssued = seen.everIssued(state.common())
 	decision := tfkit.Recall[lifecycle.Decision](ctx, req.Private, decisionKey, &resp.Diagnostics)
-	timeout, diags := plan.Timeouts.Update(ctx, changeTimeout)
+	timeout, diags := plan.common().Timeouts.Update(ctx, changeTimeout)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || decision.Action != lifecycle.None && !r.Ready(&resp.Diagnostics) {
 		return
 	}
 	callCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	u := update{sslOrderResource: r, decision: decision, config: &config, plan: &plan, state: &state, seen: &seen, diags: &resp.Diagnostics}
+	u := update[T, M]{orderResource: r, decision: decision, config: &config, plan: plan, state: state, seen: &seen, diags: &resp.Diagnostics}
 	result := u.run(callCtx)
 	resp.Diagnostics.Append(resp.State.Set(ctx, result)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: result.ID})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: result.common().ID})...)
 	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
 }
 
 // run carries the decision out and returns what is to be saved: the plan when it came true, else the prior state with
 // what did happen.
-func (u *update) run(ctx context.Context) *sslOrderModel {
+func (u *update[T, M]) run(ctx context.Context) M {
 	var done bool
 	switch u.decision.Action {
 	case lifecycle.Amend:
@@ -76,29 +77,29 @@ func (u *update) run(ctx context.Context) *sslOrderModel {
 	if !done {
 		return u.state
 	}
-	u.seen.Declared = new(termsOf(ctx, u.plan))
+	u.seen.Declared = new(u.plan.declared(ctx))
 	u.seen.Imported = false
 	return u.plan
 }
 
 // current reads the order and checks that it still is what the plan was made for.
-func (u *update) current(ctx context.Context, fits func(*certcentral.Order) bool) *certcentral.Order {
-	order := u.order(ctx, u.state.ID, u.diags)
+func (u *update[T, M]) current(ctx context.Context, fits func(*certcentral.Order) bool) *certcentral.Order {
+	order := u.order(ctx, u.state.common().ID, u.diags)
 	if order == nil {
 		return nil
 	}
 	if !fits(order) {
 		u.diags.AddError("Order Changed Since Plan: "+u.state.label(), fmt.Sprintf(
 			"The plan (%s) was made for an order with status %s and certificate %s; it now has status %s and certificate %d. Nothing was sent. Plan again, and the new plan says what is to be done.",
-			u.decision.Action, u.state.Status.ValueString(), orNone(u.state.CertificateID), order.Status, order.Certificate.ID))
+			u.decision.Action, u.state.common().Status.ValueString(), orNone(u.state.common().CertificateID), order.Status, order.Certificate.ID))
 		return nil
 	}
 	return order
 }
 
 // amend makes the calls for what has calls of its own. The state follows what took effect.
-func (u *update) amend(ctx context.Context) bool {
-	id, ok := tfkit.ID(u.state.ID)
+func (u *update[T, M]) amend(ctx context.Context) bool {
+	id, ok := tfkit.ID(u.state.common().ID)
 	for _, attribute := range u.decision.Amends {
 		if !ok || !u.amended(attribute, u.amendments(ctx, id)[attribute]()) {
 			return false
@@ -108,11 +109,11 @@ func (u *update) amend(ctx context.Context) bool {
 }
 
 // amendments returns the calls by attribute. None of them costs anything, and all can be repeated.
-func (u *update) amendments(ctx context.Context, id int64) map[string]func() error {
-	plan, state := &u.plan.orderTermsModel, &u.state.orderTermsModel
-	return map[string]func() error{
+func (u *update[T, M]) amendments(ctx context.Context, id int64) map[string]func() error {
+	plan, state := u.plan.common(), u.state.common()
+	calls := map[string]func() error{
 		"contacts": func() error {
-			err := u.Client.UpdateOrderContacts(ctx, id, plan.newContacts(ctx, state))
+			err := u.Client.UpdateOrderContacts(ctx, id, plan.newContacts(ctx, &state.peopleModel))
 			if err == nil {
 				state.Contacts = plan.Contacts
 			}
@@ -121,7 +122,7 @@ func (u *update) amendments(ctx context.Context, id int64) map[string]func() err
 		organizationContact: u.contactAmendment(ctx, id, organizationContact, plan.OrganizationContact, &state.OrganizationContact),
 		technicalContact:    u.contactAmendment(ctx, id, technicalContact, plan.TechnicalContact, &state.TechnicalContact),
 		"custom_fields": func() error {
-			for _, field := range plan.newFields(ctx, state) {
+			for _, field := range plan.newFields(ctx, &state.peopleModel) {
 				if err := u.Client.SetCustomField(ctx, id, field); err != nil {
 					return err
 				}
@@ -129,18 +130,13 @@ func (u *update) amendments(ctx context.Context, id int64) map[string]func() err
 			state.CustomFields = plan.CustomFields
 			return nil
 		},
-		"auto_reissue": func() error {
-			err := u.Client.UpdateAutoReissue(ctx, id, plan.AutoReissue.ValueBool())
-			if err == nil {
-				state.AutoReissue = plan.AutoReissue
-			}
-			return err
-		},
 	}
+	maps.Copy(calls, u.plan.amendments(ctx, u.Client, id, u.state))
+	return calls
 }
 
 // contactAmendment returns the call that gives the order another contact of its own.
-func (u *update) contactAmendment(ctx context.Context, id int64, kind string, wanted types.Object, now *types.Object) func() error {
+func (u *update[T, M]) contactAmendment(ctx context.Context, id int64, kind string, wanted types.Object, now *types.Object) func() error {
 	return func() error {
 		person, _ := personOf(ctx, wanted)
 		err := u.Client.UpdateOrderContacts(ctx, id, []certcentral.OrderContact{person.request(kind)})
@@ -152,18 +148,18 @@ func (u *update) contactAmendment(ctx context.Context, id int64, kind string, wa
 }
 
 // amended tells whether an amendment was taken, and adds the error that says why not.
-func (u *update) amended(attribute string, err error) bool {
+func (u *update[T, M]) amended(attribute string, err error) bool {
 	if err != nil {
 		u.diags.AddAttributeError(path.Root(attribute), "Could Not Change Order: "+u.state.label(), fmt.Sprintf(
 			"The change of %s of the order, which has status %s, was not taken: %s\n\nThe certificate stays as it is. Undo the change, or apply again; what was changed before is kept.",
-			attribute, u.state.Status.ValueString(), tfkit.Explain(err)))
+			attribute, u.state.common().Status.ValueString(), tfkit.Explain(err)))
 	}
 	return err == nil
 }
 
 // edit changes an order, or a reissue, that is not issued yet. Its steps are separate calls; what succeeded before one
 // fails is kept in state.
-func (u *update) edit(ctx context.Context) bool {
+func (u *update[T, M]) edit(ctx context.Context) bool {
 	order := u.current(ctx, func(o *certcentral.Order) bool {
 		phase := lifecycle.PhaseOf(o.Status)
 		return phase == lifecycle.Waiting || phase == lifecycle.Reissuing || phase == lifecycle.Running && u.decision.OnlyRenewsProof()
@@ -171,58 +167,7 @@ func (u *update) edit(ctx context.Context) bool {
 	if order == nil {
 		return false
 	}
-	if u.decision.OnlyRenewsProof() {
-		u.renewProof(ctx, order)
-		return true
-	}
-	sameProofs := u.plan.sameProofs(u.decision, u.state)
-	tokens, ok := u.sendEdits(ctx, order)
-	if ok && !sameProofs {
-		u.seen.Added = u.prove(ctx, u.plan, tokens, withoutExpired(u.state, u.seen.ServiceTime), u.diags)
-	}
-	return ok
-}
-
-// sendEdits makes the calls of an edit, and returns what they told of the proofs. The state follows what took effect.
-func (u *update) sendEdits(ctx context.Context, order *certcentral.Order) (tokens proofs, ok bool) {
-	changed := func(attribute string) bool { return slices.Contains(u.decision.Because, attribute) }
-	if changed("common_name") || changed("dns_names") {
-		additional, _ := u.plan.dnsNames()
-		if !u.sent("dns_names", u.Client.UpdateOrderNames(ctx, order.ID, u.plan.CommonName.ValueString(), additional)) {
-			return tokens, false
-		}
-		u.state.CommonName, u.state.DNSNames = u.plan.CommonName, u.plan.DNSNames
-		u.seen.Declared = new(termsOf(ctx, u.state))
-	}
-	if changed("csr") {
-		if !u.sent("csr", u.Client.SubmitCSR(ctx, order.ID, u.plan.CSR.ValueString())) {
-			return tokens, false
-		}
-		u.state.CSR = u.plan.CSR
-		u.seen.Declared = new(termsOf(ctx, u.state))
-	}
-	if changed("dcv_method") {
-		value, err := u.Client.UpdateDCVMethod(ctx, order.ID, u.plan.DCVMethod.ValueString())
-		if !u.sent("dcv_method", err) {
-			return tokens, false
-		}
-		u.state.DCVMethod = u.plan.DCVMethod
-		tokens = proofs{RandomValue: value.Value, ExpiresAt: valueEnd(value.ExpirationDate, value.AsOf)}
-	}
-	mails := u.plan.dcvEmails(ctx)
-	if len(mails) > 0 && (changed("dcv_emails") || changed("dcv_method") && u.plan.DCVMethod.ValueString() == lifecycle.MethodEmail) {
-		return tokens, u.sent("dcv_emails", u.Client.ResendDCVEmails(ctx, order.ID, mails))
-	}
-	return tokens, true
-}
-
-// renewProof gives expired records another value. An order that was issued since the plan needs none any more.
-func (u *update) renewProof(ctx context.Context, order *certcentral.Order) {
-	if lifecycle.PhaseOf(order.Status) == lifecycle.Running {
-		u.plan.DCVRecords = approved(u.state.DCVRecords, u.state.expiredRecords(u.seen.ServiceTime)...)
-		return
-	}
-	u.renew(ctx, u.plan, u.state, u.seen.ServiceTime, u.diags)
+	return u.plan.edit(ctx, editing[T]{client: u.Client, order: order, decision: u.decision, state: u.state, seen: u.seen, diags: u.diags, sent: u.sent})
 }
 
 // refusedEdits says why the service may refuse a change of an order that is pending, by attribute.
@@ -232,7 +177,7 @@ var refusedEdits = map[string]string{
 }
 
 // sent tells whether a change of an attribute was taken, and adds the error that says why not.
-func (u *update) sent(attribute string, err error) bool {
+func (u *update[T, M]) sent(attribute string, err error) bool {
 	if err == nil {
 		return true
 	}
@@ -241,22 +186,22 @@ func (u *update) sent(attribute string, err error) bool {
 		wayOut = strings.TrimSpace(refusedEdits[attribute] + " Undo the change until the order is issued, or cancel what is pending in CertCentral.")
 	}
 	u.diags.AddAttributeError(path.Root(attribute), "Could Not Change Pending Order: "+u.state.label(), fmt.Sprintf(
-		"The new %s of an order with status %s was not taken: %s\n\n%s", attribute, u.state.Status.ValueString(), tfkit.Explain(err), wayOut))
+		"The new %s of an order with status %s was not taken: %s\n\n%s", attribute, u.state.common().Status.ValueString(), tfkit.Explain(err), wayOut))
 	return false
 }
 
-func (u *update) reissue(ctx context.Context) bool {
+func (u *update[T, M]) reissue(ctx context.Context) bool {
 	order := u.current(ctx, func(o *certcentral.Order) bool {
-		id, known := tfkit.ID(u.state.CertificateID)
+		id, known := tfkit.ID(u.state.common().CertificateID)
 		return lifecycle.PhaseOf(o.Status) == lifecycle.Running && (!known || id == o.Certificate.ID)
 	})
 	if order == nil {
 		return false
 	}
-	note := &reissueNote{CertificateID: order.Certificate.ID, Prior: termsOf(ctx, u.state)}
+	note := &reissueNote{CertificateID: order.Certificate.ID, Prior: u.state.declared(ctx)}
 	reissued, err := u.Client.Reissue(ctx, order, u.plan.reissueRequest(ctx))
 	if uncertain := (*certcentral.UncertainError)(nil); errors.As(err, &uncertain) {
-		note.Wanted = new(termsOf(ctx, u.plan))
+		note.Wanted = new(u.plan.declared(ctx))
 		u.seen.Reissue = note
 		u.diags.AddError("Reissue Not Confirmed: "+u.state.label(), fmt.Sprintf(
 			"The reissue was sent once, its answer was lost, and no new certificate or request was found on the order afterwards: %s\n\n"+
@@ -273,9 +218,9 @@ func (u *update) reissue(ctx context.Context) bool {
 	return true
 }
 
-func (u *update) fillReissued(ctx context.Context, before *certcentral.Order, reissued *certcentral.Reissued) {
+func (u *update[T, M]) fillReissued(ctx context.Context, before *certcentral.Order, reissued *certcentral.Reissued) {
 	leaf := leafOf(reissued.CertificateChain)
-	m := u.plan
+	m := u.plan.common()
 	m.Status, m.ReissuesCount = types.StringValue(lifecycle.StatusReissuePending), types.Int64Value(before.ReissuesCount)
 	if leaf != nil {
 		m.Status, m.ReissuesCount = types.StringValue(lifecycle.StatusIssued), types.Int64Value(before.ReissuesCount+1)
@@ -290,10 +235,10 @@ func (u *update) fillReissued(ctx context.Context, before *certcentral.Order, re
 	m.Requests = requestList(requests)
 	m.CertificateID = tfkit.IDValue(reissued.CertificateID)
 	if reissued.CertificateID == 0 {
-		m.CertificateID = awaitedID(u.pendingReissue(ctx, before, m.CSR.ValueString()), requests)
+		m.CertificateID = awaitedID(u.pendingReissue(ctx, before, u.plan.signingRequest()), requests)
 	}
 	m.fillLeaf(leaf)
-	u.seen.Added = u.prove(ctx, m, proofs{RandomValue: reissued.DCVRandomValue, ExpiresAt: valueEnd(certcentral.Time{}, before.AsOf)}, u.state.DCVRecords, u.diags)
+	u.plan.prove(ctx, u.Client, proofs{RandomValue: reissued.DCVRandomValue, ExpiresAt: valueEnd(certcentral.Time{}, before.AsOf)}, u.state, u.seen, u.diags)
 }
 
 // awaitedID returns the id of the certificate that a reissue will bring: never null and never the old one, so that what
@@ -312,7 +257,7 @@ func awaitedID(certificate *certcentral.IssuedCertificate, requests []certcentra
 
 // settleReissue finds out what became of a reissue that the order was left with, and returns the note as long as it is
 // under way. One that did not happen has to be planned again, one whose answer was lost and that shows now must not be.
-func (r *sslOrderResource) settleReissue(ctx context.Context, m *sslOrderModel, note *reissueNote, order *certcentral.Order, diags *diag.Diagnostics) *reissueNote {
+func (r *orderResource[T, M]) settleReissue(ctx context.Context, m M, note *reissueNote, order *certcentral.Order, diags *diag.Diagnostics) *reissueNote {
 	phase := lifecycle.PhaseOf(order.Status)
 	switch {
 	case phase == lifecycle.Running && order.Certificate.ID == note.CertificateID && r.isReissuing(ctx, m, order, note):
@@ -320,18 +265,18 @@ func (r *sslOrderResource) settleReissue(ctx context.Context, m *sslOrderModel, 
 		order.Status = lifecycle.StatusReissuePending
 		return note
 	case phase == lifecycle.Running && order.Certificate.ID == note.CertificateID:
-		note.Prior.restore(m)
+		m.restore(&note.Prior)
 		diags.AddWarning("Reissue Did Not Happen: "+m.label(), fmt.Sprintf(
 			"The reissue of order %d was not taken, or was cancelled or rejected: the order runs on with certificate %d. It is planned again as long as the declaration asks for it.",
 			order.ID, note.CertificateID))
 		return nil
 	case phase == lifecycle.Running && note.Wanted != nil && lifecycle.KeyID(order.Certificate.CSR) == lifecycle.KeyID(note.Wanted.CSR):
-		note.Wanted.restore(m)
+		m.restore(note.Wanted)
 		return nil
 	case phase == lifecycle.Reissuing && note.Wanted != nil:
 		if certificate := r.pendingReissue(ctx, order, note.Wanted.CSR); certificate != nil {
-			note.Wanted.restore(m)
-			m.CertificateID = awaitedID(certificate, order.Requests)
+			m.restore(note.Wanted)
+			m.common().CertificateID = awaitedID(certificate, order.Requests)
 			return &reissueNote{CertificateID: note.CertificateID, Prior: note.Prior}
 		}
 		return note
@@ -345,7 +290,7 @@ func (r *sslOrderResource) settleReissue(ctx context.Context, m *sslOrderModel, 
 // isReissuing tells whether a reissue of an order that still shows its old certificate was taken all the same: its request
 // is open, or the list of reissues has its certificate. That the list cannot be asked proves nothing, so the reissue
 // counts as under way then.
-func (r *sslOrderResource) isReissuing(ctx context.Context, m *sslOrderModel, order *certcentral.Order, note *reissueNote) bool {
+func (r *orderResource[T, M]) isReissuing(ctx context.Context, m M, order *certcentral.Order, note *reissueNote) bool {
 	for _, request := range order.Requests {
 		if request.Type == lifecycle.RequestReissue && lifecycle.IsOpen(request.Status) {
 			return true
@@ -355,11 +300,11 @@ func (r *sslOrderResource) isReissuing(ctx context.Context, m *sslOrderModel, or
 	if err != nil {
 		return true
 	}
-	csr := m.CSR.ValueString()
+	csr := m.signingRequest()
 	if note.Wanted != nil {
 		csr = note.Wanted.CSR
 	}
-	awaited, _ := tfkit.ID(m.CertificateID)
+	awaited, _ := tfkit.ID(m.common().CertificateID)
 	known := slices.ContainsFunc(certificates, func(c certcentral.IssuedCertificate) bool {
 		return c.ID == awaited && c.ID != note.CertificateID && (c.Status == lifecycle.StatusPending || c.Status == lifecycle.StatusIssued)
 	})
@@ -368,7 +313,7 @@ func (r *sslOrderResource) isReissuing(ctx context.Context, m *sslOrderModel, or
 
 // pendingReissue returns the order's reissue that is under way with the key of the CSR, nil when there is none or the
 // service cannot be asked.
-func (r *sslOrderResource) pendingReissue(ctx context.Context, order *certcentral.Order, csr string) *certcentral.IssuedCertificate {
+func (r *orderResource[T, M]) pendingReissue(ctx context.Context, order *certcentral.Order, csr string) *certcentral.IssuedCertificate {
 	certificates, err := r.Client.Reissues(ctx, order.ID)
 	if err != nil {
 		return nil

@@ -3,7 +3,6 @@
 package orders
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,8 +15,8 @@ import (
 
 // What a plan says of an order before it is applied: what is sent, what it costs, and what becomes of the certificate.
 
-func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel, seen memory) (diags diag.Diagnostics) {
-	label := state.label()
+// decisionWarnings says what the decision means for the order as it was, with the label, now that it is wanted otherwise.
+func decisionWarnings(decision lifecycle.Decision, wanted lifecycle.Terms, state *orderModel, label string, seen memory) (diags diag.Diagnostics) {
 	because := "because of " + strings.Join(decision.Because, ", ")
 	if decision.Due {
 		because = "because its certificate " + state.ends(seen) + " and the renewal window is reached"
@@ -27,18 +26,13 @@ func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel, s
 		diags.AddWarning("Change Not Known Yet: "+label,
 			"Some values are known only at apply. They decide then whether the order is left as it is, changed, reissued, or, where product or organization_id differ or a renewal is due, ordered anew and billed.")
 	case decision.Action == lifecycle.Reissue:
-		diags.AddWarning("Reissue: "+label, "The certificate is reissued "+because+". The order stays."+cost(decision, plan, state)+droppedNames(decision))
+		diags.AddWarning("Reissue: "+label, "The certificate is reissued "+because+". The order stays."+cost(decision, wanted, state)+droppedNames(decision))
 	case decision.Action == lifecycle.Renewal:
 		diags.AddWarning("Renewal, Billed: "+label, fmt.Sprintf(
-			"A renewal of product %s is ordered %s.%s Order %s and its certificate are left alone and run out by themselves, as far as this renewal goes.", plan.Product.ValueString(), because, state.paid(), state.ID.ValueString()))
+			"A renewal of product %s is ordered %s.%s Order %s and its certificate are left alone and run out by themselves, as far as this renewal goes.", wanted.Product.Value, because, state.paid(), state.ID.ValueString()))
 	case decision.Action == lifecycle.Anew:
 		diags.AddWarning("New Order, Billed: "+label, fmt.Sprintf(
-			"A new order of product %s is placed %s.%s %s", plan.Product.ValueString(), because, state.paid(), fateOf(state, seen)))
-	}
-	if decision.RenewProof {
-		diags.AddWarning("DCV Value Expired: "+label, fmt.Sprintf(
-			"The value that was to prove %s expired before it did. The order is asked for a new one: publish the new dcv_records.",
-			strings.Join(state.expiredRecords(seen.ServiceTime), ", ")))
+			"A new order of product %s is placed %s.%s %s", wanted.Product.Value, because, state.paid(), fateOf(state, seen)))
 	}
 	if decision.LeftToService {
 		diags.AddWarning("Renewal Left To DigiCert: "+label, fmt.Sprintf(
@@ -74,47 +68,14 @@ func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel, s
 }
 
 // cost says what a reissue costs, as far as that can be known.
-func cost(decision lifecycle.Decision, plan, state *sslOrderModel) string {
-	_, known := plan.nameSet()
+func cost(decision lifecycle.Decision, wanted lifecycle.Terms, state *orderModel) string {
 	switch {
-	case !known:
+	case wanted.NamesUnknown:
 		return " It costs nothing, unless names are added that the product charges for."
 	case len(decision.Added) == 0:
 		return " It costs nothing."
 	}
 	return fmt.Sprintf(" It adds %s: names beyond those that the order was bought with may be billed.%s", strings.Join(decision.Added, ", "), state.paid())
-}
-
-// paid tells the price of the order so far, where the service told it.
-func (m *sslOrderModel) paid() string {
-	if m.Price.IsNull() || m.Price.IsUnknown() {
-		return ""
-	}
-	return strings.TrimRight(fmt.Sprintf(" Order %s cost %.2f %s", m.ID.ValueString(), m.Price.ValueFloat64(), m.Currency.ValueString()), " ") + "."
-}
-
-// ends says when the certificate ends, or ended, by the service's time.
-func (m *sslOrderModel) ends(seen memory) string {
-	if till := day(m.ValidTill); seen.ServiceTime.After(till.AddDate(0, 0, 1)) {
-		return "ended on " + m.ValidTill.ValueString() + ", so that none is valid any more,"
-	}
-	return "ends on " + m.ValidTill.ValueString()
-}
-
-// term says how long a new order is to run.
-func (m *sslOrderModel) term(ctx context.Context) string {
-	v, _ := readValidity(ctx, m.OrderValidity)
-	switch {
-	case v.Years.ValueInt64() == 1:
-		return "1 year"
-	case v.Years.ValueInt64() > 0:
-		return fmt.Sprintf("%d years", v.Years.ValueInt64())
-	case v.Days.ValueInt64() > 0:
-		return fmt.Sprintf("%d days", v.Days.ValueInt64())
-	case v.CustomExpirationDate.ValueString() != "":
-		return "the time until " + v.CustomExpirationDate.ValueString()
-	}
-	return "a time known after apply"
 }
 
 // known returns a value as a person reads it.
@@ -133,7 +94,7 @@ func droppedNames(decision lifecycle.Decision) string {
 		": DigiCert may revoke the order's earlier certificates within days, so put the new one in place soon."
 }
 
-func fateOf(state *sslOrderModel, seen memory) string {
+func fateOf(state *orderModel, seen memory) string {
 	id := state.ID.ValueString()
 	switch {
 	case lifecycle.PhaseOf(state.Status.ValueString()) == lifecycle.Ended:

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package orders
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+)
+
+// declaration is an order as a resource declares it: what all orders share, an embedded orderModel, and what differs with
+// what their certificates are for. The life of an order (Create, Read, plans, Update, Delete) is written once, in terms of it.
+type declaration[T any] interface {
+	*T
+	common() *orderModel
+
+	// name is what a person knows the certificate by, label the same with the order's id, and names is all that it is for.
+	name() string
+	label() string
+	names() []string
+	// signingRequest is the CSR, empty for none.
+	signingRequest() string
+
+	// terms, wanted and situation are the order as lifecycle judges it.
+	terms(context.Context) lifecycle.Terms
+	wanted(context.Context) lifecycle.Wanted
+	situation(memory, bool) lifecycle.Situation
+
+	// fill writes the order into a request, fillFirst what counts for the first order of the resource, and pay what only the
+	// configuration holds.
+	fill(context.Context, *certcentral.OrderRequest)
+	fillFirst(context.Context, *certcentral.OrderRequest)
+	pay(context.Context, *certcentral.OrderRequest)
+	reissueRequest(context.Context) certcentral.ReissueRequest
+	// renewedElsewhere is the order, not one of the resource, that its first order renews: null for none, unknown where only
+	// the service can tell.
+	renewedElsewhere() types.String
+
+	// declared returns what the memory keeps, which the other two put back: all of it, or names and key alone.
+	declared(context.Context) terms
+	restore(*terms)
+	restoreSubject(*terms)
+
+	// planFirst completes the plan of a first order, planNext that of one that follows a prior state.
+	planFirst(config *T, diags *diag.Diagnostics)
+	planNext(config, prior *T, diags *diag.Diagnostics)
+	// expect makes unknown what of the resource's own the decision will change.
+	expect(decision lifecycle.Decision, prior *T, seen memory, diags *diag.Diagnostics)
+
+	// served lists the inputs that are left to the service. The others take over what it says of an order: after an import,
+	// of the certificate that is declared, and of what has calls of its own.
+	served(*certcentral.Order) []servedInput
+	imported(*certcentral.Order)
+	refreshDeclared(*certcentral.Order)
+	refreshTerms(context.Context, *certcentral.Order)
+	// otherTerms lists the terms of an order to take over that are not those declared and that nothing would put right.
+	otherTerms(context.Context, *certcentral.Order) []string
+
+	// prove fills in what a new order or certificate waits to have proved: told is what the answer said of it, prior nil for
+	// a first order. readProofs does so at a refresh.
+	prove(ctx context.Context, client *certcentral.Client, told proofs, prior *T, seen *memory, diags *diag.Diagnostics)
+	readProofs(ctx context.Context, client *certcentral.Client, order *certcentral.Order, seen *memory, diags *diag.Diagnostics)
+	// edit changes an order, or a reissue, that is not issued yet: what editable names.
+	editable() string
+	edit(context.Context, editing[T]) bool
+	// amendments returns the calls, by attribute, that the resource has beside those for contacts and custom fields.
+	amendments(ctx context.Context, client *certcentral.Client, id int64, prior *T) map[string]func() error
+}
+
+// editing is a change of an order that is pending. The state follows what took effect.
+type editing[T any] struct {
+	client   *certcentral.Client
+	order    *certcentral.Order // as it is now
+	decision lifecycle.Decision
+	state    *T
+	seen     *memory
+	diags    *diag.Diagnostics
+	// sent tells whether a change of an attribute was taken, and adds the error that says why not.
+	sent func(attribute string, err error) bool
+}

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: MPL-2.0
+
+// Package orders holds what Terraform manages and reads of certificate orders.
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+// How long each operation may take unless the timeouts attribute says otherwise. Ordering waits for an answer and, when
+// that is lost, for the look-up; it never waits for issuance.
+const (
+	changeTimeout = 20 * time.Minute
+	readTimeout   = 5 * time.Minute
+)
+
+// orderResource is the life of an order in Terraform, whatever its certificate is for.
+type orderResource[T any, M declaration[T]] struct{ tfkit.Resource }
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *orderResource[T, M]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = tfkit.IdentitySchema("Order")
+}
+
+// Create implements resource.Resource. Once the order exists it ends with state and, at most, warnings: an error would
+// taint the order, and the next apply would pay for another.
+func (r *orderResource[T, M]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var config, planned T
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
+	plan := M(&planned)
+	timeout, diags := plan.common().Timeouts.Create(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	callCtx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	var seen memory
+	if !r.create(callCtx, &config, plan, &seen, &resp.Diagnostics) {
+		return
+	}
+	seen.Declared = new(plan.declared(ctx))
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: plan.common().ID})...)
+	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
+}
+
+// orderRequest returns the order as it is placed, with what only the configuration holds.
+func (r *orderResource[T, M]) orderRequest(ctx context.Context, config, plan M) certcentral.OrderRequest {
+	var request certcentral.OrderRequest
+	plan.fill(ctx, &request)
+	config.pay(ctx, &request)
+	if request.ContainerID == nil {
+		request.ContainerID = r.ContainerID
+	}
+	return request
+}
+
+// create adopts or places the order and fills the model; it is false when there is no order and nothing was bought.
+func (r *orderResource[T, M]) create(ctx context.Context, config, plan M, seen *memory, diags *diag.Diagnostics) bool {
+	m := plan.common()
+	request := r.orderRequest(ctx, config, plan)
+	plan.fillFirst(ctx, &request)
+	r.keepRenewed(plan, &request, diags)
+	m.PreviousOrderID = m.RenewalOfOrderID
+	request.Adopt = m.AdoptExisting.ValueBool()
+	placed, err := r.Client.PlaceOrder(ctx, m.Product.ValueString(), request)
+	if unconfirmed := (*certcentral.UnconfirmedError)(nil); errors.As(err, &unconfirmed) {
+		r.fillUnconfirmed(ctx, plan, unconfirmed.AlternativeOrderID, seen, diags)
+		seen.Purchase = r.purchase(ctx, plan, unconfirmed)
+		diags.AddWarning("Order Not Confirmed: "+plan.label(), fmt.Sprintf(
+			"The order was sent, its answer was lost, and the service could not be asked whether it was taken: %v.\n\n"+
+				"Nothing was ordered a second time. Run terraform apply again once the service answers: the refresh finds the order by its alternative id %s, "+
+				"or, when the service has none, removes it from state and plans it anew.", err, unconfirmed.AlternativeOrderID))
+		return true
+	}
+	if err != nil {
+		diags.AddError("Could Not Place Order: "+plan.label(), "Nothing was ordered. "+tfkit.Explain(err))
+		return false
+	}
+	if placed.Adopted {
+		if other := plan.otherTerms(ctx, placed.Recovered); len(other) > 0 {
+			diags.AddError("Could Not Adopt Order: "+plan.label(), "Nothing was ordered: "+otherTermsError(placed.Recovered, other).Error()+", or choose another alternative_order_id.")
+			return false
+		}
+	}
+	if claimed := r.Made.Claim(tfkit.IDValue(placed.ID).ValueString()); placed.Adopted && !claimed {
+		diags.AddError("Order Belongs To Another Resource: "+plan.label(), fmt.Sprintf(
+			"Nothing was ordered. Order %d, found by alternative_order_id %s, was ordered or adopted by another resource in this run. Give each resource an id of its own.", placed.ID, request.AlternativeOrderID))
+		return false
+	}
+	if placed.Adopted {
+		r.amendAdopted(ctx, plan, placed.Recovered, diags)
+		diags.AddWarning("Order Adopted: "+plan.label(), fmt.Sprintf(
+			"Order %d has alternative_order_id %s, this key and these names, and was taken over instead of buying another. Make sure that no other resource manages it: destroying that one would end it.", placed.ID, request.AlternativeOrderID))
+	}
+	r.fillFromAnswer(ctx, plan, seen, placed, diags)
+	return true
+}
+
+// keepRenewed takes the order to renew out of a request where this very run ended the renewal of it, to replace that: an
+// order is renewed once.
+func (r *orderResource[T, M]) keepRenewed(plan M, request *certcentral.OrderRequest, diags *diag.Diagnostics) {
+	renewed := renewedBy(*request)
+	if renewed == "" || !r.Ended.Has(renewalKey(*request)) {
+		return
+	}
+	request.RenewalOfOrderID, request.RenewedThumbprint = nil, ""
+	diags.AddWarning("Not A Renewal: "+plan.label(), fmt.Sprintf(
+		"The order that this one replaces renewed %s already, and an order is renewed once. This one is placed as an ordinary order.", renewed))
+}
+
+// renewedBy names what an order renews, by id or thumbprint, empty for nothing.
+func renewedBy(request certcentral.OrderRequest) string {
+	if request.RenewalOfOrderID != nil {
+		return strconv.FormatInt(*request.RenewalOfOrderID, 10)
+	}
+	return request.RenewedThumbprint
+}
+
+// renewalKey names what a request renews in the set of what this run ended.
+func renewalKey(request certcentral.OrderRequest) string { return "renewal of " + renewedBy(request) }
+
+// fillFromAnswer fills the model with an order that was just placed.
+func (r *orderResource[T, M]) fillFromAnswer(ctx context.Context, m M, seen *memory, placed *certcentral.PlacedOrder, diags *diag.Diagnostics) {
+	for _, other := range placed.Others {
+		diags.AddWarning(fmt.Sprintf("Ordered Twice: %s, Order %d", m.label(), other), fmt.Sprintf(
+			"An order whose answer was lost was looked up in vain and sent again, and has shown up since: order %d exists beside order %d. Cancel or revoke order %d in CertCentral, and ask DigiCert for the money back.", other, placed.ID, other))
+	}
+	if placed.Recovered != nil {
+		r.fillFromOrder(ctx, m, seen, placed.Recovered, diags)
+		diags.Append(readWarnings(m.common(), m.label(), placed.Recovered)...)
+		return
+	}
+	leaf := leafOf(placed.CertificateChain)
+	fillPlaced(m, placed, leaf)
+	if leaf != nil {
+		r.fillBill(ctx, m.common(), placed.ID)
+	}
+	seen.EverIssued = leaf != nil
+	told := proofs{Domains: placed.Domains, RandomValue: placed.DCVRandomValue, ExpiresAt: valueEnd(certcentral.Time{}, placed.AsOf)}
+	m.prove(ctx, r.Client, told, nil, seen, diags)
+}
+
+// fillBill fills in what the answer to an order that was issued at once does not tell: its end and its price. If that cannot
+// be asked, the next refresh brings it.
+func (r *orderResource[T, M]) fillBill(ctx context.Context, m *orderModel, id int64) {
+	order, err := r.Client.Order(ctx, id)
+	if err != nil {
+		return
+	}
+	if order.ProductNameID != "" {
+		m.ProductNameID = types.StringValue(order.ProductNameID)
+	}
+	m.OrderValidTill = tfkit.OptionalText(order.OrderValidTill.String())
+	m.IsMultiYearPlan = types.BoolValue(order.IsMultiYearPlan)
+	m.Price, m.Currency = types.Float64PointerValue(order.Price), tfkit.OptionalText(order.Currency)
+}
+
+// fillFromOrder fills what is not planned with the facts of an order that exists: adopted, or found after its answer was lost.
+func (r *orderResource[T, M]) fillFromOrder(ctx context.Context, m M, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) {
+	m.common().refreshFacts(order)
+	fillInputs(m.served(order), types.String.IsUnknown)
+	m.common().refreshCertificate(order)
+	m.common().RenewalDueAt = m.common().renewalDueAt()
+	seen.EverIssued = wasIssued(order)
+	m.prove(ctx, r.Client, proofs{}, nil, seen, diags)
+}
+
+// fillInputs fills in the inputs that were left to the service, once it tells what it chose: a refresh those that are
+// open, an apply only those that its plan left unknown.
+func fillInputs(inputs []servedInput, open func(types.String) bool) {
+	for _, i := range inputs {
+		if open(*i.input) {
+			*i.input = i.value
+		}
+	}
+}
+
+// Read implements resource.Resource. It never removes an order that the service does not show, for an order does not
+// vanish: another key would.
+func (r *orderResource[T, M]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var current T
+	resp.Diagnostics.Append(req.State.Get(ctx, &current)...)
+	state := M(&current)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: state.common().ID})...)
+	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
+	timeout, diags := state.common().Timeouts.Read(ctx, readTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
+		return
+	}
+	callCtx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	exists := r.read(callCtx, state, &seen, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !exists {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: state.common().ID})...)
+	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
+}
+
+// read refreshes the model; it is false when the order was sent and the service says that it never took it.
+func (r *orderResource[T, M]) read(ctx context.Context, state M, seen *memory, diags *diag.Diagnostics) bool {
+	order, exists := r.resolve(ctx, state, seen, diags)
+	if diags.HasError() || !exists {
+		return exists
+	}
+	if order == nil {
+		order = r.order(ctx, state.common().ID, diags)
+	}
+	if order != nil {
+		order = r.fallBack(ctx, state, seen, order, diags)
+	}
+	if order != nil {
+		order = r.followRenewal(ctx, state, seen, order, diags)
+	}
+	if order == nil {
+		return true
+	}
+	if state.common().Product.IsNull() {
+		state.imported(order)
+		seen.RenewedBefore = order.IsRenewed
+		seen.Imported, seen.Declared = true, new(state.declared(ctx))
+	}
+	if seen.Reissue != nil {
+		seen.Reissue = r.settleReissue(ctx, state, seen.Reissue, order, diags)
+	}
+	refresh(ctx, state, order)
+	r.readAwaited(ctx, state.common(), order)
+	state.readProofs(ctx, r.Client, order, seen, diags)
+	if lifecycle.PhaseOf(order.Status) == lifecycle.Ended && seen.Declared != nil {
+		state.restoreSubject(seen.Declared)
+	}
+	seen.ServiceTime = order.AsOf.Truncate(time.Hour)
+	seen.AutoRenews, seen.AutoReissues = order.AutoRenew > 0, order.AutoReissue
+	seen.EverIssued = seen.EverIssued || wasIssued(order)
+	diags.Append(readWarnings(state.common(), state.label(), order)...)
+	r.noticeRenewal(ctx, state, seen, order, diags)
+	return true
+}
+
+// noticeRenewal warns of a renewal that somebody else made, and names it. What it found once is not looked for again.
+func (r *orderResource[T, M]) noticeRenewal(ctx context.Context, state M, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) {
+	if !order.IsRenewed || lifecycle.PhaseOf(order.Status) != lifecycle.Running {
+		seen.RenewedAs = 0
+		return
+	}
+	if seen.RenewedAs == 0 {
+		if id, err := r.Client.RenewalOf(ctx, order); err == nil {
+			seen.RenewedAs = id
+		}
+	}
+	wayOn := "Look it up in CertCentral, remove this order from state (a removed block with destroy = false, or terraform state rm), and import the renewal in its place"
+	if seen.RenewedAs != 0 {
+		wayOn = fmt.Sprintf("The renewal is order %d: remove this order from state (a removed block with destroy = false, or terraform state rm), and import %[1]d in its place", seen.RenewedAs)
+	}
+	diags.AddWarning("Order Already Renewed: "+state.label(), fmt.Sprintf(
+		"A renewal of order %d was made outside this configuration, so this resource does not renew it. %s, unless this order is to be managed until its end.", order.ID, wayOn))
+}
+
+// wasIssued tells whether an order ever had a certificate, whatever became of it.
+func wasIssued(order *certcentral.Order) bool {
+	phase := lifecycle.PhaseOf(order.Status)
+	return phase == lifecycle.Running || phase == lifecycle.Reissuing || !order.Certificate.ValidTill.IsZero()
+}
+
+// refresh writes what the service tells of the order into the model. Facts are taken as they come; the declared names
+// and the CSR only where the service has others, and not while a reissue is under way or after the order's end, when
+// the difference could be mistaken for a wish.
+func refresh[T any, M declaration[T]](ctx context.Context, m M, order *certcentral.Order) {
+	common := m.common()
+	common.refreshFacts(order)
+	fillInputs(m.served(order), types.String.IsNull)
+	phase := lifecycle.PhaseOf(order.Status)
+	if phase != lifecycle.Reissuing {
+		common.refreshCertificate(order)
+	}
+	if phase == lifecycle.Running || phase == lifecycle.Waiting {
+		m.refreshDeclared(order)
+	}
+	if phase != lifecycle.Ended { // which no call could put right
+		m.refreshTerms(ctx, order)
+	}
+	common.RenewalDueAt = common.renewalDueAt()
+}
+
+// readAwaited makes certificate_id the one that a reissue will bring, where a run that was killed could not save it.
+func (r *orderResource[T, M]) readAwaited(ctx context.Context, state *orderModel, order *certcentral.Order) {
+	if lifecycle.PhaseOf(order.Status) != lifecycle.Reissuing || !state.CertificateID.Equal(tfkit.IDValue(order.Certificate.ID)) {
+		return
+	}
+	certificates, err := r.Client.Reissues(ctx, order.ID)
+	if err != nil {
+		return
+	}
+	for _, certificate := range certificates {
+		if certificate.Status == lifecycle.StatusPending && certificate.ID != order.Certificate.ID {
+			state.CertificateID = awaitedID(&certificate, order.Requests)
+		}
+	}
+}
+
+// order reads an order's info. Not found and forbidden are errors: removed from state, the order would be bought again.
+func (r *orderResource[T, M]) order(ctx context.Context, value types.String, diags *diag.Diagnostics) *certcentral.Order {
+	id, ok := tfkit.ID(value)
+	if !ok {
+		diags.AddError("Invalid Order Id", fmt.Sprintf("%q is not the id of an order, which is a number.", value.ValueString()))
+		return nil
+	}
+	order, err := r.Client.Order(ctx, id)
+	if err != nil {
+		diags.AddError(tfkit.OrderUnreadable(id, err))
+		return nil
+	}
+	return order
+}
+
+// fallBack returns the order's predecessor when the order ended before it was issued: one that this resource had, not
+// one that was renewed from elsewhere.
+func (r *orderResource[T, M]) fallBack(ctx context.Context, state M, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) *certcentral.Order {
+	m := state.common()
+	ended := lifecycle.PhaseOf(order.Status) == lifecycle.Ended && order.Status != lifecycle.StatusRevoked && order.Status != lifecycle.StatusExpired
+	if !ended || seen.EverIssued || m.PreviousOrderID.IsNull() || !seen.hadPrevious(m, state.renewedElsewhere()) {
+		return order
+	}
+	diags.AddWarning(fmt.Sprintf("Order %d %s", order.ID, strings.ToUpper(order.Status[:1])+order.Status[1:]), fmt.Sprintf(
+		"Order %d for %s ended with status %s before it was issued. The resource goes back to order %s, which it was to follow. "+
+			"What made the new order necessary is planned again as long as it holds.", order.ID, state.name(), order.Status, m.PreviousOrderID.ValueString()))
+	previous := r.order(ctx, m.PreviousOrderID, diags)
+	if previous == nil {
+		return nil
+	}
+	m.PreviousOrderID = types.StringNull()
+	if was := seen.Previous; was != nil {
+		m.Product, m.OrganizationID = types.StringValue(was.Product), tfkit.OptionalText(was.OrganizationID)
+		state.restore(&was.Terms)
+		seen.Declared = &was.Terms
+	}
+	// What the other order was given, this one was not.
+	m.Contacts = types.SetNull(m.Contacts.ElementType(ctx))
+	m.OrganizationContact, m.TechnicalContact = types.ObjectNull(personTypes), types.ObjectNull(personTypes)
+	renewedBefore := seen.Previous != nil && seen.Previous.RenewedBefore
+	seen.Previous, seen.EverIssued = nil, true
+	seen.forgetOrder()
+	seen.RenewedBefore = renewedBefore
+	return previous
+}
+
+func readWarnings(state *orderModel, label string, order *certcentral.Order) (diags diag.Diagnostics) {
+	switch phase := lifecycle.PhaseOf(order.Status); {
+	case phase == lifecycle.Ended:
+		diags.AddWarning("Order Has Ended: "+label, fmt.Sprintf(
+			"Order %d has status %s. It stays in state, and nothing is ordered in its place by itself. To order anew, change the declaration (for a revoked order: a CSR with a new key) or use -replace.", order.ID, order.Status))
+	case phase == lifecycle.Running && order.Certificate.Status == lifecycle.StatusRevoked:
+		diags.AddWarning("Certificate Revoked: "+label, fmt.Sprintf(
+			"Certificate %d of order %d is revoked, and the order still runs. A CSR with a new key, or a new reissue_trigger, reissues it without a new order.", order.Certificate.ID, order.ID))
+	}
+	if product := state.Product.ValueString(); order.ProductNameID != "" && product != productOf(order, state) {
+		diags.AddWarning("Another Product: "+label, fmt.Sprintf(
+			"CertCentral has order %d as product %s, the declaration as %s. Nothing is ordered because of that; write %s to agree with it.", order.ID, order.ProductNameID, product, order.ProductNameID))
+	}
+	return diags
+}
+
+// ImportState implements resource.ResourceWithImportState.
+func (r *orderResource[T, M]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	tfkit.ImportByID(ctx, "Order", req, resp)
+}
