@@ -53,6 +53,11 @@ type Terms struct {
 	Contacts, CustomFields                        Inputs // what has calls of its own, in comparable form
 	OrganizationContact, TechnicalContact         Inputs
 	AutoReissue                                   Input
+	Emails                                        []string // of a client certificate, as AddressList has them
+	EmailsUnknown                                 bool
+	CommonNameIndicator, Individual               Input // of a client certificate, Individual in comparable form
+	ProfileType                                   Input
+	UsageDesignation                              Input     // as ComparableUsage has it
 	RenewBeforeDays                               int64     // 0: never
 	OrderUntil, CertUntil                         time.Time // declared last days, zero where none is
 	WindowUnknown                                 bool
@@ -73,6 +78,7 @@ type Situation struct {
 	AutoReissues   bool   // DigiCert reissues the certificate by itself while the order runs
 	ServedProduct  string // what the service has the order as; empty: not known
 	Imported       bool   // imported and not changed since: inputs that the service does not return are filled in, not changed
+	ClientOrder    bool   // the order is of a client certificate: once placed it takes little, and may have no CSR
 	AllowBillable  bool
 }
 
@@ -103,7 +109,8 @@ type Decision struct {
 	// Recorded names the attributes that changed without effect: no certificate exists yet to be reissued, or the order
 	// was just imported.
 	Recorded []string
-	// Dropped lists the names that the next certificate lacks, Added those that it holds and the last one does not.
+	// Dropped lists the names and addresses that the next certificate lacks, Added the names that it holds and the last one
+	// does not.
 	Dropped, Added []string
 	// Tentative tells that values are unknown and Action is the widest that they may come to.
 	Tentative bool
@@ -168,8 +175,8 @@ func Decide(was, want Terms, s Situation) Decision {
 	d := Decision{Action: None}
 	if s.Imported {
 		var filledIn []string
-		ordered, filledIn = splitFilledIn(ordered)
-		certified, d.Recorded = splitFilledIn(certified)
+		ordered, filledIn = splitFilledIn(ordered, s)
+		certified, d.Recorded = splitFilledIn(certified, s)
 		d.Recorded = append(filledIn, d.Recorded...)
 	}
 	unknown := slices.ContainsFunc(certified, func(c change) bool { return c.unknown })
@@ -186,7 +193,9 @@ func Decide(was, want Terms, s Situation) Decision {
 	case phase == Running:
 		d.running(want, certified, s)
 	case phase == Reissuing && s.Imported: // what is under way is not read back: what is declared of it is filled in
-		isUnderWay := func(c change) bool { return c.name == "common_name" || c.name == "dns_names" || c.name == "csr" }
+		isUnderWay := func(c change) bool {
+			return slices.Contains([]string{"common_name", "dns_names", "emails", "csr"}, c.name)
+		}
 		for _, c := range certified {
 			if isUnderWay(c) {
 				d.Recorded = append(d.Recorded, c.name)
@@ -199,18 +208,32 @@ func Decide(was, want Terms, s Situation) Decision {
 		d.pending(certified, s)
 		d.mail(was, want, s)
 	}
-	// What is due, or what a known value asks for, happens whatever the unknown ones turn out to be.
-	certain := d.Due || d.Action == Reissue && slices.ContainsFunc(certified, func(c change) bool { return !c.unknown })
-	d.Tentative = unknown && !certain
-	if unknown {
+	d.Tentative = unknown && !d.certain(phase, certified)
+	if d.Tentative {
 		d.Refused = nil
 	}
-	if d.Action == Reissue && !want.NamesUnknown {
-		d.Dropped, d.Added = Missing(was.Names, want.Names), Missing(want.Names, was.Names)
+	if d.Action == Reissue {
+		d.compare(was, want)
 	}
 	d.amend(was, want, s)
 	d.Unattended = d.Action != Reissue && !d.Action.Buys() && unattended(want, s)
 	return d
+}
+
+// certain tells whether the action happens whatever unknown values turn out to be: it is due, or a known value asks for it.
+func (d *Decision) certain(phase Phase, certified []change) bool {
+	asksForIt := func(c change) bool { return !c.unknown && slices.Contains(d.Because, c.name) }
+	return d.Due || (d.Action == Reissue || d.Action == Anew && phase == Waiting) && slices.ContainsFunc(certified, asksForIt)
+}
+
+// compare finds what a reissue drops and adds, as far as it is known.
+func (d *Decision) compare(was, want Terms) {
+	if !want.NamesUnknown {
+		d.Dropped, d.Added = Missing(was.Names, want.Names), Missing(want.Names, was.Names)
+	}
+	if len(want.Emails) > 0 && !want.EmailsUnknown {
+		d.Dropped = append(d.Dropped, Missing(was.Emails, want.Emails)...)
+	}
 }
 
 func (d *Decision) buy(action Action, because []string, s Situation) {
@@ -284,26 +307,46 @@ func (d *Decision) amend(was, want Terms, s Situation) {
 // endsBy tells whether a last day is declared that is no later than the end.
 func endsBy(declared, end time.Time) bool { return !declared.IsZero() && !declared.After(end) }
 
-// pending sorts the changes to an order, or a reissue, that has not been issued: the service takes other names, another
-// CSR and another DCV method, and nothing else. A reissue_trigger has nothing to reissue yet.
+// pending sorts the changes to an order, or a reissue, that has not been issued. What the service does not take has to
+// wait for the issuance, except for a client order: it takes so little that another one is placed instead. A
+// reissue_trigger has nothing to reissue yet.
 func (d *Decision) pending(certified []change, s Situation) {
+	var untaken []string
 	for _, c := range certified {
-		switch c.name {
-		case "common_name", "dns_names", "csr", "dcv_method":
+		switch {
+		case c.name == "reissue_trigger":
+			d.Recorded = append(d.Recorded, c.name)
+		case takesUnissued(c.name, s):
 			d.Action = Edit
 			d.Because = append(d.Because, c.name)
-		case "reissue_trigger":
-			d.Recorded = append(d.Recorded, c.name)
 		default:
-			d.Refused = append(d.Refused, c.name)
+			untaken = append(untaken, c.name)
 		}
 	}
+	if s.ClientOrder && PhaseOf(s.Status) == Waiting && len(untaken) > 0 {
+		d.buy(Anew, untaken, s)
+		return
+	}
+	d.Refused = untaken
 	if slices.ContainsFunc(certified, func(c change) bool { return c.unknown }) && d.Action == None {
 		d.Action = Edit
 	}
 	// An order that awaits approval has no other value yet.
 	if s.ProofExpired && !s.OpenRequest && len(d.Refused) == 0 {
 		d.Action, d.RenewProof = Edit, true
+	}
+}
+
+// takesUnissued tells whether the service changes the attribute of an order or a reissue that has not been issued: the
+// names, the DCV method and the CSR, and of a client order the CSR alone, while nobody was asked to make a key.
+func takesUnissued(attribute string, s Situation) bool {
+	switch attribute {
+	case "csr":
+		return !s.ClientOrder || s.Status != StatusWaitingPickup
+	case "common_name", "dns_names", "dcv_method":
+		return !s.ClientOrder
+	default:
+		return false
 	}
 }
 
@@ -314,69 +357,4 @@ func (d *Decision) mail(was, want Terms, s Situation) {
 	}
 	d.Action = Edit
 	d.Because = append(d.Because, "dcv_emails")
-}
-
-// otherPlatform is the server platform that the service assumes when none is given (API reference, server platform ids).
-const otherPlatform = "-1"
-
-// change is one attribute that differs, or may.
-type change struct {
-	name    string
-	unknown bool
-	// filled tells that the attribute had no value before.
-	filled bool
-}
-
-func names(changes []change) []string {
-	list := make([]string, 0, len(changes))
-	for _, c := range changes {
-		list = append(list, c.name)
-	}
-	return list
-}
-
-// changes returns what differs in the terms that only a new order can change, and in those that a reissue can. A value
-// taken out of the declaration is no change: the service keeps what it has. After an import the prior names are the
-// service's own, with those that it added by itself. A product is no other where the service has the order as it already:
-// the pseudo-product has the service choose one.
-func changes(was, want Terms, s Situation) (ordered, certified []change) {
-	differs := func(list *[]change, name string, was, want Input) {
-		if want.Unknown || want.Value != "" && want.Value != was.Value {
-			*list = append(*list, change{name: name, unknown: want.Unknown, filled: was.Value == ""})
-		}
-	}
-	if chosen := s.ServedProduct != "" && want.Product.Value == s.ServedProduct || s.Imported && want.Product.Value == AnyProduct; !chosen {
-		differs(&ordered, "product", was.Product, want.Product)
-	}
-	differs(&ordered, "organization_id", was.OrganizationID, want.OrganizationID)
-	differs(&certified, "common_name", was.CommonName, want.CommonName)
-	sameNames := slices.Equal(want.Names, was.Names) || s.Imported && SameNames(want.Names, was.Names)
-	if want.NamesUnknown || !sameNames {
-		certified = append(certified, change{name: "dns_names", unknown: want.NamesUnknown})
-	}
-	differs(&certified, "csr", was.Key, want.Key)
-	differs(&certified, "signature_hash", was.SignatureHash, want.SignatureHash)
-	if was.ServerPlatformID.Value == "" {
-		was.ServerPlatformID.Value = otherPlatform
-	}
-	differs(&certified, "server_platform_id", was.ServerPlatformID, want.ServerPlatformID)
-	differs(&certified, "cert_validity", was.CertValidity, want.CertValidity)
-	differs(&certified, "ca_cert_id", was.CACertID, want.CACertID)
-	differs(&certified, "dcv_method", was.DCVMethod, want.DCVMethod)
-	differs(&certified, "certificate_dcv_scope", was.DCVScope, want.DCVScope)
-	differs(&certified, "reissue_trigger", was.ReissueTrigger, want.ReissueTrigger)
-	return ordered, certified
-}
-
-// splitFilledIn takes the attributes that had no value out of what changed: after an import these are inputs that the
-// service does not return, not wishes.
-func splitFilledIn(changed []change) (rest []change, filledIn []string) {
-	for _, c := range changed {
-		if c.filled {
-			filledIn = append(filledIn, c.name)
-		} else {
-			rest = append(rest, c)
-		}
-	}
-	return rest, filledIn
 }

@@ -271,6 +271,9 @@ func TestDecideDroppedNames(t *testing.T) {
 	if !slices.Equal(d.Dropped, []string{"b.example"}) {
 		t.Errorf("got %+v", d)
 	}
+	if d := Decide(base, edited(func(w *Terms) { w.Names, w.NamesUnknown = nil, true }), running); len(d.Dropped) > 0 {
+		t.Errorf("got %+v though the names are not known", d)
+	}
 }
 
 func TestBuys(t *testing.T) {

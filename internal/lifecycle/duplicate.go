@@ -75,9 +75,10 @@ func (d Duplicate) order(other Duplicate) int {
 // as was: those that a reissue of an order changes. After an import, inputs that the service does not return are filled in,
 // which is no change. Tentative tells that none but unknown values differ.
 func CertificateChanges(was, want Terms, imported bool) (changed []string, tentative bool) {
-	_, certified := changes(was, want, Situation{Imported: imported})
+	s := Situation{Imported: imported}
+	_, certified := changes(was, want, s)
 	if imported {
-		certified, _ = splitFilledIn(certified)
+		certified, _ = splitFilledIn(certified, s)
 	}
 	isKnown := func(c change) bool { return !c.unknown }
 	return names(certified), len(certified) > 0 && !slices.ContainsFunc(certified, isKnown)

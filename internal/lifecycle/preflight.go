@@ -49,7 +49,8 @@ type Wanted struct {
 	CommonName                       string
 	DNSNames                         []string
 	OrderValidity, CertValidity      Validity
-	AutoRenew, AutoReissue           bool
+	AutoRenew                        bool // at least once
+	AutoReissue                      bool
 }
 
 // Objection says why an account does not take an order: Title in a few words, Detail in sentences.
@@ -162,7 +163,7 @@ func (b Bounds) objections(wanted Wanted, now time.Time, source string) (list []
 		object(attribute, "Wildcard Not Allowed", name, "no wildcards")
 	}
 	if b.NoAutoRenew && wanted.AutoRenew {
-		object("auto_renew", "Automatic Renewal Not Allowed", "true", "no automatic renewal")
+		object("auto_renew", "Automatic Renewal Not Allowed", "set", "no automatic renewal")
 	}
 	if b.NoAutoReissue && wanted.AutoReissue {
 		object("auto_reissue", "Automatic Reissue Not Allowed", "true", "no automatic reissue")

@@ -135,6 +135,7 @@ func TestObjectionText(t *testing.T) {
 		{offer(), cert(until(2028, 1, 9)), "Certificate Validity Not Allowed", "cert_validity is until 2028-01-09, and the account allows 1 year for product ssl_basic."},
 		{limited(Limit{Product: "ssl_basic", Bounds: Bounds{OrderYears: []int64{1}}}), order(Validity{Years: 3}), "Order Validity Not Allowed", "order_validity is 3 years, and the limits of container 77 allow 1 year for product ssl_basic."},
 		{limited(Limit{Product: "ssl_basic", Bounds: Bounds{NoWildcards: true}}), basic(func(w *Wanted) { w.CommonName = "*.a.example" }), "Wildcard Not Allowed", "common_name is *.a.example, and the limits of container 77 allow no wildcards for product ssl_basic."},
+		{limited(Limit{Product: "ssl_basic", Bounds: Bounds{NoAutoRenew: true}}), basic(nil), "Automatic Renewal Not Allowed", "auto_renew is set, and the limits of container 77 allow no automatic renewal for product ssl_basic."},
 	} {
 		objections := CheckOffer(test.offer, test.wanted)
 		if len(objections) != 1 || objections[0].Title != test.title || objections[0].Detail != test.text {

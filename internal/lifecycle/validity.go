@@ -14,6 +14,8 @@ import (
 const (
 	MaxOrderYears       = 6
 	MaxOrderDays        = 2190
+	MaxClientOrderYears = 3
+	MaxClientOrderDays  = 1096
 	MaxPublicCertDays   = 397
 	customDateLayout    = "02 Jan 2006"
 	customDateDisplayed = "dd MMM YYYY, as in 09 JUN 2026"
@@ -48,13 +50,20 @@ func (v Validity) LongerThan(other Validity) bool {
 
 func (v Validity) days() int64 { return v.Years*365 + v.Days }
 
-// CheckOrder returns an error when no order can last that long.
-func (v Validity) CheckOrder() error {
+// CheckOrder returns an error when no order of a TLS certificate can last that long.
+func (v Validity) CheckOrder() error { return v.checkOrder(MaxOrderYears, MaxOrderDays) }
+
+// CheckClientOrder returns an error when no order of a client certificate can last that long.
+func (v Validity) CheckClientOrder() error {
+	return v.checkOrder(MaxClientOrderYears, MaxClientOrderDays)
+}
+
+func (v Validity) checkOrder(maxYears, maxDays int64) error {
 	switch {
-	case v.Until.IsZero() && v.Years == 0 && (v.Days < 1 || v.Days > MaxOrderDays):
-		return fmt.Errorf("an order lasts 1 to %d days", MaxOrderDays)
-	case v.Until.IsZero() && v.Days == 0 && (v.Years < 1 || v.Years > MaxOrderYears):
-		return fmt.Errorf("an order lasts 1 to %d years", MaxOrderYears)
+	case v.Until.IsZero() && v.Years == 0 && (v.Days < 1 || v.Days > maxDays):
+		return fmt.Errorf("an order lasts 1 to %d days", maxDays)
+	case v.Until.IsZero() && v.Days == 0 && (v.Years < 1 || v.Years > maxYears):
+		return fmt.Errorf("an order lasts 1 to %d years", maxYears)
 	}
 	return nil
 }

@@ -47,6 +47,15 @@ func TestCheckValidity(t *testing.T) {
 			t.Errorf("order of %+v: %v", validity, validity.CheckOrder())
 		}
 	}
+	for validity, sound := range map[Validity]bool{
+		{Years: 1}: true, {Years: 3}: true, {Years: 4}: false, {Years: -1}: false,
+		{Days: 1}: true, {Days: 1096}: true, {Days: 1097}: false, {Days: -1}: false, {}: false,
+		{Until: date("2027-01-01")}: true,
+	} {
+		if (validity.CheckClientOrder() == nil) != sound {
+			t.Errorf("client order of %+v: %v", validity, validity.CheckClientOrder())
+		}
+	}
 	for validity, sound := range map[Validity][2]bool{ // public, private
 		{Days: 397}: {true, true}, {Days: 398}: {false, true}, {Years: 1}: {true, true}, {Years: 2}: {false, true}, {Days: -1}: {false, false}, {}: {false, false}, {Until: date("2027-01-01")}: {true, true},
 	} {
