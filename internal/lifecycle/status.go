@@ -21,6 +21,12 @@ const (
 	StatusDenied         = "denied"
 )
 
+// How far the address of a client certificate is proved.
+const (
+	AddressValidated   = "validated"
+	AddressUnvalidated = "unvalidated"
+)
+
 // The types of requests, by what they ask for.
 const (
 	RequestNew       = "new_request"

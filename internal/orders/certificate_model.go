@@ -123,11 +123,11 @@ func (m *certificateModel) inherit(config, prior *certificateModel) {
 }
 
 // validateCSR refuses a request that cannot be read, or has a key that no CA takes.
-func (m *certificateModel) validateCSR(diags *diag.Diagnostics) {
-	if !tfkit.IsKnown(m.CSR) {
+func validateCSR(text types.String, diags *diag.Diagnostics) {
+	if !tfkit.IsKnown(text) {
 		return
 	}
-	csr, err := lifecycle.ParseCSR(m.CSR.ValueString())
+	csr, err := lifecycle.ParseCSR(text.ValueString())
 	if err == nil {
 		err = lifecycle.CheckKey(csr)
 	}

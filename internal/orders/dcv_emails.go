@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/mail"
 	"slices"
 	"strings"
 
@@ -109,8 +108,7 @@ func (m *sslOrderModel) validateEmails(ctx context.Context, diags *diag.Diagnost
 		if !tfkit.IsKnown(e.Email) {
 			continue
 		}
-		if address, err := mail.ParseAddress(e.Email.ValueString()); err != nil || address.Address != e.Email.ValueString() {
-			diags.AddAttributeError(at, "Invalid Address", fmt.Sprintf("%q in dcv_emails is not a mail address such as admin@shop.example.", e.Email.ValueString()))
+		if !validateAddress(at, e.Email.ValueString(), diags) {
 			continue
 		}
 		if domain := e.domain(); tfkit.IsKnown(e.DNSName) && !e.EmailDomain.IsUnknown() && !coveredBy([]string{domain}, "."+strings.TrimPrefix(name, "*.")) {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/mail"
 	"slices"
 	"strings"
 
@@ -338,8 +337,8 @@ func (m *peopleModel) validateContacts(ctx context.Context, diags *diag.Diagnost
 }
 
 func (p personModel) validate(at path.Path, kind string, diags *diag.Diagnostics) {
-	if tfkit.IsKnown(p.Email) && !isAddress(p.Email.ValueString()) {
-		diags.AddAttributeError(at, "Invalid Address", fmt.Sprintf("%q is not a mail address such as kim@shop.example.", p.Email.ValueString()))
+	if tfkit.IsKnown(p.Email) {
+		validateAddress(at, p.Email.ValueString(), diags)
 	}
 	if !p.UserID.IsNull() {
 		return
@@ -355,7 +354,11 @@ func (p personModel) validate(at path.Path, kind string, diags *diag.Diagnostics
 	}
 }
 
-func isAddress(text string) bool {
-	address, err := mail.ParseAddress(text)
-	return err == nil && address.Address == text
+// validateAddress refuses what is no mail address, and tells whether it is one.
+func validateAddress(at path.Path, text string, diags *diag.Diagnostics) bool {
+	err := lifecycle.CheckAddress(text)
+	if err != nil {
+		diags.AddAttributeError(at, "Invalid Address", fmt.Sprintf("%q is not a mail address such as kim@shop.example: %v.", text, err))
+	}
+	return err == nil
 }

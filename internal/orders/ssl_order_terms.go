@@ -217,8 +217,6 @@ func (m *sslOrderTermsModel) validateTerms(product types.String, diags *diag.Dia
 			fmt.Sprintf("Certificates of product %s are publicly trusted and hold no organization units: the service takes organization_units and ignores it. Take it out.", product.ValueString()))
 	}
 	for _, email := range texts(m.AdditionalEmails) {
-		if !isAddress(email) {
-			diags.AddAttributeError(path.Root("additional_emails"), "Invalid Address", fmt.Sprintf("%q is not a mail address such as kim@shop.example.", email))
-		}
+		validateAddress(path.Root("additional_emails"), email, diags)
 	}
 }

@@ -24,7 +24,7 @@ func (r *sslOrderResource) ValidateConfig(ctx context.Context, req resource.Vali
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	config.validateCSR(&resp.Diagnostics)
+	validateCSR(config.CSR, &resp.Diagnostics)
 	config.validateSubject(&resp.Diagnostics)
 	config.validateEmails(ctx, &resp.Diagnostics)
 	config.validateProduct(ctx, &resp.Diagnostics)
@@ -56,6 +56,10 @@ func (m *sslOrderModel) validateSubject(diags *diag.Diagnostics) {
 // validateProduct refuses names and a missing organization that a product is known not to take.
 func (m *sslOrderModel) validateProduct(ctx context.Context, diags *diag.Diagnostics) {
 	id := m.Product.ValueString()
+	if _, known := lifecycle.KnownClientProduct(id); known {
+		diags.AddAttributeError(path.Root("product"), "Product Of Another Resource",
+			fmt.Sprintf("Product %s is for client or S/MIME certificates. Order it with certcentral_client_certificate_order.", id))
+	}
 	product, known := lifecycle.KnownProduct(id)
 	names, namesKnown := m.nameSet()
 	if !known {

@@ -197,6 +197,7 @@ func logRequest(key string) func(context.Context, certcentral.LogEntry) {
 // Resources implements provider.Provider.
 func (p *certcentralProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		orders.NewClientCertificateOrderResource,
 		orders.NewSSLOrderResource,
 		orders.NewDuplicateCertificateResource,
 		orders.NewRequestApprovalResource,
