@@ -118,7 +118,8 @@ func (m *clientOrderModel) refreshDeclared(order *certcentral.Order) {
 	if name := certificate.CommonName; !m.CommonName.IsNull() && name != "" && !sameText(name, m.CommonName.ValueString()) {
 		m.CommonName = types.StringValue(name)
 	}
-	if key := lifecycle.KeyID(certificate.CSR); key != "" && key != lifecycle.KeyID(m.CSR.ValueString()) {
+	// Where the recipient makes the key, none is declared.
+	if key := lifecycle.KeyID(certificate.CSR); !m.CSR.IsNull() && key != "" && key != lifecycle.KeyID(m.CSR.ValueString()) {
 		m.CSR = types.StringValue(certificate.CSR)
 	}
 }

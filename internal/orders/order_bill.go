@@ -26,7 +26,7 @@ func decisionWarnings(decision lifecycle.Decision, wanted lifecycle.Terms, state
 		diags.AddWarning("Change Not Known Yet: "+label,
 			"Some values are known only at apply. They decide then whether the order is left as it is, changed, reissued, or, where product or organization_id differ or a renewal is due, ordered anew and billed.")
 	case decision.Action == lifecycle.Reissue:
-		diags.AddWarning("Reissue: "+label, "The certificate is reissued "+because+". The order stays."+cost(decision, wanted, state)+droppedNames(decision))
+		diags.AddWarning("Reissue: "+label, "The certificate is reissued "+because+". The order stays."+cost(decision, wanted, state)+pickup(wanted)+droppedNames(decision))
 	case decision.Action == lifecycle.Renewal:
 		diags.AddWarning("Renewal, Billed: "+label, fmt.Sprintf(
 			"A renewal of product %s is ordered %s.%s Order %s and its certificate are left alone and run out by themselves, as far as this renewal goes.", wanted.Product.Value, because, state.paid(), state.ID.ValueString()))
@@ -76,6 +76,14 @@ func cost(decision lifecycle.Decision, wanted lifecycle.Terms, state *orderModel
 		return " It costs nothing."
 	}
 	return fmt.Sprintf(" It adds %s: names beyond those that the order was bought with may be billed.%s", strings.Join(decision.Added, ", "), state.paid())
+}
+
+// pickup says who has to act where no CSR is declared.
+func pickup(wanted lifecycle.Terms) string {
+	if wanted.Key != (lifecycle.Input{}) {
+		return ""
+	}
+	return " No csr is declared, so the recipient is asked to make a new key and to collect the certificate."
 }
 
 // known returns a value as a person reads it.
