@@ -46,17 +46,14 @@ func (m *clientOrderModel) names() []string {
 
 func (m *clientOrderModel) signingRequest() string { return m.CSR.ValueString() }
 
-func (m *clientOrderModel) fill(ctx context.Context, request *certcentral.OrderRequest) {
+func (m *clientOrderModel) fill(ctx context.Context, config *clientOrderModel, request *certcentral.OrderRequest) {
 	m.orderModel.fill(ctx, request)
 	request.Certificate = m.certificateRequest(ctx)
 	request.VATNumber = m.VATNumber.ValueString()
 	if times := m.AutoRenew.ValueInt64(); times > 0 {
 		request.AutoRenew = &times
 	}
-}
-
-func (m *clientOrderModel) pay(ctx context.Context, request *certcentral.OrderRequest) {
-	m.paymentModel.pay(ctx, request)
+	config.pay(ctx, request)
 }
 
 func (m *clientOrderModel) reissueRequest(ctx context.Context) certcentral.ReissueRequest {
@@ -74,7 +71,7 @@ func (m *clientOrderModel) planFirst(config *clientOrderModel, diags *diag.Diagn
 	if config.AutoRenew.IsNull() {
 		m.AutoRenew = types.Int64Value(0)
 	}
-	m.orderModel.assume(&config.orderModel)
+	m.assume(&config.orderModel)
 	validateRenewal(m.AutoRenew.ValueInt64() > 0, m.RenewBeforeDays, diags)
 }
 
@@ -87,7 +84,7 @@ func (m *clientOrderModel) planNext(config, prior *clientOrderModel, diags *diag
 	if config.AutoRenew.IsNull() {
 		m.AutoRenew = prior.AutoRenew
 	}
-	m.orderModel.inherit(&config.orderModel, &prior.orderModel)
+	m.inherit(&config.orderModel, &prior.orderModel)
 	switch { // of the two ways to renew, the next order has the one that is declared
 	case !config.AutoRenew.IsNull():
 		validateRenewal(m.AutoRenew.ValueInt64() > 0, m.RenewBeforeDays, diags)

@@ -30,11 +30,10 @@ type declaration[T any] interface {
 	wanted(context.Context) lifecycle.Wanted
 	situation(memory, bool) lifecycle.Situation
 
-	// fill writes the order into a request, fillFirst what counts for the first order of the resource, and pay what only the
-	// configuration holds.
-	fill(context.Context, *certcentral.OrderRequest)
+	// fill writes the order into a request, what is write-only from the configuration, and fillFirst what counts for the
+	// first order of the resource alone.
+	fill(ctx context.Context, config *T, request *certcentral.OrderRequest)
 	fillFirst(context.Context, *certcentral.OrderRequest)
-	pay(context.Context, *certcentral.OrderRequest)
 	reissueRequest(context.Context) certcentral.ReissueRequest
 	// renewedElsewhere is the order, not one of the resource, that its first order renews: null for none, unknown where only
 	// the service can tell.

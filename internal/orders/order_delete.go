@@ -159,7 +159,7 @@ func (r *orderResource[T, M]) revoke(ctx context.Context, state *orderModel, lab
 	if one {
 		revocation.send, revocation.id = r.Client.RevokeCertificate, order.Certificate.ID
 	}
-	state.endModel.revoke(ctx, label, revocation, diags)
+	state.revoke(ctx, label, revocation, diags)
 }
 
 // isRevoked tells whether a revocation took effect after all, by an earlier try whose answer was lost or by somebody else.

@@ -90,9 +90,6 @@ func (m *orderModel) fillFirst(_ context.Context, request *certcentral.OrderRequ
 	request.RenewalOfOrderID = tfkit.OptionalID(m.RenewalOfOrderID)
 }
 
-// pay has nothing to add where an order is paid without a card.
-func (m *orderModel) pay(context.Context, *certcentral.OrderRequest) {}
-
 // renewedElsewhere returns the order that the first order of the resource renews, null for none.
 func (m *orderModel) renewedElsewhere() types.String { return m.RenewalOfOrderID }
 

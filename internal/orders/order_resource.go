@@ -62,8 +62,7 @@ func (r *orderResource[T, M]) Create(ctx context.Context, req resource.CreateReq
 // orderRequest returns the order as it is placed, with what only the configuration holds.
 func (r *orderResource[T, M]) orderRequest(ctx context.Context, config, plan M) certcentral.OrderRequest {
 	var request certcentral.OrderRequest
-	plan.fill(ctx, &request)
-	config.pay(ctx, &request)
+	plan.fill(ctx, config, &request)
 	if request.ContainerID == nil {
 		request.ContainerID = r.ContainerID
 	}

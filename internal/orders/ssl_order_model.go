@@ -52,7 +52,7 @@ func (m *sslOrderModel) certificateRequest(ctx context.Context) certcentral.Cert
 	return request
 }
 
-func (m *sslOrderModel) fill(ctx context.Context, request *certcentral.OrderRequest) {
+func (m *sslOrderModel) fill(ctx context.Context, _ *sslOrderModel, request *certcentral.OrderRequest) {
 	m.orderModel.fill(ctx, request)
 	m.sslOrderTermsModel.fill(request)
 	request.Certificate = m.certificateRequest(ctx)
@@ -255,12 +255,12 @@ func (m *sslOrderModel) declared(ctx context.Context) terms {
 }
 
 func (m *sslOrderModel) restore(t *terms) {
-	t.certificateTerms.restore(&m.certificateModel)
+	t.restore(&m.certificateModel)
 	m.DCVMethod = tfkit.OptionalText(t.DCVMethod)
 	m.DCVScope = tfkit.OptionalText(t.DCVScope)
 	m.ReissueTrigger = tfkit.OptionalText(t.ReissueTrigger)
 }
 
 func (m *sslOrderModel) restoreSubject(t *terms) {
-	t.certificateTerms.restoreSubject(&m.certificateModel)
+	t.restoreSubject(&m.certificateModel)
 }
