@@ -149,6 +149,13 @@ func (m *clientOrderModel) terms(ctx context.Context) lifecycle.Terms {
 	return terms
 }
 
+func (m *clientOrderModel) otherResource(product string) string {
+	if _, known := lifecycle.KnownProduct(product); known || product == lifecycle.AnyProduct {
+		return "certcentral_ssl_order"
+	}
+	return ""
+}
+
 func (m *clientOrderModel) wanted(ctx context.Context) lifecycle.Wanted {
 	return lifecycle.Wanted{
 		Product:       m.Product.ValueString(),

@@ -66,10 +66,7 @@ func (m *clientOrderModel) validateEmails(diags *diag.Diagnostics) {
 // validateProduct refuses what the product is known not to take, and the lack of what it needs.
 func (m *clientOrderModel) validateProduct(ctx context.Context, diags *diag.Diagnostics) {
 	id := m.Product.ValueString()
-	if _, isTLS := lifecycle.KnownProduct(id); isTLS || id == lifecycle.AnyProduct {
-		diags.AddAttributeError(path.Root("product"), "Product Of Another Resource",
-			fmt.Sprintf("Product %s is for TLS certificates. Order it with certcentral_ssl_order.", id))
-	}
+	validateKind(id, m.otherResource(id), diags)
 	product, known := lifecycle.KnownClientProduct(id)
 	if !known {
 		return

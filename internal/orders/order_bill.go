@@ -47,12 +47,16 @@ func decisionWarnings(decision lifecycle.Decision, wanted lifecycle.Terms, state
 			"A renewal is due, for the certificate %s, and the provider has allow_billable = false. Apply with a provider that may buy, in time.", state.ends(seen)))
 	}
 	if decision.Unattended {
+		note := "auto_renew counts for orders that were placed with it"
+		if wanted.AutoReissue != (lifecycle.Input{}) {
+			note += ", and auto_reissue on a multi-year plan only"
+		}
 		diags.AddWarning("Certificate Ends Unattended: "+label, fmt.Sprintf(
-			"The certificate is in the last third of its life, which ends on %s, and nothing is declared that would follow it up. Set renew_before_days, or give reissue_trigger a new value for a reissue now. (auto_reissue counts on a multi-year plan only, and auto_renew for orders that were placed with it.)", state.ValidTill.ValueString()))
+			"The certificate is in the last third of its life, which ends on %s, and nothing is declared that would follow it up. Set renew_before_days, or give reissue_trigger a new value for a reissue now. (%s.)", state.ValidTill.ValueString(), note))
 	}
 	if decision.InVain {
 		diags.AddWarning("Renewal In Vain: "+label, fmt.Sprintf(
-			"A successor of the certificate is due, which ends on %s, and nothing is ordered or reissued: by a custom_expiration_date in order_validity or cert_validity it would end no later, or CertCentral does not tell the end of the order. Declare a later date.", state.ValidTill.ValueString()))
+			"A successor of the certificate is due, which ends on %s, and nothing is ordered or reissued: by a declared custom_expiration_date it would end no later, or CertCentral does not tell the end of the order. Declare a later date.", state.ValidTill.ValueString()))
 	}
 	if recorded := slices.DeleteFunc(slices.Clone(decision.Recorded), func(a string) bool { return a == "reissue_trigger" }); len(recorded) > 0 {
 		diags.AddWarning("Recorded, Not Sent: "+label, fmt.Sprintf(

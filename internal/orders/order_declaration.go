@@ -50,6 +50,9 @@ type declaration[T any] interface {
 	// expect makes unknown what of the resource's own the decision will change.
 	expect(decision lifecycle.Decision, prior *T, seen memory, diags *diag.Diagnostics)
 
+	// otherResource names the resource that a product belongs to, empty for one that is this resource's, or not known.
+	otherResource(product string) string
+
 	// served lists the inputs that are left to the service. The others take over what it says of an order: after an import,
 	// of the certificate that is declared, and of what has calls of its own.
 	served(*certcentral.Order) []servedInput

@@ -198,6 +198,13 @@ func (m *orderModel) fillTerms(ctx context.Context, terms *lifecycle.Terms) {
 	terms.TechnicalContact = personInputs(ctx, m.TechnicalContact)
 }
 
+// validateKind refuses a product that another resource orders, unless that is empty.
+func validateKind(product, other string, diags *diag.Diagnostics) {
+	if other != "" {
+		diags.AddAttributeError(path.Root("product"), "Product Of Another Resource", fmt.Sprintf("Orders of product %s are declared as %s.", product, other))
+	}
+}
+
 // validateAdoption refuses to look for an order by an id that is not given.
 func (m *orderModel) validateAdoption(diags *diag.Diagnostics) {
 	if m.AdoptExisting.ValueBool() && m.AlternativeOrderID.IsNull() {

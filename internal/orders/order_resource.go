@@ -237,6 +237,11 @@ func (r *orderResource[T, M]) read(ctx context.Context, state M, seen *memory, d
 		return true
 	}
 	if state.common().Product.IsNull() {
+		if other := state.otherResource(order.ProductNameID); other != "" {
+			diags.AddError(fmt.Sprintf("Order %d Is Of Another Kind", order.ID), fmt.Sprintf(
+				"Order %d is of product %s, which %s manages. Import it there.", order.ID, order.ProductNameID, other))
+			return true
+		}
 		state.imported(order)
 		seen.RenewedBefore = order.IsRenewed
 		seen.Imported, seen.Declared = true, new(state.declared(ctx))

@@ -219,6 +219,13 @@ func (m *sslOrderModel) terms(ctx context.Context) lifecycle.Terms {
 	return terms
 }
 
+func (m *sslOrderModel) otherResource(product string) string {
+	if _, known := lifecycle.KnownClientProduct(product); known {
+		return "certcentral_client_certificate_order"
+	}
+	return ""
+}
+
 // wanted returns what a new order asks for, as far as it is known.
 func (m *sslOrderModel) wanted(ctx context.Context) lifecycle.Wanted {
 	wanted := lifecycle.Wanted{

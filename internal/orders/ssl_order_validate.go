@@ -56,10 +56,7 @@ func (m *sslOrderModel) validateSubject(diags *diag.Diagnostics) {
 // validateProduct refuses names and a missing organization that a product is known not to take.
 func (m *sslOrderModel) validateProduct(ctx context.Context, diags *diag.Diagnostics) {
 	id := m.Product.ValueString()
-	if _, known := lifecycle.KnownClientProduct(id); known {
-		diags.AddAttributeError(path.Root("product"), "Product Of Another Resource",
-			fmt.Sprintf("Product %s is for client or S/MIME certificates. Order it with certcentral_client_certificate_order.", id))
-	}
+	validateKind(id, m.otherResource(id), diags)
 	product, known := lifecycle.KnownProduct(id)
 	names, namesKnown := m.nameSet()
 	if !known {
