@@ -53,7 +53,7 @@ type terms struct {
 }
 
 // names returns the common name and the DNS names.
-func (t *terms) names() []string { return lifecycle.NameSet(t.CommonName, t.DNSNames) }
+func (t *terms) names() []string { return append([]string{t.CommonName}, t.DNSNames...) }
 
 // purchase is an order that was sent and not confirmed, with the terms it was sent with.
 type purchase struct {
