@@ -43,15 +43,14 @@ func (a addition[T]) run(ctx context.Context, c *Client) (*T, error) {
 	return added, nil
 }
 
-var errNoTrace = errors.New("no new certificate or request with this key and these names")
+var errNoTrace = errors.New("no new certificate or request with this key and these names and addresses")
 
 // additionSearch looks for an addition whose answer was lost.
 type additionSearch struct {
 	client  *Client
 	orderID int64
 	kind    string // the type of its request: reissue or duplicate
-	csr     string
-	names   []string
+	wanted  traits
 	known   []string // what was there before, as traces tell it
 }
 
@@ -77,7 +76,7 @@ func (s additionSearch) requests(ctx context.Context, order *Order) ([]RequestRe
 		case ours:
 			found = append(found, RequestRef{ID: request.ID, Status: request.Status})
 		case perhapsOurs:
-			unclear = fmt.Errorf("the key and the names of request %d are not known", request.ID)
+			unclear = fmt.Errorf("the key and the names or addresses of request %d are not known", request.ID)
 		}
 	}
 	return found, unclear
@@ -88,17 +87,17 @@ func (s additionSearch) judgeRequest(request *Request) verdict {
 	if request.Order == nil {
 		return perhapsOurs
 	}
-	return s.judge(request.Order.Certificate.CSR, request.Order.Certificate.names())
+	return s.judge(request.Order.Certificate.traits())
 }
 
 // judge compares a certificate with what was wanted.
-func (s additionSearch) judge(csr string, names []string) verdict {
-	same, known := compareKeys(s.csr, csr)
-	named := sameNames(s.names, names)
+func (s additionSearch) judge(found traits) verdict {
+	same, known := s.wanted.compareOwners(found)
+	named := s.wanted.alike(found)
 	switch {
 	case named && same:
 		return ours
-	case !known && (named || len(nameSet(names)) == 0):
+	case !known && (named || len(nameSet(found.names)) == 0):
 		return perhapsOurs
 	}
 	return notOurs

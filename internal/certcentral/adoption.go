@@ -35,18 +35,23 @@ func (c *Client) adopt(ctx context.Context, p purchase, known []OrderStatus) (*P
 }
 
 // adoptable tells whether an order that was there before can take the place of a purchase, or why that is not clear.
-// Nobody knows by whom it was placed, so unlike after a lost answer only the key and the names can tell.
+// Nobody knows by whom it was placed, so unlike after a lost answer only the key, the names and the addresses can tell.
 func (p purchase) adoptable(order *Order) (fits bool, doubt string) {
-	same, known := compareKeys(p.match.CSR, order.Certificate.CSR)
+	asked, found := p.match.traits(), order.Certificate.traits()
+	same, known := asked.compareOwners(found)
+	unknownKey, otherNames := "its key cannot be compared", "it has the same key, but other names"
+	if asked.isClient() {
+		unknownKey, otherNames = "its key or its addresses cannot be compared", "its key or an address is the same, but its name or its other addresses are not"
+	}
 	switch {
 	case hasEnded(order.Status), p.isOtherID(order.AlternativeOrderID):
 		return false, ""
 	case !known:
-		return false, "its key cannot be compared"
+		return false, unknownKey
 	case !same:
 		return false, ""
-	case !sameNames(p.match.Names, order.Certificate.names()):
-		return false, "it has the same key, but other names"
+	case !asked.alike(found):
+		return false, otherNames
 	}
 	return !awaitsRevocation(order) && order.Certificate.Status != "revoked", ""
 }

@@ -112,7 +112,7 @@ func (c *Client) FindDuplicate(ctx context.Context, orderID int64, match Duplica
 }
 
 func (c *Client) duplicateSearch(orderID int64, match DuplicateMatch) additionSearch {
-	return additionSearch{client: c, orderID: orderID, kind: "duplicate", csr: match.CSR, names: match.Names, known: match.Known}
+	return additionSearch{client: c, orderID: orderID, kind: "duplicate", wanted: traits{csr: match.CSR, names: match.Names}, known: match.Known}
 }
 
 // duplicate looks once in both places where a duplicate may show. Its error is errNoTrace only when both said clearly that
@@ -150,7 +150,7 @@ func (s additionSearch) listedDuplicate(ctx context.Context) (*IssuedCertificate
 		if slices.ContainsFunc(traces, func(trace string) bool { return slices.Contains(s.known, trace) }) {
 			continue
 		}
-		switch verdict := s.judge(entry.CSR, entry.names()); {
+		switch verdict := s.judge(entry.traits()); {
 		case verdict == ours && len(traces) > 0:
 			return &entry, nil
 		case verdict != notOurs:

@@ -18,10 +18,15 @@ const longestLookUpPause = 8 * time.Second
 
 // PurchaseMatch says by what a purchase is recognised among the orders with its alternative id.
 type PurchaseMatch struct {
-	CSR      string   // the public key counts
-	Names    []string // common name and DNS names, in any order
-	Emails   []string // addresses of a client certificate, in any order
+	CSR      string   // the public key counts; empty where the recipient of a client certificate makes it
+	Names    []string // common name and DNS names, in any order; none where the service makes the common name
+	Emails   []string // addresses of a client certificate, in any order and case; none for TLS
 	Existing []int64  // orders that are known not to be it
+}
+
+// traits returns what the order's certificate is recognised by.
+func (m PurchaseMatch) traits() traits {
+	return traits{m.CSR, m.Names, m.Emails}
 }
 
 // FindPurchase looks for the order of an earlier purchase that was left unconfirmed. It asks again and again over the
@@ -100,7 +105,7 @@ func (c *Client) lookUp(ctx context.Context, p purchase) (*Order, error) {
 		case ours:
 			return order, nil
 		case perhapsOurs:
-			unclear = fmt.Errorf("order %d has this alternative order id, but another key or other names than were asked for", order.ID)
+			unclear = fmt.Errorf("order %d has this alternative order id, but another key, or other names or addresses than were asked for", order.ID)
 		}
 	}
 	return nil, unclear
@@ -163,9 +168,10 @@ const (
 
 // judge compares an order that the service lists under the purchase's alternative id with what was asked for.
 func (p purchase) judge(order *Order) verdict {
-	same, known := compareKeys(p.match.CSR, order.Certificate.CSR)
-	same = same || p.match.CSR == ""
-	named := sameNames(p.match.Names, order.Certificate.names())
+	asked, found := p.match.traits(), order.Certificate.traits()
+	same, known := asked.compareOwners(found)
+	same = same || asked.csr == "" && !asked.isClient() // what asks without key and address is told by its names
+	named := asked.alike(found)
 	switch {
 	case p.isOtherID(order.AlternativeOrderID):
 		return notOurs

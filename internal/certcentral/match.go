@@ -7,10 +7,56 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"maps"
 	"strings"
 
 	"golang.org/x/net/idna"
 )
+
+// traits are what one certificate is told from another by, be it one that was asked for or one that the service has.
+type traits struct {
+	csr    string   // the public key counts
+	names  []string // common name and DNS names, in any order
+	emails []string // in any order; only client certificates have any
+}
+
+// isClient tells whether a client certificate was asked for: none is without an address.
+func (asked traits) isClient() bool {
+	return len(addressSet(asked.emails)) > 0
+}
+
+// compareOwners tells whether what the service has (found) is for the same holder as what was asked for, and whether that
+// can be told. The holder is who has the key; without any CSR, whoever gets the mail. A client certificate whose
+// addresses the service does not tell is nobody's for certain.
+func (asked traits) compareOwners(found traits) (same, known bool) {
+	same, known = compareKeys(asked.csr, found.csr)
+	if !asked.isClient() {
+		return same, known
+	}
+	want, have := addressSet(asked.emails), addressSet(found.emails)
+	told, shared := len(have) > 0, overlap(want, have)
+	switch {
+	case same:
+		return told, told
+	case known:
+		return false, true
+	case asked.csr == "" && found.csr == "" && shared:
+		return true, true
+	}
+	return false, told && !shared
+}
+
+// alike tells whether what the service has (found) is for the names and addresses that were asked for. Of a client
+// certificate whose common name the service makes, the addresses count alone; where it does not tell these, that is no
+// difference.
+func (asked traits) alike(found traits) bool {
+	if !asked.isClient() {
+		return sameNames(asked.names, found.names)
+	}
+	want, have := addressSet(asked.emails), addressSet(found.emails)
+	named := len(nameSet(asked.names)) == 0 || sameNames(asked.names, found.names)
+	return named && (len(have) == 0 || maps.Equal(want, have))
+}
 
 // compareKeys tells whether two CSRs, in PEM or bare base64, hold the same public key, and whether that can be told.
 func compareKeys(a, b string) (same, known bool) {
@@ -79,4 +125,32 @@ func nameSet(names []string) map[string]bool {
 		}
 	}
 	return set
+}
+
+// addressSet returns mail addresses in the one form in which they can be compared: the service is free to change case and
+// order, and to write a domain in either form.
+func addressSet(addresses []string) map[string]bool {
+	set := make(map[string]bool, len(addresses))
+	for _, address := range addresses {
+		address = strings.ToLower(strings.TrimSpace(address))
+		if at := strings.LastIndex(address, "@"); at >= 0 {
+			if ascii, err := idna.ToASCII(address[at+1:]); err == nil {
+				address = address[:at+1] + ascii
+			}
+		}
+		if address != "" {
+			set[address] = true
+		}
+	}
+	return set
+}
+
+// overlap tells whether two sets have a member in common.
+func overlap(a, b map[string]bool) bool {
+	for member := range a {
+		if b[member] {
+			return true
+		}
+	}
+	return false
 }

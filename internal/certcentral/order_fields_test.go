@@ -38,6 +38,7 @@ func TestOrderRequestFields(t *testing.T) {
 		`"locale":"de"`:                                     {Locale: "de"},
 		`"auto_renew":1`:                                    {AutoRenew: new(int64(1))},
 		`"auto_renew":0`:                                    {AutoRenew: new(int64(0))},
+		`"auto_renew":3`:                                    {AutoRenew: new(int64(3))},
 		`"auto_reissue":1`:                                  {AutoReissue: new(true)},
 		`"auto_reissue":0`:                                  {AutoReissue: new(false)},
 		`"enable_guest_access":1`:                           {EnableGuestAccess: new(true)},

@@ -15,12 +15,12 @@ type Validity struct {
 	CustomExpirationDate string `json:"custom_expiration_date,omitempty"` // dd MMM YYYY, such as 09 JUN 2026
 }
 
-// CertificateRequest describes the wanted certificate, in an order and in a reissue. The service reads no names from
-// the CSR: all of them have to be given here.
+// CertificateRequest describes the wanted certificate, in an order and in a reissue. The service reads neither names nor
+// mail addresses from the CSR: all of them have to be given here.
 type CertificateRequest struct {
 	CommonName        string    `json:"common_name,omitempty"`
 	DNSNames          []string  `json:"dns_names,omitempty"` // a reissue drops the names that are left out
-	CSR               string    `json:"csr,omitempty"`       // PEM
+	CSR               string    `json:"csr,omitempty"`       // PEM; without one, the recipient of a client certificate makes the key in a browser
 	SignatureHash     string    `json:"signature_hash,omitempty"`
 	ServerPlatformID  *int64    `json:"-"`
 	CertValidity      *Validity `json:"cert_validity,omitempty"`
@@ -63,11 +63,16 @@ func (r CertificateRequest) names() []string {
 	return append([]string{r.CommonName}, r.DNSNames...)
 }
 
+// traits returns what the certificate can be recognised by.
+func (r CertificateRequest) traits() traits {
+	return traits{r.CSR, r.names(), r.Emails}
+}
+
 // OrderRequest is an order of a TLS or a client certificate. What is nil or empty is not sent, and the service then decides.
 type OrderRequest struct {
 	Certificate         CertificateRequest   `json:"certificate"`
 	OrderValidity       *Validity            `json:"order_validity,omitempty"`
-	OrganizationID      *int64               `json:"-"` // DV products need none
+	OrganizationID      *int64               `json:"-"` // products that prove domains or mailboxes alone need none
 	Organization        *OrganizationDetails `json:"-"` // instead of an OrganizationID; both are refused before anything is sent
 	Contacts            []OrderContact       `json:"-"` // sent within organization; they become that organization's own, too
 	OrganizationContact *OrderContact        `json:"-"` // of this order alone
@@ -75,7 +80,7 @@ type OrderRequest struct {
 	ContainerID         *int64               `json:"-"`
 	TypeHint            string               `json:"-"`                        // of the product ssl: ov, ev, dv or private; sent as product.type_hint
 	Comments            string               `json:"comments,omitempty"`       // for the approver
-	PaymentMethod       string               `json:"payment_method,omitempty"` // by default balance
+	PaymentMethod       string               `json:"payment_method,omitempty"` // balance, which is the default, profile or card
 	DCVMethod           string               `json:"dcv_method,omitempty"`
 	DCVEmails           []DCVEmail           `json:"dcv_emails,omitempty"`            // who is asked with the method email; by default all usual addresses
 	CertificateDCVScope string               `json:"certificate_dcv_scope,omitempty"` // base_domain or fqdn
@@ -84,7 +89,7 @@ type OrderRequest struct {
 	AlternativeOrderID  string               `json:"alternative_order_id,omitempty"` // up to 64 letters and digits; drawn when empty
 	RenewalOfOrderID    *int64               `json:"renewal_of_order_id,omitempty"`
 	RenewedThumbprint   string               `json:"renewed_thumbprint,omitempty"` // SHA-1, of the certificate that is renewed
-	AutoRenew           *int64               `json:"auto_renew,omitempty"`         // the service renews the order by itself: 0 or 1, of client certificates how many times
+	AutoRenew           *int64               `json:"auto_renew,omitempty"`         // how many times the service renews the order by itself; TLS orders take 0 and 1 alone
 	AutoReissue         *bool                `json:"-"`                            // the same for certificates of a multi-year plan
 	CustomFields        []CustomFieldValue   `json:"custom_fields,omitempty"`
 	AdditionalEmails    []string             `json:"additional_emails,omitempty"` // who else gets the service's notifications
@@ -99,8 +104,9 @@ type OrderRequest struct {
 	CustomRenewalMessage        string `json:"custom_renewal_message,omitempty"`
 	DisableRenewalNotifications *bool  `json:"disable_renewal_notifications,omitempty"`
 
-	// Adopt takes a live order with the AlternativeOrderID, the same key and the same names instead of placing another
-	// one. Without an AlternativeOrderID it means nothing. It is not sent.
+	// Adopt takes a live order with the AlternativeOrderID, the same key, and the same names and mail addresses instead of
+	// placing another one. Orders of client certificates without CSR count as having the same key. Without an
+	// AlternativeOrderID it means nothing. It is not sent.
 	Adopt bool `json:"-"`
 }
 

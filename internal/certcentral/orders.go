@@ -84,9 +84,9 @@ type OrderCertificate struct {
 	Organization      OrderOrganization `json:"organization"`
 }
 
-// names returns every name of the certificate.
-func (o *OrderCertificate) names() []string {
-	return append([]string{o.CommonName}, o.DNSNames...)
+// traits returns what the certificate can be recognised by.
+func (o *OrderCertificate) traits() traits {
+	return traits{o.CSR, append([]string{o.CommonName}, o.DNSNames...), o.Emails}
 }
 
 // ServerPlatform is the server software that a certificate is meant for. Id -1 is "other".
@@ -101,7 +101,7 @@ type CACert struct {
 	Name string `json:"name"`
 }
 
-// OrderOrganization is the organization of an order. Orders of DV products have none.
+// OrderOrganization is the organization of an order. Orders that prove domains or mailboxes alone have none.
 type OrderOrganization struct {
 	ID          int64  `json:"id"`
 	Name        string `json:"name"`
@@ -120,7 +120,7 @@ type OrderProduct struct {
 	NameID         string `json:"name_id"`
 	Name           string `json:"name"`
 	Type           string `json:"type"`
-	ValidationType string `json:"validation_type"` // ov, ev or dv
+	ValidationType string `json:"validation_type"` // ov, ev, dv or smime
 }
 
 // CustomField is a value of an order for a field that the account has defined.

@@ -27,10 +27,10 @@ import (
 // passed the order on before: those are looked up, and nothing is sent again. 429 and failed connections were not
 // executed and are repeated by [Client.do].
 
-// PlaceOrder orders a certificate of the product, and pays for it. It sends the order again only when the service
-// says that none was placed, and returns an order whose answer was lost as Recovered. With req.Adopt it sends nothing
-// when there is such an order already, and returns that as Recovered and Adopted; where it cannot tell whether an order
-// is such a one, its error names the order.
+// PlaceOrder orders a TLS or a client certificate of the product, and pays for it. It sends the order again only when the
+// service says that none was placed, and returns an order whose answer was lost as Recovered. With req.Adopt it sends
+// nothing when there is such an order already, and returns that as Recovered and Adopted; where it cannot tell whether an
+// order is such a one, its error names the order.
 //
 // Its error is an *UnconfirmedError when it could not find out whether there is an order now. Any other error means
 // that nothing was bought. When ctx ends before the order is sent, nothing is; after that its answer is awaited for the
@@ -38,7 +38,9 @@ import (
 //
 // POST /order/certificate/{product}
 func (c *Client) PlaceOrder(ctx context.Context, product string, req OrderRequest) (*PlacedOrder, error) {
-	p := purchase{id: req.AlternativeOrderID, match: PurchaseMatch{CSR: req.Certificate.CSR, Names: req.Certificate.names()}}
+	p := purchase{id: req.AlternativeOrderID, match: PurchaseMatch{
+		CSR: req.Certificate.CSR, Names: req.Certificate.names(), Emails: req.Certificate.Emails,
+	}}
 	if p.id == "" {
 		p.id = NewAlternativeOrderID() // no order has it yet
 		req.AlternativeOrderID = p.id

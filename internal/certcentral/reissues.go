@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// ReissueRequest is the whole definition of the new certificate: what is left out is dropped.
+// ReissueRequest is the whole definition of the new certificate: names and mail addresses that are left out are dropped.
+// Of a client certificate that is reissued without CSR, the recipient makes another key.
 type ReissueRequest struct {
 	Certificate         CertificateRequest `json:"certificate"`
 	DCVMethod           string             `json:"dcv_method,omitempty"`
@@ -38,8 +39,7 @@ type Reissued struct {
 //
 // POST /order/certificate/{id}/reissue
 func (c *Client) Reissue(ctx context.Context, before *Order, req ReissueRequest) (*Reissued, error) {
-	search := additionSearch{client: c, orderID: before.ID, kind: "reissue", csr: req.Certificate.CSR, names: req.Certificate.names()}
-	search.known = knownRequests(before)
+	search := additionSearch{client: c, orderID: before.ID, kind: "reissue", wanted: req.Certificate.traits(), known: knownRequests(before)}
 	reissued, err := addition[Reissued]{
 		call:    newCall(http.MethodPost, "order", "certificate", before.ID, "reissue").with(req),
 		orderID: before.ID,
@@ -62,7 +62,7 @@ func (s additionSearch) reissue(ctx context.Context, before *Order) (*Reissued, 
 	}
 	result := &Reissued{Recovered: true}
 	var listErr, requestErr error
-	if now := order.Certificate; now.ID != before.Certificate.ID && s.judge(now.CSR, now.names()) == ours {
+	if now := order.Certificate; now.ID != before.Certificate.ID && s.judge(now.traits()) == ours {
 		result.CertificateID = now.ID
 	} else {
 		result.CertificateID, listErr = s.listedSince(ctx, before)
@@ -88,7 +88,7 @@ func (s additionSearch) listedSince(ctx context.Context, before *Order) (int64, 
 		}
 		for _, entry := range certificates {
 			isNew := entry.ID != before.Certificate.ID && !entry.DateCreated.Before(since)
-			if isNew && entry.ID != 0 && s.judge(entry.CSR, entry.names()) == ours {
+			if isNew && entry.ID != 0 && s.judge(entry.traits()) == ours {
 				return entry.ID, nil
 			}
 		}
@@ -116,9 +116,9 @@ type IssuedCertificate struct {
 	Archived      bool     `json:"archived"`
 }
 
-// names returns every name of the certificate.
-func (e *IssuedCertificate) names() []string {
-	return append([]string{e.CommonName}, e.DNSNames...)
+// traits returns what the certificate can be recognised by.
+func (e *IssuedCertificate) traits() traits {
+	return traits{e.CSR, append([]string{e.CommonName}, e.DNSNames...), e.Emails}
 }
 
 // Reissues lists the reissued certificates of an order, pending and rejected ones included. The primary certificate may

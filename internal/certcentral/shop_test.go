@@ -46,6 +46,7 @@ type shopOrder struct {
 	certificate struct {
 		CommonName string   `json:"common_name"`
 		DNSNames   []string `json:"dns_names"`
+		Emails     []string `json:"emails,omitempty"`
 		CSR        string   `json:"csr,omitempty"`
 	}
 }
@@ -147,6 +148,12 @@ func (s *shop) add(id int64, alternative, status, csr, commonName string) {
 	order := shopOrder{id: id, alternative: alternative, status: status}
 	order.certificate.CSR, order.certificate.CommonName = csr, commonName
 	s.sold = append(s.sold, order)
+}
+
+// addClient puts an order of a client certificate there as if it had been bought before.
+func (s *shop) addClient(id int64, alternative, csr, commonName string, emails ...string) {
+	s.add(id, alternative, "pending", csr, commonName)
+	s.sold[len(s.sold)-1].certificate.Emails = emails
 }
 
 // asked returns when purchases and look-ups were asked for.

@@ -259,10 +259,13 @@ func (c *Client) request(ctx context.Context, k call) (*http.Request, error) {
 }
 
 // broken makes the error for a call without an answer. The http package's own error repeats the whole address, so
-// only its reason is kept; where time ran out, the reason is which time.
+// only its reason is kept, which may quote what is no HTTP; where time ran out, the reason is which time.
 func (c *Client) broken(ctx context.Context, k call, sent bool, err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
+	}
+	if text := c.redact(k, err.Error()); text != err.Error() {
+		err = errors.New(text)
 	}
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
@@ -289,7 +292,7 @@ func (c *Client) refusal(k call, resp *http.Response, body []byte, readErr error
 		Errors []APIError `json:"errors"`
 	}
 	err := decode(body, &document)
-	e.Errors = c.presentable(document.Errors)
+	e.Errors = c.presentable(k, document.Errors)
 	switch {
 	case resp.StatusCode < 400:
 		e.Note = "the service redirects to another address, which is not followed; check base_url"
@@ -303,11 +306,11 @@ func (c *Client) refusal(k call, resp *http.Response, body []byte, readErr error
 	return e
 }
 
-// presentable shortens what the service says, and takes the key out should the service ever repeat it.
-func (c *Client) presentable(entries []APIError) []APIError {
+// presentable shortens what the service says, and takes out what is nobody's business should the service ever repeat it.
+func (c *Client) presentable(k call, entries []APIError) []APIError {
 	const longest = 1000
 	tidy := func(s string) string {
-		s = strings.ReplaceAll(s, c.key, "[API key]")
+		s = c.redact(k, s)
 		if len(s) > longest {
 			s = strings.ToValidUTF8(s[:longest], "") + "…"
 		}
@@ -317,6 +320,15 @@ func (c *Client) presentable(entries []APIError) []APIError {
 		entries[i] = APIError{Code: tidy(entry.Code), Message: tidy(entry.Message)}
 	}
 	return entries
+}
+
+// redact takes the key, and how the call is paid, out of a text that came from outside.
+func (c *Client) redact(k call, text string) string {
+	text = strings.ReplaceAll(text, c.key, "[API key]")
+	if paid, ok := k.body.(interface{ redact(text string) string }); ok {
+		text = paid.redact(text)
+	}
+	return text
 }
 
 // describe says what a body is that is not the service's JSON, without showing it: it may be a proxy's page.
