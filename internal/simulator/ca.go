@@ -26,6 +26,7 @@ const rootCAName = "Simulated Global Root G7"
 type issuingCA struct {
 	id, name string
 	private  bool // for private products, and for no others
+	client   bool // for client products, and for no others
 }
 
 // issuingCAs holds every intermediate. The first public one signs where none is asked for.
@@ -33,6 +34,8 @@ var issuingCAs = []issuingCA{
 	{id: "5D41A09C77E2B618", name: "Simulated TLS ECC SHA256 2026 CA1"},
 	{id: "8F20C6E19B54D37A", name: "Simulated TLS ECC SHA384 2026 CA2"},
 	{id: "3A97D0B2F8C1465E", name: "Simulated Private TLS ECC SHA256 2026 CA1", private: true},
+	{id: "B7E41D08A6935CF2", name: "Simulated Client ECC SHA256 2026 CA1", client: true},
+	{id: "61FA2C97D30E84B5", name: "Simulated Client ECC SHA384 2026 CA2", client: true},
 }
 
 // findCA looks an intermediate up by its id; the id of none is that of the first.

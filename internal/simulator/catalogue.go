@@ -6,6 +6,7 @@ import "slices"
 
 const (
 	publicLifeDays   = 199 // the longest public certificate
+	mailLifeDays     = 824 // the longest public certificate for S/MIME
 	publicAskDays    = 397 // what a request may still say; it is shortened to the above
 	privateLifeDays  = 1190
 	maxOrderYears    = 3
@@ -16,16 +17,17 @@ const (
 	defaultSignature = "sha256"
 )
 
-// product is a TLS product and what it takes.
+// product is a product and what it takes.
 type product struct {
 	slug, name, group string
-	validation        string // "ov", "ev" or "dv"
-	wildcards         bool   // takes wildcard names
-	wildcardOnly      bool   // its common name must be one, its further names in the domain of that
-	maxNames          int    // how many names; the pair of a base domain and its www counts as one
-	yearly            int    // price of one year, in dollars
-	noDuplicates      bool   // its orders take none
-	replacement       string // slug of the product that follows it
+	validation        string       // "ov", "ev" or "dv"
+	wildcards         bool         // takes wildcard names
+	wildcardOnly      bool         // its common name must be one, its further names in the domain of that
+	maxNames          int          // how many names; the pair of a base domain and its www counts as one
+	yearly            int          // price of one year, in dollars
+	noDuplicates      bool         // its orders take none
+	replacement       string       // slug of the product that follows it
+	client            *clientRules // of client and S/MIME products, nil for TLS
 }
 
 const (
@@ -37,8 +39,11 @@ const (
 	groupPrivate    = "private_ssl_certificate"
 )
 
-// catalogue holds every TLS product, in the order of the product list.
-var catalogue = []product{
+// catalogue holds every product, in the order of the product list.
+var catalogue = slices.Concat(tlsCatalogue, clientProducts())
+
+// tlsCatalogue holds the TLS products.
+var tlsCatalogue = []product{
 	{slug: "ssl_plus", name: "Standard SSL", group: groupSSL, validation: "ov", maxNames: 1, yearly: 268},
 	{slug: "ssl_multi_domain", name: "SSL Multi Domain", group: groupSSL, validation: "ov", maxNames: manyNames, yearly: 399},
 	{slug: "ssl_wildcard", name: "Wildcard", group: groupSSL, validation: "ov", wildcards: true, wildcardOnly: true, maxNames: 1, yearly: 859},
@@ -106,22 +111,34 @@ func (s *Simulator) resolveProduct(slug, hint string) (product, error) {
 func (p product) private() bool { return p.group == groupPrivate }
 
 // needsOrganization tells that orders must name an organization.
-func (p product) needsOrganization() bool { return p.validation != "dv" }
+func (p product) needsOrganization() bool {
+	return p.validation != "dv" && (p.client == nil || p.client.kind != kindMailbox)
+}
 
 // lifeDays is the longest certificate of the product.
 func (p product) lifeDays() int {
-	if p.private() {
+	switch {
+	case p.private(), p.client != nil && p.client.kind == "":
 		return privateLifeDays
+	case p.client != nil:
+		return mailLifeDays
 	}
 	return publicLifeDays
 }
 
 // hashes lists the signature hashes that the product takes.
-func (p product) hashes() []string { return []string{"sha256", "sha384", "sha512"} }
+func (p product) hashes() []string {
+	if p.client != nil {
+		return []string{"sha256"}
+	}
+	return []string{"sha256", "sha384", "sha512"}
+}
 
 // allowedCAs lists the intermediates that sign for the product.
 func (p product) allowedCAs() []issuingCA {
-	return slices.DeleteFunc(slices.Clone(issuingCAs), func(ca issuingCA) bool { return ca.private != p.private() })
+	return slices.DeleteFunc(slices.Clone(issuingCAs), func(ca issuingCA) bool {
+		return ca.private != p.private() || ca.client != (p.client != nil)
+	})
 }
 
 // chooseCA is the id of the intermediate for a certificate: the asked one, which private

@@ -31,6 +31,8 @@ var controlRoutes = map[string]handler{
 	"POST /orders/{id}/issue":           (*Simulator).controlIssue,
 	"POST /orders/{id}/reject":          (*Simulator).controlReject,
 	"POST /orders/{id}/revoke":          (*Simulator).controlRevoke,
+	"POST /orders/{id}/validate-emails": (*Simulator).controlValidateEmails,
+	"POST /orders/{id}/pickup":          (*Simulator).controlPickup,
 	"GET /roots":                        (*Simulator).controlRoots,
 }
 

@@ -13,8 +13,9 @@ type OrderSummary struct {
 	Status             string
 	Product            string // the product's name_id
 	CommonName         string
-	DNSNames           []string // of the current certificate, with the common name
-	OrganizationID     int64    // 0 for DV orders
+	DNSNames           []string // of the current certificate, with the common name; none of client certificates
+	Emails             []string // of the current certificate if it is a client certificate
+	OrganizationID     int64    // 0 for DV orders and mailboxes
 	AlternativeOrderID string
 	RenewalOf          int64 // order id, 0 when the order is no renewal
 	Renewed            bool  // a renewal of it is ordered or issued, or it was marked as renewed
@@ -44,6 +45,7 @@ func summarize(o *order) OrderSummary {
 		Product:            o.Product,
 		CommonName:         c.CommonName,
 		DNSNames:           slices.Clone(c.DNSNames),
+		Emails:             slices.Clone(c.Client.Emails),
 		OrganizationID:     o.OrganizationID,
 		AlternativeOrderID: o.Terms.AlternativeOrderID,
 		RenewalOf:          o.RenewalOf,
@@ -110,8 +112,8 @@ func (s *Simulator) ContainerID() int64 { return firstContainerID }
 // chains up to.
 func (s *Simulator) RootPEM() string { return certificatePEM(s.authority.root.Raw) }
 
-// Issue issues what an order waits for, whatever validation is still missing. It
-// fails unless the order is pending or has an approved reissue in flight.
+// Issue issues what an order waits for, whatever validation is still missing, and for a
+// key of its own where there is no CSR. It fails unless the order is pending or has an approved reissue in flight.
 func (s *Simulator) Issue(orderID int64) error {
 	return s.change(func(now time.Time) error {
 		o, err := s.account.order(orderID)

@@ -158,6 +158,9 @@ func (s *Simulator) checkDCV(c *call) reply {
 	if err != nil {
 		return refuse(err)
 	}
+	if err := s.checkTLS(o); err != nil {
+		return refuse(err)
+	}
 	if !slices.Contains([]string{statusNeedsApproval, statusPending, statusIssued, statusReissuePending}, o.Status) {
 		return refuse(wrongState(o, "validated"))
 	}

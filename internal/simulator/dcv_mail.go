@@ -14,13 +14,13 @@ import (
 // read.
 var mailboxes = []string{"admin", "administrator", "webmaster", "hostmaster", "postmaster"}
 
-// Mail is a mail that asks for the approval of a domain. Its link, which a person
-// follows in life, is ApproveMail here.
+// Mail is a mail that asks for the approval of a domain, or for the confirmation of the
+// address itself. Its link, which a person follows in life, is ApproveMail here.
 type Mail struct {
 	To       string    `json:"to"`
-	Domain   string    `json:"domain"`             // that the approval proves
+	Domain   string    `json:"domain,omitempty"`   // that the approval proves; empty where it is the address
 	OrderID  int64     `json:"order_id,omitempty"` // 0 for the mail of a domain by itself
-	DomainID int64     `json:"domain_id"`
+	DomainID int64     `json:"domain_id,omitempty"`
 	Token    string    `json:"token"` // of the link, its own for each mail
 	Expires  time.Time `json:"expires"`
 }
@@ -124,8 +124,8 @@ func (s *Simulator) mailOrder(o *order, c *certificate, asked []dcvEmail, skip i
 				d = s.account.addDomain(m.Domain, o.OrganizationID, methodEmail, now)
 				d.submit(now, s.productOf(o).validation)
 			}
-			m.OrderID = o.ID
-			s.sendMail(m, d, now)
+			m.OrderID, m.DomainID = o.ID, d.ID
+			s.sendMail(m, now)
 		}
 	}
 }
@@ -134,23 +134,34 @@ func (s *Simulator) mailOrder(o *order, c *certificate, asked []dcvEmail, skip i
 // about all the same.
 func (s *Simulator) mailDomain(d *domain, to []string, now time.Time) {
 	for _, address := range to {
-		s.sendMail(Mail{To: address, Domain: d.Name}, d, now)
+		s.sendMail(Mail{To: address, Domain: d.Name, DomainID: d.ID}, now)
 	}
 }
 
-func (s *Simulator) sendMail(m Mail, d *domain, now time.Time) {
-	m.DomainID, m.Token, m.Expires = d.ID, newToken(), now.AddDate(0, 0, tokenLifeDays)
+func (s *Simulator) sendMail(m Mail, now time.Time) {
+	m.Token, m.Expires = newToken(), mailEnd(now)
 	s.account.Mails = append(s.account.Mails, m)
 }
 
-// approveMail follows the link of a mail: it proves the domain, for the mail's order
-// and for the account, and issues what waited for it.
-func (s *Simulator) approveMail(token string, now time.Time) error {
-	i := slices.IndexFunc(s.account.Mails, func(m Mail) bool { return m.Token == token })
+// mailEnd is until when the link of a mail holds.
+func mailEnd(sent time.Time) time.Time { return sent.AddDate(0, 0, tokenLifeDays) }
+
+// mail finds a mail by its token.
+func (a *account) mail(token string) (Mail, error) {
+	i := slices.IndexFunc(a.Mails, func(m Mail) bool { return m.Token == token })
 	if i < 0 {
-		return notFound("token")
+		return Mail{}, notFound("token")
 	}
-	m := s.account.Mails[i]
+	return a.Mails[i], nil
+}
+
+// approveMail follows the link of a mail: it proves the address for the mail's order, or
+// the domain for that and for the account, and issues what waited for it.
+func (s *Simulator) approveMail(token string, now time.Time) error {
+	m, err := s.account.mail(token)
+	if err != nil {
+		return err
+	}
 	if !now.Before(m.Expires) {
 		return badRequest("dcv_token_expired", "The link in the mail does not hold any more.")
 	}
@@ -159,7 +170,11 @@ func (s *Simulator) approveMail(token string, now time.Time) error {
 	if noOrder != nil && noDomain != nil {
 		return notFound("domain")
 	}
-	if noOrder == nil {
+	switch {
+	case noOrder != nil:
+	case m.Domain == "":
+		o.mailbox(m.To).Confirmed = now
+	default:
 		o.noteProof(reach{Name: m.Domain}, now)
 	}
 	if noDomain == nil {

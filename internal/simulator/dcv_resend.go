@@ -41,15 +41,17 @@ func (s *Simulator) resendEmails(c *call) reply {
 	return done()
 }
 
-// Mails lists the mails sent for the approval of domains, oldest first.
+// Mails lists the mails sent for the approval of domains and the confirmation of addresses,
+// oldest first.
 func (s *Simulator) Mails() []Mail {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.account.Mails)
 }
 
-// ApproveMail follows the link of a mail, by its token. That proves the domain for the
-// mail's order and for the account, and issues the orders that waited for nothing else.
+// ApproveMail follows the link of a mail, by its token. That proves the address for the
+// mail's order, or the domain for that and for the account, and issues the orders that
+// waited for nothing else.
 // It fails on an unknown token and on one that is over.
 func (s *Simulator) ApproveMail(token string) error {
 	return s.change(func(now time.Time) error { return s.approveMail(token, now) })

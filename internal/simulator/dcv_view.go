@@ -44,8 +44,8 @@ func (s *Simulator) caaStatus(c *certificate) map[string]string {
 type validationView struct {
 	OrderID                 string                   `json:"order_id"`
 	OrderStatus             string                   `json:"order_status"`
-	OrderNameScope          string                   `json:"order_name_scope"`
-	OrderDCVMethod          string                   `json:"order_dcv_method"`
+	OrderNameScope          string                   `json:"order_name_scope,omitempty"`
+	OrderDCVMethod          string                   `json:"order_dcv_method,omitempty"`
 	OrganizationID          string                   `json:"organization_id,omitempty"`
 	OrganizationName        string                   `json:"organization_name,omitempty"`
 	OrganizationValidations []organizationValidation `json:"organization_validations,omitempty"`
@@ -80,11 +80,9 @@ func (s *Simulator) showValidation(c *call) reply {
 		return refuse(err)
 	}
 	cert := o.awaited()
-	view := validationView{
-		OrderID:        idText(o.ID),
-		OrderStatus:    o.Status,
-		OrderNameScope: cert.DCVScope,
-		OrderDCVMethod: cert.DCVMethod,
+	view := validationView{OrderID: idText(o.ID), OrderStatus: o.Status}
+	if s.productOf(o).client == nil {
+		view.OrderNameScope, view.OrderDCVMethod = cert.DCVScope, cert.DCVMethod
 	}
 	if org, err := s.account.organization(o.OrganizationID); err == nil {
 		view.OrganizationID, view.OrganizationName = idText(org.ID), org.Name
@@ -118,7 +116,7 @@ func viewValidation(org *organization, kind string, now time.Time) organizationV
 func (s *Simulator) viewDomains(o *order, cert *certificate, now time.Time) []domainValidation {
 	var views []domainValidation
 	open := s.unproven(o, cert, now)
-	for _, name := range cert.DNSNames {
+	for _, name := range cert.provable() {
 		target := cert.proofName(name)
 		i := slices.IndexFunc(views, func(v domainValidation) bool { return v.NameScope == target })
 		if i < 0 {

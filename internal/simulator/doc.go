@@ -32,16 +32,18 @@
 //	POST /simulator/organizations/{id}/reject     declines some; none means those that are pending
 //	PATCH /simulator/organizations/{id}           changes {"name":"…"} and address, as DigiCert's staff can
 //	POST /simulator/domains/{id}/validate         validates a domain, as a person does in the console
-//	GET /simulator/mail                           the DCV mails that were sent (see Mail)
+//	GET /simulator/mail                           the mails that ask for a proof (see Mail)
 //	POST /simulator/mail/{token}/approve          follows the link of one
 //	POST /simulator/orders/{id}/issue             what DigiCert's staff would do;
 //	     also …/reject and …/revoke
+//	POST /simulator/orders/{id}/validate-emails   follows the links for {"emails":["…"]}; none means all
+//	POST /simulator/orders/{id}/pickup            makes a recipient's key for an order without a CSR
 //	GET /simulator/roots                          the root certificate in PEM
 //
 // What is not simulated:
 //
-//	client, S/MIME, code signing, document       not in the catalogue: 404 not_found|product
-//	signing, grid and mark certificates
+//	code and document signing, grid, mark and    not in the catalogue: 404 not_found|product
+//	private client certificates
 //	reports, bulk creation of custom fields      no such routes
 //	several containers                           there is one, which cannot be changed
 //	children and templates of containers;        no such routes
@@ -57,7 +59,11 @@
 //	                                             limited users, orders of others: requests and
 //	                                             certificates of those they see all the same
 //	key restrictions                             a key may do what its user may
-//	payment                                      every method is accepted, nothing is debited
+//	payment                                      every method is accepted, nothing is debited; by card
+//	                                             only client orders need one, of which nothing is kept
+//	PKCS#12 of what a recipient picks up         the key is thrown away
+//	status needs_csr                             orders without a CSR are pending, then waiting_pickup
+//	CAA records for mail (issuemail)             do not count
 //	addresses from WHOIS and DNS                 DCV mails go to the five usual addresses only
 //	locale and users of a domain                 not kept
 //	status of the reuse of a domain's proof      ov_status, ov_shortened and their filter are missing
@@ -141,6 +147,20 @@
 // are over is refused with domains_not_validated or organization_not_validated, and one
 // that CAA forbids with caa_check_failed|<name>, when approved as when asked for; one that
 // waits ends with its order; limits of products hold for them.
+//
+// Guessed of client certificates: product names, prices and issuing CAs; that public S/MIME
+// has the validation_type smime; that no order for them is a multi-year plan; that
+// addresses keep their order and spelling, repeated ones apart; that server_platform,
+// dcv_method, discounts and whatever else their products do not know is overlooked, and not
+// shown, while common_name where it is forbidden, and an organization for a mailbox, are
+// refused; that reissues with other addresses revoke nothing; that calls about DNS names and
+// DCV are refused with invalid_product, as email-validation is for TLS orders; that formats
+// which legacy products do not offer are refused with invalid_value:format_type. A mailbox
+// confirms an order for good, its reissues too, but no other order; its mail is sent when the
+// order is placed and holds for 30 days, and only a later reissue sends another. Addresses of
+// products that ask for domains are validated when those are, and always where nothing is
+// asked for. Proofs that end do not take back what waits to be picked up. A reissue without
+// a CSR leaves the order in reissue_pending until it is picked up.
 //
 // Guessed of users: the names of those that Config.Users gives none; that limited users
 // may do nothing about orders that others placed (access_denied|missing_permission), which

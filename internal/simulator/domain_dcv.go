@@ -139,7 +139,7 @@ func (s *Simulator) deleteDomain(c *call) reply {
 // waitsFor tells whether an order asks for a certificate that needs the domain.
 func (o *order) waitsFor(d *domain) bool {
 	c := o.inFlight()
-	return c != nil && slices.ContainsFunc(c.DNSNames, func(name string) bool { return c.uses(d, name) })
+	return c != nil && slices.ContainsFunc(c.provable(), func(name string) bool { return c.uses(d, name) })
 }
 
 // uses tells whether a name of the certificate is the domain's, or proved by it.
@@ -150,8 +150,10 @@ func (c *certificate) uses(d *domain, name string) bool {
 // checkDomains refuses the names of a new order whose domain was deactivated.
 func (s *Simulator) checkDomains(c *certificate) error {
 	for _, d := range s.account.Domains {
-		i := slices.IndexFunc(c.DNSNames, func(name string) bool { return d.Inactive && c.uses(d, name) })
+		i := slices.IndexFunc(c.provable(), func(name string) bool { return d.Inactive && c.uses(d, name) })
 		switch {
+		case i >= 0 && len(c.Client.Domains) > 0:
+			return invalidValue("emails", "The domain "+d.Name+" is not active.")
 		case i == 0:
 			return invalidValue("common_name", "The domain "+d.Name+" is not active.")
 		case i > 0:

@@ -14,20 +14,26 @@ import (
 	"github.com/smallstep/pkcs7"
 )
 
+// The formats that hold a PKCS#7, in PEM armour.
+const (
+	formatP7B = "p7b"
+	formatCER = "cer"
+)
+
 // downloadFormat is GET /certificate/{id}/download/format/{type}, and the same for
 // the primary certificate of an order.
 func (s *Simulator) downloadFormat(c *call) reply {
-	cert, err := s.downloadable(c)
+	p, cert, err := s.downloadable(c)
 	if err != nil {
 		return refuse(err)
 	}
-	return s.pack(cert, c.params["type"])
+	return s.pack(p, cert, c.params["type"])
 }
 
 // downloadForPlatform is GET /certificate/{id}/download/platform with or without a
 // platform's id.
 func (s *Simulator) downloadForPlatform(c *call) reply {
-	cert, err := s.downloadable(c)
+	p, cert, err := s.downloadable(c)
 	if err != nil {
 		return refuse(err)
 	}
@@ -35,60 +41,72 @@ func (s *Simulator) downloadForPlatform(c *call) reply {
 	if asked, ok := parseID(c.params["pid"]); ok {
 		id = asked
 	}
-	return s.pack(cert, findPlatform(id).format)
+	return s.pack(p, cert, p.format(id))
 }
 
 // downloadOrder is GET /certificate/download/order/{order}, with the parameters
 // formatType and subId, which asks for a duplicate, of old clients.
 func (s *Simulator) downloadOrder(c *call) reply {
-	cert, err := s.downloadable(c)
+	p, cert, err := s.downloadable(c)
 	if err != nil {
 		return refuse(err)
 	}
 	query := c.URL.Query()
-	return s.pack(cert, cmp.Or(query.Get("formatType"), findPlatform(cert.PlatformID).format))
+	return s.pack(p, cert, cmp.Or(query.Get("formatType"), p.format(cert.PlatformID)))
 }
 
-// downloadable is the certificate that the path names, if it is issued.
-func (s *Simulator) downloadable(c *call) (*certificate, error) {
-	if id := c.params["order"]; id != "" {
-		o, err := s.account.orderByText(id)
-		if err != nil {
-			return nil, err
-		}
-		if sub := c.URL.Query().Get("subId"); sub != "" {
-			return issuedDuplicate(o, sub)
-		}
-		return issued(o.current())
-	}
-	_, cert, err := s.account.certificate(c.params["id"])
+// downloadable is the certificate that the path names, if it is issued, with its product.
+func (s *Simulator) downloadable(c *call) (product, *certificate, error) {
+	o, cert, err := s.named(c)
 	if err != nil {
-		return nil, err
+		return product{}, nil, err
 	}
-	return issued(cert)
-}
-
-func issued(cert *certificate) (*certificate, error) {
 	if cert.PEM == "" {
-		return nil, notFound("certificate")
+		return product{}, nil, notFound("certificate")
 	}
-	return cert, nil
+	return s.productOf(o), cert, nil
 }
 
-// issuedDuplicate is the duplicate of an order with a sub id, if it is issued.
-func issuedDuplicate(o *order, sub string) (*certificate, error) {
+// named is the certificate that the path names, with its order.
+func (s *Simulator) named(c *call) (*order, *certificate, error) {
+	id := c.params["order"]
+	if id == "" {
+		return s.account.certificate(c.params["id"])
+	}
+	o, err := s.account.orderByText(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	sub := c.URL.Query().Get("subId")
+	if sub == "" {
+		return o, o.current(), nil
+	}
 	i := slices.IndexFunc(o.Duplicates, func(c *certificate) bool { return c.SubID == sub })
 	if i < 0 {
-		return nil, notFound("certificate")
+		return nil, nil, notFound("certificate")
 	}
-	return issued(o.Duplicates[i])
+	return o, o.Duplicates[i], nil
+}
+
+// armouredOnly tells that the product's certificates are to be had as PKCS#7 alone.
+func (p product) armouredOnly() bool { return p.client != nil && !p.client.secure }
+
+// format is the format in which a certificate of the product is downloaded for a platform.
+func (p product) format(platformID int64) string {
+	if p.armouredOnly() {
+		return formatP7B
+	}
+	return findPlatform(platformID).format
 }
 
 // part is a file of a zip, or a certificate of a PEM bundle.
 type part struct{ name, pem string }
 
 // pack renders a certificate in a download format.
-func (s *Simulator) pack(cert *certificate, format string) reply {
+func (s *Simulator) pack(p product, cert *certificate, format string) reply {
+	if p.armouredOnly() && format != formatP7B && format != formatCER {
+		return refuse(invalidValue("format_type", "It is not available for "+p.name+"."))
+	}
 	leaf := part{strings.NewReplacer("*", "star", ".", "_").Replace(cert.CommonName), cert.PEM}
 	issuing := part{"IntermediateCA", certificatePEM(s.authority.issuing[cert.CA].Raw)}
 	root := part{"TrustedRoot", certificatePEM(s.authority.root.Raw)}
@@ -99,7 +117,7 @@ func (s *Simulator) pack(cert *certificate, format string) reply {
 		return bundle(leaf, issuing)
 	case "pem_nointermediate":
 		return bundle(leaf)
-	case "p7b", "cer":
+	case formatP7B, formatCER:
 		return pkcs7Bundle(leaf, issuing, root)
 	case "default", "default_pem":
 		return archive(".crt", root, issuing, leaf)
@@ -155,7 +173,7 @@ func archive(extension string, parts ...part) reply {
 // showChain is GET /certificate/{id}/chain. Despite the key its list begins with
 // the certificate itself and ends with the root.
 func (s *Simulator) showChain(c *call) reply {
-	cert, err := s.downloadable(c)
+	_, cert, err := s.downloadable(c)
 	if err != nil {
 		return refuse(err)
 	}

@@ -142,6 +142,7 @@ func (c *certificate) again(now time.Time) *certificate {
 		DCVMethod:     c.DCVMethod,
 		DCVScope:      c.DCVScope,
 		DCVEmails:     c.DCVEmails,
+		Client:        c.Client,
 		Created:       now,
 	}
 }
@@ -185,6 +186,9 @@ func (s *Simulator) renewByService(o *order, now time.Time) error {
 	}
 	renewal.Terms.AlternativeOrderID, renewal.Terms.DiscountSerial = "", ""
 	renewal.Terms.Price = s.productOf(o).price(countNames(cert.DNSNames), termYears(renewal.Validity, now))
+	if s.productOf(o).client != nil { // which count the times that are left
+		renewal.Terms.AutoRenew--
+	}
 	o.RenewedBy = renewal.ID
 	s.account.Orders = append(s.account.Orders, renewal)
 	renewal.setStatus(statusPending, now)

@@ -294,15 +294,17 @@ func (b *bench) download(certificateID int64) *x509.Certificate {
 	return b.verify(parsePEM(b.T, b.do(http.MethodGet, path, nil).want(http.StatusOK).body))
 }
 
-// verify checks a chain, leaf first, against the simulator's root and time.
-func (b *bench) verify(chain []*x509.Certificate) *x509.Certificate {
+// verify checks a chain, leaf first, against the simulator's root and time, for a TLS server
+// unless it is to be for other usages.
+func (b *bench) verify(chain []*x509.Certificate, usages ...x509.ExtKeyUsage) *x509.Certificate {
 	b.Helper()
 	roots, intermediates := x509.NewCertPool(), x509.NewCertPool()
 	roots.AppendCertsFromPEM([]byte(b.sim.RootPEM()))
 	for _, c := range chain[1:] {
 		intermediates.AddCert(c)
 	}
-	if _, err := chain[0].Verify(x509.VerifyOptions{Roots: roots, Intermediates: intermediates, CurrentTime: b.sim.Now()}); err != nil {
+	options := x509.VerifyOptions{Roots: roots, Intermediates: intermediates, CurrentTime: b.sim.Now(), KeyUsages: usages}
+	if _, err := chain[0].Verify(options); err != nil {
 		b.Fatalf("chain does not verify: %v", err)
 	}
 	return chain[0]

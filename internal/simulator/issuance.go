@@ -4,6 +4,7 @@ package simulator
 
 import (
 	"cmp"
+	"crypto"
 	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -23,7 +24,7 @@ func (s *Simulator) submit(o *order, c *certificate, now time.Time) []*domain {
 	if s.productOf(o).private() {
 		return nil
 	}
-	for _, name := range c.DNSNames {
+	for _, name := range c.provable() {
 		target := c.proofName(name)
 		d := s.account.domain(target)
 		if d == nil {
@@ -45,6 +46,7 @@ func (s *Simulator) submit(o *order, c *certificate, now time.Time) []*domain {
 	if c.DCVMethod == methodEmail {
 		s.mailOrder(o, c, c.DCVEmails, 0, now)
 	}
+	s.askMailboxes(o, c, now)
 	return fresh
 }
 
@@ -60,7 +62,7 @@ func (s *Simulator) unproven(o *order, c *certificate, now time.Time) []string {
 	if s.productOf(o).private() {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(c.DNSNames), func(name string) bool { return s.account.proven(o, name, now) })
+	return slices.DeleteFunc(c.provable(), func(name string) bool { return s.account.proven(o, name, now) })
 }
 
 // organizationReady tells that the organization's validation does not hold the order up.
@@ -76,9 +78,13 @@ func (s *Simulator) organizationReady(o *order, now time.Time) bool {
 // advance issues the certificate in flight as soon as nothing is missing any more.
 func (s *Simulator) advance(o *order, now time.Time) error {
 	c := o.inFlight()
-	ready := c != nil && c.ID != 0 && len(s.unproven(o, c, now)) == 0 &&
+	ready := c != nil && c.ID != 0 && len(s.unproven(o, c, now)) == 0 && s.mailboxesReady(o, c, now) &&
 		s.organizationReady(o, now) && len(s.caaProblems(c)) == 0
-	if !ready {
+	switch {
+	case !ready:
+		return nil
+	case c.CSR == "":
+		o.offer(c, now)
 		return nil
 	}
 	return s.issue(o, c, now)
@@ -109,21 +115,32 @@ func (s *Simulator) issue(o *order, c *certificate, now time.Time) error {
 	if o.ValidTill.IsZero() {
 		o.ValidFrom, o.ValidTill = c.ValidFrom, till
 	}
-	for _, name := range s.unproven(o, c, now) { // the staff, who alone issue such, have seen to them
-		o.noteProof(c.proofReach(name), now)
-	}
+	s.noteProofs(o, c, now)
 	o.setStatus(statusIssued, now)
 	return nil
 }
 
+// noteProofs takes what a certificate lacks when it is issued for proved: the staff, who
+// alone issue such, have seen to it.
+func (s *Simulator) noteProofs(o *order, c *certificate, now time.Time) {
+	for _, name := range s.unproven(o, c, now) {
+		o.noteProof(c.proofReach(name), now)
+	}
+	if !s.mailboxesReady(o, c, now) {
+		for _, email := range c.Client.Emails {
+			o.mailbox(email).Confirmed = now
+		}
+	}
+}
+
 // sign makes a certificate out of what was asked for, on an order that ends when told.
 func (s *Simulator) sign(o *order, c *certificate, orderEnd, now time.Time) error {
-	csr, err := parseCSR(c.CSR)
+	public, err := c.publicKey()
 	if err != nil {
 		return err
 	}
 	till := certificateEnd(s.productOf(o), c.Validity, now, orderEnd)
-	signed, err := s.authority.sign(s.leaf(o, c, csr, startOfDay(now), till), findCA(c.CA), csr.PublicKey)
+	signed, err := s.authority.sign(s.leaf(o, c, public, startOfDay(now), till), findCA(c.CA), public)
 	if err != nil {
 		return err
 	}
@@ -154,15 +171,13 @@ var policies = map[string]string{
 }
 
 // leaf is the template of an order's certificate.
-func (s *Simulator) leaf(o *order, c *certificate, csr *x509.CertificateRequest, from, till time.Time) *x509.Certificate {
+func (s *Simulator) leaf(o *order, c *certificate, public crypto.PublicKey, from, till time.Time) *x509.Certificate {
 	p := s.productOf(o)
 	template := &x509.Certificate{
 		Subject:            pkix.Name{CommonName: c.CommonName},
 		NotBefore:          from,
 		NotAfter:           till,
 		SignatureAlgorithm: signatureAlgorithms[c.SignatureHash],
-		KeyUsage:           x509.KeyUsageDigitalSignature,
-		ExtKeyUsage:        []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	if org, err := s.account.organization(o.OrganizationID); err == nil && p.needsOrganization() {
 		template.Subject.Organization = []string{org.Name}
@@ -170,7 +185,19 @@ func (s *Simulator) leaf(o *order, c *certificate, csr *x509.CertificateRequest,
 		template.Subject.Province = []string{org.State}
 		template.Subject.Country = []string{strings.ToUpper(org.Country)}
 	}
-	if _, isRSA := csr.PublicKey.(*rsa.PublicKey); isRSA {
+	if p.client != nil {
+		p.client.fillLeaf(template, c, public)
+	} else {
+		p.fillLeaf(template, c, public)
+	}
+	return template
+}
+
+// fillLeaf completes the template of a TLS certificate.
+func (p product) fillLeaf(template *x509.Certificate, c *certificate, public crypto.PublicKey) {
+	template.KeyUsage = x509.KeyUsageDigitalSignature
+	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	if _, isRSA := public.(*rsa.PublicKey); isRSA {
 		template.KeyUsage |= x509.KeyUsageKeyEncipherment
 	}
 	if c.ProfileOption == "server_client_auth_eku" {
@@ -186,7 +213,6 @@ func (s *Simulator) leaf(o *order, c *certificate, csr *x509.CertificateRequest,
 			template.DNSNames = append(template.DNSNames, name)
 		}
 	}
-	return template
 }
 
 var signatureAlgorithms = map[string]x509.SignatureAlgorithm{

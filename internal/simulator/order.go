@@ -13,6 +13,7 @@ const (
 	statusPending        = "pending"
 	statusIssued         = "issued"
 	statusReissuePending = "reissue_pending"
+	statusWaitingPickup  = "waiting_pickup"
 	statusRevoked        = "revoked"
 	statusCanceled       = "canceled"
 	statusRejected       = "rejected"
@@ -45,6 +46,7 @@ type order struct {
 	// Proven holds the domains that were proved for this order. A reissue does not
 	// need them proved again while that lasts.
 	Proven        []orderProof  `json:"proven,omitempty"`
+	Mailboxes     []*mailbox    `json:"mailboxes,omitempty"`
 	RandomValue   string        `json:"random_value,omitempty"`
 	RandomExpires time.Time     `json:"random_expires,omitzero"`
 	ReceiptID     int64         `json:"receipt_id"`
@@ -66,10 +68,10 @@ type certificate struct {
 	Supersedes []int64 `json:"supersedes,omitempty"`
 
 	CommonName    string     `json:"common_name"`
-	DNSNames      []string   `json:"dns_names"` // with the common name, which is first
+	DNSNames      []string   `json:"dns_names,omitempty"` // of TLS certificates, with the common name, which is first
 	Bill          bill       `json:"bill,omitzero"`
-	CSR           string     `json:"csr"`
-	KeySize       int        `json:"key_size"` // of the CSR's key, in bits
+	CSR           string     `json:"csr,omitempty"`      // of client certificates there may be none
+	KeySize       int        `json:"key_size,omitempty"` // in bits, 0 as long as there is no key
 	SignatureHash string     `json:"signature_hash"`
 	PlatformID    int64      `json:"platform_id"`
 	Validity      validity   `json:"validity,omitzero"`
@@ -79,6 +81,9 @@ type certificate struct {
 	DCVMethod     string     `json:"dcv_method"`
 	DCVScope      string     `json:"dcv_scope"`
 	DCVEmails     []dcvEmail `json:"dcv_emails,omitempty"` // asked for; without any the mails go to all usual addresses
+
+	Client  clientDetails `json:"client,omitzero"`   // of client certificates
+	Offered bool          `json:"offered,omitempty"` // everything is proved: the recipient has to make a key
 
 	Created    time.Time `json:"created"`
 	Issued     time.Time `json:"issued,omitzero"`
@@ -145,8 +150,12 @@ func (o *order) live() bool { return o.Status == statusIssued || o.Status == sta
 
 // multiYear tells that the order lasts longer than its longest certificate.
 func (o *order) multiYear(p product) bool {
-	return !p.private() && daysBetween(o.Created, o.Validity.end(o.Created)) >= p.lifeDays()
+	return !p.private() && p.client == nil && daysBetween(o.Created, o.Validity.end(o.Created)) >= p.lifeDays()
 }
+
+// provable lists the names whose control has to be proved: those of a TLS certificate,
+// or the domains of mail addresses.
+func (c *certificate) provable() []string { return slices.Concat(c.DNSNames, c.Client.Domains) }
 
 // joinNames puts the common name before the other names, each once, in lower case.
 func joinNames(commonName string, others []string) []string {

@@ -3,6 +3,7 @@
 package simulator
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -41,7 +42,7 @@ func (s *Simulator) cancel(o *order, d decision, now time.Time) error {
 	if d.comment == "" {
 		return missing("note")
 	}
-	if o.Status != statusPending && o.Status != statusReissuePending {
+	if !slices.Contains([]string{statusPending, statusWaitingPickup, statusReissuePending}, o.Status) {
 		return wrongState(o, "canceled")
 	}
 	if o.Status == statusReissuePending {
@@ -163,9 +164,12 @@ func (s *Simulator) updateCSR(c *call) reply {
 	if err := c.decode(&body); err != nil {
 		return refuse(err)
 	}
-	_, cert, err := s.pathPending(c, "given a CSR")
+	o, cert, err := s.pathInFlight(c, "given a CSR")
 	if err != nil {
 		return refuse(err)
+	}
+	if cert.Offered {
+		return refuse(wrongState(o, "given a CSR when its recipient makes the key"))
 	}
 	csr, err := parseCSR(body.CSR)
 	if err != nil {
@@ -175,9 +179,18 @@ func (s *Simulator) updateCSR(c *call) reply {
 	return done()
 }
 
-// pathPending is the order of the path with the certificate it waits for. What is
-// decided already cannot be changed any more.
+// pathPending is pathInFlight for what only certificates with DNS names have.
 func (s *Simulator) pathPending(c *call, change string) (*order, *certificate, error) {
+	o, cert, err := s.pathInFlight(c, change)
+	if err != nil {
+		return nil, nil, err
+	}
+	return o, cert, s.checkTLS(o)
+}
+
+// pathInFlight is the order of the path with the certificate it waits for. What is
+// decided already cannot be changed any more.
+func (s *Simulator) pathInFlight(c *call, change string) (*order, *certificate, error) {
 	o, err := s.pathOrder(c)
 	if err != nil {
 		return nil, nil, err

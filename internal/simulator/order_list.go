@@ -39,7 +39,7 @@ type itemCertificate struct {
 	SerialNumber  string    `json:"serial_number,omitempty"`
 	Thumbprint    string    `json:"thumbprint,omitempty"`
 	CommonName    string    `json:"common_name"`
-	DNSNames      []string  `json:"dns_names"`
+	DNSNames      []string  `json:"dns_names,omitempty"`
 	ValidFrom     string    `json:"valid_from,omitempty"`
 	ValidTill     string    `json:"valid_till,omitempty"`
 	DaysRemaining *int      `json:"days_remaining,omitempty"`
@@ -109,9 +109,11 @@ var orderFilters = filterable[*order]{
 	},
 }
 
-// emails are the addresses that an order is found by. Certificates for e-mail, which
-// hold some, are not in the catalogue.
-func (o *order) emails() []string { return slices.Clone(o.Terms.AdditionalEmails) }
+// emails are the addresses that an order is found by: those of its certificate, and those
+// who are told of it.
+func (o *order) emails() []string {
+	return slices.Concat(o.current().Client.Emails, o.Terms.AdditionalEmails)
+}
 
 func idText(id int64) string { return strconv.FormatInt(id, 10) }
 

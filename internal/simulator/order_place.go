@@ -71,6 +71,7 @@ func (s *Simulator) placeOrder(c *call) reply {
 
 // readOrder checks an order and makes it, without changing the account.
 func (s *Simulator) readOrder(body *orderBody, p product, now time.Time) (*order, error) {
+	body.overlook(p)
 	cert, err := body.Certificate.read(p, body.DCVMethod, body.CertificateDCVScope, now)
 	if err != nil {
 		return nil, err
@@ -89,6 +90,9 @@ func (s *Simulator) readOrder(body *orderBody, p product, now time.Time) (*order
 		return nil, err
 	}
 	if err := s.checkOrganization(&body.Organization, p); err != nil {
+		return nil, err
+	}
+	if err := s.checkClientOrder(body, cert, p, now); err != nil {
 		return nil, err
 	}
 	if err := s.checkOrderContacts(body, p); err != nil {
@@ -167,6 +171,7 @@ func (s *Simulator) commitOrder(o *order, body *orderBody, now time.Time) (place
 		if created {
 			out.Organization = &idView{org.ID}
 		}
+		s.nameByOrganization(o, cert)
 	}
 	if err := s.takeContacts(o, body); err != nil {
 		return placed{}, err

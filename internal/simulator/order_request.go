@@ -44,6 +44,8 @@ type orderBody struct {
 	Locale                      string            `json:"locale"`
 	ApplyCRDiscount             looseBool         `json:"apply_cr_discount"`
 	SerialNumber                looseText         `json:"serial_number"`
+	CreditCard                  *cardBody         `json:"credit_card"`
+	BillingAddress              *billingBody      `json:"billing_address"`
 }
 
 type certificateBody struct {
@@ -56,6 +58,7 @@ type certificateBody struct {
 	CACertID       looseText     `json:"ca_cert_id"`
 	ProfileOption  string        `json:"profile_option"`
 	OrgUnits       []string      `json:"organization_units"`
+	clientBody
 }
 
 type idBody struct {
@@ -133,6 +136,9 @@ func (b *certificateBody) certificateValidity(p product, now time.Time) (validit
 // read checks the definition of a certificate, of an order or a reissue, and makes
 // it a certificate to be issued.
 func (b *certificateBody) read(p product, method, scope string, now time.Time) (*certificate, error) {
+	if p.client != nil {
+		return b.readClient(p, now)
+	}
 	if err := b.require(); err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ type orderView struct {
 	Price                       int               `json:"price"`
 	Currency                    string            `json:"currency"`
 	PaymentMethod               string            `json:"payment_method"`
-	DCVMethod                   string            `json:"dcv_method"`
+	DCVMethod                   string            `json:"dcv_method,omitempty"`
 	CustomFields                []customFieldView `json:"custom_fields,omitempty"`
 	AlternativeOrderID          string            `json:"alternative_order_id,omitempty"`
 	AllowDuplicates             bool              `json:"allow_duplicates"`
@@ -59,19 +59,20 @@ type certificateView struct {
 	Thumbprint    string    `json:"thumbprint,omitempty"`
 	SerialNumber  string    `json:"serial_number,omitempty"`
 	CommonName    string    `json:"common_name"`
-	DNSNames      []string  `json:"dns_names"`
+	DNSNames      []string  `json:"dns_names,omitempty"`
+	Emails        []string  `json:"emails,omitempty"`
 	DateCreated   string    `json:"date_created"`
 	DateIssued    string    `json:"date_issued,omitempty"`
 	ValidFrom     string    `json:"valid_from,omitempty"`
 	ValidTill     string    `json:"valid_till,omitempty"`
 	DaysRemaining *int      `json:"days_remaining,omitempty"`
 	CertValidity  *validity `json:"cert_validity,omitempty"`
-	CSR           string    `json:"csr"`
+	CSR           string    `json:"csr,omitempty"`
 	Organization  *idView   `json:"organization,omitempty"`
 	OrgUnits      []string  `json:"organization_units,omitempty"`
-	Platform      platform  `json:"server_platform"`
+	Platform      *platform `json:"server_platform,omitempty"`
 	SignatureHash string    `json:"signature_hash"`
-	KeySize       int       `json:"key_size"`
+	KeySize       int       `json:"key_size,omitempty"`
 	CACert        caView    `json:"ca_cert"`
 	ProfileOption string    `json:"profile_option,omitempty"`
 }
@@ -163,7 +164,6 @@ func (s *Simulator) viewOrder(o *order, cert *certificate, now time.Time) orderV
 		Price:                       o.price(),
 		Currency:                    "USD",
 		PaymentMethod:               o.Terms.PaymentMethod,
-		DCVMethod:                   o.awaited().DCVMethod,
 		CustomFields:                s.account.viewFields(o),
 		AlternativeOrderID:          o.Terms.AlternativeOrderID,
 		AllowDuplicates:             !p.noDuplicates,
@@ -173,6 +173,10 @@ func (s *Simulator) viewOrder(o *order, cert *certificate, now time.Time) orderV
 		GuestAccess:                 o.Terms.GuestAccess,
 		UserAssignments:             []int64{},
 		VerifiedContacts:            s.verifiedContacts(o),
+	}
+	if p.client == nil {
+		view.DCVMethod = o.awaited().DCVMethod
+		view.Certificate.Platform = new(findPlatform(cert.PlatformID))
 	}
 	if o.multiYear(p) {
 		view.IsMultiYearPlan = "1"
@@ -194,6 +198,7 @@ func viewCertificate(o *order, c *certificate, now time.Time) certificateView {
 		SerialNumber:  c.Serial,
 		CommonName:    c.CommonName,
 		DNSNames:      c.DNSNames,
+		Emails:        c.Client.Emails,
 		DateCreated:   iso(c.Created),
 		DateIssued:    iso(c.Issued),
 		ValidFrom:     day(c.ValidFrom),
@@ -201,7 +206,6 @@ func viewCertificate(o *order, c *certificate, now time.Time) certificateView {
 		DaysRemaining: daysRemaining(c, now),
 		CSR:           c.CSR,
 		OrgUnits:      c.OrgUnits,
-		Platform:      findPlatform(c.PlatformID),
 		SignatureHash: c.SignatureHash,
 		KeySize:       c.KeySize,
 		CACert:        findCA(c.CA).view(),

@@ -116,6 +116,8 @@ func (b *organizationBody) details() OrganizationDetails {
 // checkOrganization refuses an order whose organization does not do.
 func (s *Simulator) checkOrganization(body *organizationBody, p product) error {
 	switch {
+	case !p.needsOrganization() && p.client != nil && (body.ID != 0 || body.Name != ""):
+		return invalidValue("organization", p.name+" has none.")
 	case !p.needsOrganization():
 		return nil
 	case body.ID != 0:

@@ -33,7 +33,7 @@ func (s *Simulator) deactivateOrganization(c *call) reply {
 	if err != nil {
 		return refuse(err)
 	}
-	if waiting := s.account.ordersOf(o, statusNeedsApproval, statusPending, statusReissuePending); len(waiting) > 0 {
+	if waiting := s.account.ordersOf(o, statusNeedsApproval, statusPending, statusWaitingPickup, statusReissuePending); len(waiting) > 0 {
 		return refuse(badRequest("organization_has_pending_orders", "Orders of the organization are pending: "+orderIDs(waiting)+"."))
 	}
 	o.Active = false

@@ -111,8 +111,8 @@ func TestHiddenProducts(t *testing.T) {
 			t.Error("the hidden product is listed")
 		}
 	}
-	if len(products) != 31 {
-		t.Errorf("%d products are listed, want 31", len(products))
+	if len(products) != 39 {
+		t.Errorf("%d products are listed, want 39", len(products))
 	}
 	b.do(http.MethodGet, "/product/ssl_basic", nil).refused(404, "not_found|product")
 	b.do(http.MethodPost, "/order/certificate/ssl_basic", b.orderBody(nil)).refused(404, "not_found|product")

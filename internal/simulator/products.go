@@ -125,7 +125,10 @@ func (s *Simulator) showProduct(c *call) reply {
 		ServerPlatforms:        platforms,
 		LicenseAgreement:       "Certificates of the simulator are for tests.",
 	}
-	if !p.private() {
+	if p.client != nil {
+		view.ServerPlatforms = []platform{}
+	}
+	if !p.private() && p.client == nil {
 		view.MaxMultiYearOrderYears = maxOrderYears
 	}
 	return answer(http.StatusOK, view)
@@ -140,7 +143,7 @@ func (s *Simulator) viewProduct(p product) productView {
 		ValidationType:       p.validation,
 		AllowedValidityYears: []string{"1"},
 		SignatureHashTypes:   hashTypesView{Default: defaultSignature},
-		CSRRequired:          true,
+		CSRRequired:          p.client == nil,
 		AllowedContainerIDs:  []int64{s.account.Container.ID},
 	}
 	for _, ca := range p.allowedCAs() {
@@ -149,7 +152,7 @@ func (s *Simulator) viewProduct(p product) productView {
 	for years := 1; years <= maxOrderYears; years++ {
 		view.AllowedOrderYears = append(view.AllowedOrderYears, strconv.Itoa(years))
 	}
-	if p.private() {
+	if p.private() || p.client != nil {
 		view.AllowedValidityYears = view.AllowedOrderYears
 	}
 	for _, hash := range p.hashes() {

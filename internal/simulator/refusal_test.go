@@ -68,7 +68,7 @@ func TestOrderRefusals(t *testing.T) {
 		code    string
 	}{
 		"unknown product":        {"ssl_nonsense", nil, 404, "not_found|product"},
-		"client product":         {"client_premium", nil, 404, "not_found|product"},
+		"code signing product":   {"code_signing", nil, 404, "not_found|product"},
 		"no certificate":         {"ssl_basic", map[string]any{"certificate": nil}, 400, "invalid_value:common_name"},
 		"no common name":         {"ssl_basic", map[string]any{"certificate.common_name": nil}, 400, "invalid_value:common_name"},
 		"no CSR":                 {"ssl_basic", map[string]any{"certificate.csr": nil}, 400, "invalid_value:csr"},

@@ -37,14 +37,8 @@ func (s *Simulator) reissueOrder(c *call) reply {
 	if err := s.checkReissue(o); err != nil {
 		return refuse(err)
 	}
-	last := o.current()
-	body.Certificate.CACertID = cmp.Or(body.Certificate.CACertID, looseText(last.CA))
-	method, scope := cmp.Or(body.DCVMethod, last.DCVMethod), cmp.Or(body.CertificateDCVScope, last.DCVScope)
-	cert, err := body.Certificate.read(s.productOf(o), method, scope, c.now)
+	cert, err := s.readReissue(o, &body, c.now)
 	if err != nil {
-		return refuse(err)
-	}
-	if cert.DCVEmails, err = readEmails("dcv_emails", body.DCVEmails, cert); err != nil {
 		return refuse(err)
 	}
 	if err := s.checkLimits(s.limited(o, cert, c.user, c.now)); err != nil {
@@ -56,6 +50,24 @@ func (s *Simulator) reissueOrder(c *call) reply {
 		return refuse(err)
 	}
 	return answer(http.StatusCreated, out)
+}
+
+// readReissue checks the definition of a reissue and makes it a certificate to be issued.
+func (s *Simulator) readReissue(o *order, body *reissueBody, now time.Time) (*certificate, error) {
+	p, last := s.productOf(o), o.current()
+	body.Certificate.CACertID = cmp.Or(body.Certificate.CACertID, looseText(last.CA))
+	method, scope := cmp.Or(body.DCVMethod, last.DCVMethod), cmp.Or(body.CertificateDCVScope, last.DCVScope)
+	cert, err := body.Certificate.read(p, method, scope, now)
+	if err != nil {
+		return nil, err
+	}
+	if p.client == nil {
+		cert.DCVEmails, err = readEmails("dcv_emails", body.DCVEmails, cert)
+		return cert, err
+	}
+	s.nameByOrganization(o, cert)
+	org, _ := s.account.organization(o.OrganizationID) // none for mailboxes, which need none
+	return cert, s.checkProviders(cert, org, now)
 }
 
 func (s *Simulator) commitReissue(o *order, cert *certificate, body *reissueBody, now time.Time) (placed, error) {
@@ -83,14 +95,15 @@ type reissueView struct {
 	Thumbprint             string   `json:"thumbprint,omitempty"`
 	SerialNumber           string   `json:"serial_number,omitempty"`
 	CommonName             string   `json:"common_name"`
-	DNSNames               []string `json:"dns_names"`
+	DNSNames               []string `json:"dns_names,omitempty"`
+	Emails                 []string `json:"emails,omitempty"`
 	Status                 string   `json:"status"`
 	DateCreated            string   `json:"date_created"`
 	DateIssued             string   `json:"date_issued,omitempty"`
 	ValidTill              string   `json:"valid_till,omitempty"`
 	DaysRemaining          *int     `json:"days_remaining,omitempty"`
-	CSR                    string   `json:"csr"`
-	KeySize                int      `json:"key_size"`
+	CSR                    string   `json:"csr,omitempty"`
+	KeySize                int      `json:"key_size,omitempty"`
 	Archived               int      `json:"archived"`
 	UserID                 int64    `json:"user_id"`
 	Email                  string   `json:"email"`
@@ -122,6 +135,7 @@ func (s *Simulator) viewReissue(o *order, cert *certificate, now time.Time) reis
 		SerialNumber:           cert.Serial,
 		CommonName:             cert.CommonName,
 		DNSNames:               cert.DNSNames,
+		Emails:                 cert.Client.Emails,
 		Status:                 statusOf(cert, now),
 		DateCreated:            iso(cert.Created),
 		DateIssued:             iso(cert.Issued),

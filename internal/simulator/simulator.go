@@ -42,7 +42,8 @@ type Config struct {
 	Approval string
 	// Validation is what proves control over domains: "manual" (the default) looks at
 	// published records when a check is asked for, "dns" looks records and files up at
-	// DNSServer, "auto" takes every domain for validated.
+	// DNSServer, "auto" takes every domain for validated. Mailboxes confirm by the links
+	// in their mails, and with "auto" without any.
 	Validation string
 	// DNSServer is the resolver, host:port, of validation "dns".
 	DNSServer string

@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 )
 
-const stateVersion = 3
+const stateVersion = 4
 
 // load reads the state file, or begins a new account where there is none.
 func (s *Simulator) load() error {
