@@ -20,7 +20,12 @@ const (
 	maxBundleFileSize = 1 << 18
 )
 
-var pemBegin = []byte("-----BEGIN ")
+// How the formats of a download begin. What DER has is the tag of an ASN.1 sequence.
+var (
+	zipBegin = []byte("PK\x03\x04")
+	pemBegin = []byte("-----BEGIN ")
+	derBegin = []byte{0x30}
+)
 
 // bundle is what a download holds: the certificate and the authorities above it, in whatever order they came.
 type bundle struct {
@@ -28,19 +33,23 @@ type bundle struct {
 	authorities []*x509.Certificate
 }
 
-// parseBundle reads a downloaded certificate: PEM, or a ZIP archive of PEM files, for the service's documentation and
-// its clients disagree on which of the two comes. The first certificate that is no authority is the leaf, for the
-// order is not promised either. Errors never repeat any of the data.
+// parseBundle reads a downloaded certificate: PEM, PKCS#7 in PEM armour or without, or a ZIP archive of PEM files, for the
+// service's documentation and its clients disagree on which of them comes. The first certificate that is no authority is
+// the leaf, for the order is not promised either. Errors never repeat any of the data.
 func parseBundle(data []byte) (*bundle, error) {
 	var certificates []*x509.Certificate
 	var err error
 	switch {
-	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
+	case bytes.HasPrefix(data, zipBegin):
 		certificates, err = parseZIP(data)
 	case bytes.Contains(data, pemBegin):
 		certificates, err = parsePEM(data)
+	case bytes.HasPrefix(data, derBegin):
+		if certificates, err = parsePKCS7(data); err != nil {
+			err = fmt.Errorf("it %w", err)
+		}
 	default:
-		err = fmt.Errorf("its %d bytes are neither PEM nor a ZIP archive", len(data))
+		err = fmt.Errorf("its %d bytes are neither PEM nor PKCS#7 nor a ZIP archive", len(data))
 	}
 	if err != nil {
 		return nil, err
@@ -80,25 +89,36 @@ func isRoot(certificate *x509.Certificate) bool {
 // not decode and blocks of another type are not.
 func parsePEM(data []byte) ([]*x509.Certificate, error) {
 	var certificates []*x509.Certificate
-	begun := bytes.Count(data, pemBegin)
+	number := 0
 	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
-		begun--
-		switch {
-		case strings.Contains(block.Type, "PRIVATE KEY"):
-			return nil, errors.New("it holds a private key, which a certificate download never does")
-		case block.Type != "CERTIFICATE":
-			return nil, errors.New("it holds a PEM block that is no certificate")
-		}
-		certificate, err := x509.ParseCertificate(block.Bytes)
+		number++
+		found, err := parseBlock(block)
 		if err != nil {
-			return nil, fmt.Errorf("its certificate number %d cannot be parsed", len(certificates)+1)
+			return nil, fmt.Errorf("its PEM block number %d %w", number, err)
 		}
-		certificates = append(certificates, certificate)
+		certificates = append(certificates, found...)
 	}
-	if begun != 0 {
+	if number != bytes.Count(data, pemBegin) {
 		return nil, errors.New("it holds a damaged PEM block")
 	}
 	return certificates, nil
+}
+
+// parseBlock reads the certificates of a PEM block. Its errors say what the block is.
+func parseBlock(block *pem.Block) ([]*x509.Certificate, error) {
+	switch {
+	case strings.Contains(block.Type, "PRIVATE KEY"):
+		return nil, errors.New("is a private key, which a certificate download never holds")
+	case block.Type == "PKCS7" || block.Type == "CMS":
+		return parsePKCS7(block.Bytes)
+	case block.Type != "CERTIFICATE":
+		return nil, errors.New("is no certificate")
+	}
+	certificate, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return nil, errors.New("is a certificate that cannot be parsed")
+	}
+	return []*x509.Certificate{certificate}, nil
 }
 
 func parseZIP(data []byte) ([]*x509.Certificate, error) {

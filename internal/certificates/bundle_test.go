@@ -15,6 +15,7 @@ func TestParseBundle(t *testing.T) {
 	t.Parallel()
 	p := newPKI(t)
 	leaf, intermediate, root := encodePEM(p.leaf), encodePEM(p.intermediate.certificate), encodePEM(p.root.certificate)
+	p7 := pkcs7Of(t, p.root.certificate, p.leaf, p.intermediate.certificate)
 	tests := map[string]struct {
 		data        []byte
 		authorities int
@@ -27,6 +28,12 @@ func TestParseBundle(t *testing.T) {
 		"CRLF":                 {[]byte(strings.ReplaceAll(leaf+root, "\n", "\r\n")), 1, true},
 		"text between":         {[]byte("subject=shop\n" + leaf + "\nissuer=ca\n" + root + "\n\n"), 1, true},
 		"repeated":             {[]byte(leaf + root + root + leaf), 1, true},
+		"PKCS#7":               {p7, 2, true},
+		"PKCS#7 in PEM":        {armour("PKCS7", p7), 2, true},
+		"CMS in PEM":           {armour("CMS", p7), 2, true},
+		"PKCS#7 with CRLF":     {bytes.ReplaceAll(armour("PKCS7", p7), []byte("\n"), []byte("\r\n")), 2, true},
+		"PKCS#7 in BER":        {slices.Concat([]byte{0x30, 0x80}, p7[4:], []byte{0, 0}), 2, true},
+		"PKCS#7 of the leaf":   {armour("PKCS7", pkcs7Of(t, p.leaf)), 0, false},
 		"ZIP":                  {zipOf(t, zip.Deflate, root, "read me", leaf, intermediate), 2, true},
 		"ZIP not compressed":   {zipOf(t, zip.Store, root, leaf+intermediate), 2, true},
 		"second leaf left out": {[]byte(leaf + encodePEM(p.intermediate.sign(t, newKey(t), leafTemplate())) + root), 1, true},
@@ -59,15 +66,24 @@ func TestParseBundleRefuses(t *testing.T) {
 		want string
 	}{
 		"nothing":             {nil, "0 bytes are neither"},
-		"an error page":       {[]byte("<html>secret-marker</html>"), "neither PEM nor a ZIP"},
+		"an error page":       {[]byte("<html>secret-marker</html>"), "neither PEM nor PKCS#7 nor a ZIP"},
 		"private key":         {[]byte(leaf + key), "private key"},
 		"signing request":     {[]byte(p.csr), "no certificate"},
 		"authority alone":     {[]byte(encodePEM(p.root.certificate)), "none of its 1 certificates"},
 		"cut off":             {[]byte(leaf[:len(leaf)/2]), "damaged PEM"},
 		"damaged among whole": {[]byte(leaf[:len(leaf)/2] + "\n" + leaf), "damaged PEM"},
-		"PEM of other data":   {[]byte("-----BEGIN CERTIFICATE-----\nc2VjcmV0LW1hcmtlcg==\n-----END CERTIFICATE-----\n"), "number 1 cannot be parsed"},
+		"PEM of other data":   {[]byte("-----BEGIN CERTIFICATE-----\nc2VjcmV0LW1hcmtlcg==\n-----END CERTIFICATE-----\n"), "block number 1 is a certificate that cannot be parsed"},
+		"PKCS#7 cut off":      {pkcs7Of(t, p.leaf)[:200], "it is a PKCS#7 bundle that cannot be parsed"},
+		"PKCS#7 of roots":     {armour("PKCS7", pkcs7Of(t, p.root.certificate)), "none of its 1 certificates"},
+		"PKCS#7 of nothing":   {armour("PKCS7", pkcs7Of(t)), "none of its 0 certificates"},
+		"PEM of no PKCS#7":    {armour("PKCS7", []byte("secret-marker")), "block number 1 is a PKCS#7 bundle that cannot be parsed"},
+		"unsound PKCS#7":      {overlapping(), "cannot be parsed"},
+		"other ASN.1":         {[]byte{0x30, 3, 0x02, 1, 1}, "cannot be parsed"},
+		"one byte of PKCS#7":  {[]byte{0x30}, "cannot be parsed"},
+		"huge PKCS#7":         {armour("PKCS7", make([]byte, maxPKCS7Size+1)), "65537 bytes"},
+		"certificate in DER":  {p.leaf.Raw, "cannot be parsed"},
 		"ZIP cut off":         {zipOf(t, zip.Deflate, leaf)[:100], "damaged ZIP"},
-		"ZIP of a key":        {zipOf(t, zip.Deflate, leaf, key), "file 2 of its ZIP archive: it holds a private key"},
+		"ZIP of a key":        {zipOf(t, zip.Deflate, leaf, key), "file 2 of its ZIP archive: its PEM block number 1 is a private key"},
 		"ZIP of many files":   {manyFiles, "65 files"},
 		"ZIP of a huge file":  {zipOf(t, zip.Deflate, strings.Repeat("-", maxBundleFileSize+1)), "larger than any"},
 		"ZIP of nothing":      {zipOf(t, zip.Deflate, "read me"), "none of its 0 certificates"},
@@ -106,6 +122,9 @@ func FuzzParseBundle(f *testing.F) {
 	f.Add(zipOf(f, zip.Store, leaf, root))
 	f.Add(zipOf(f, zip.Deflate, leaf))
 	f.Add([]byte(p.csr))
+	f.Add(pkcs7Of(f, p.leaf, p.intermediate.certificate))
+	f.Add(slices.Concat([]byte{0x30, 0x80}, pkcs7Of(f, p.leaf)[4:], []byte{0, 0}))
+	f.Add(armour("PKCS7", pkcs7Of(f, p.root.certificate, p.leaf)))
 	f.Add([]byte("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, err := parseBundle(data)

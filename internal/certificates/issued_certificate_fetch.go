@@ -45,9 +45,18 @@ func currentRecord(order *certcentral.Order) *record {
 	if c.ID == 0 {
 		return nil
 	}
-	return &record{id: c.ID, status: c.Status, expectation: expectation{
-		csr: c.CSR, names: lifecycle.NameSet(c.CommonName, c.DNSNames), serial: c.SerialNumber,
-	}}
+	return recordIn(order, certcentral.IssuedCertificate{
+		ID: c.ID, Status: c.Status, CSR: c.CSR, CommonName: c.CommonName, DNSNames: c.DNSNames, Emails: c.Emails, SerialNumber: c.SerialNumber,
+	})
+}
+
+// recordIn returns the record of a certificate that is, was or will be the order's own.
+func recordIn(order *certcentral.Order, c certcentral.IssuedCertificate) *record {
+	found := recordOf(c)
+	if isClientOrder(order) {
+		found.expectation = clientExpectation(order.ProductNameID, c)
+	}
+	return found
 }
 
 // findRecord returns the record of a certificate of the order: its current one (also for id 0), a reissue or a
@@ -62,7 +71,7 @@ func findRecord(ctx context.Context, client *certcentral.Client, order *certcent
 	}
 	for _, c := range reissues {
 		if c.ID == id {
-			return recordOf(c), nil
+			return recordIn(order, c), nil
 		}
 	}
 	return findDuplicate(ctx, client, order.ID, id)
@@ -125,7 +134,7 @@ func recordOf(c certcentral.IssuedCertificate) *record {
 	}}
 }
 
-// obtained is a certificate that passed every check.
+// obtained is a certificate that passed every check. Nil stands for one that is not issued yet.
 type obtained struct {
 	id int64
 	// latest is the current certificate of the order, which need not be this one.
@@ -133,13 +142,46 @@ type obtained struct {
 	chain  *chain
 }
 
-func (o *obtained) memory() memory {
+// memory returns what is remembered of the outcome. previous is the certificate that was stored before.
+func (o *obtained) memory(previous string) memory {
+	if o == nil {
+		return memory{Previous: previous}
+	}
 	return memory{Stored: formatID(o.id), Latest: formatID(o.latest)}
+}
+
+// formatsOf returns the formats in which a certificate of the product is asked for, the likelier one first. Legacy client
+// products are documented as offering PKCS#7 and no PEM.
+func formatsOf(product string) [2]string {
+	if known, ok := lifecycle.KnownClientProduct(product); ok && !known.ChoosesProfile {
+		return [...]string{"p7b", "pem_all"}
+	}
+	return [...]string{"pem_all", "p7b"}
+}
+
+// download asks for a certificate in one format, and where that is refused in another one.
+func download(ctx context.Context, client *certcentral.Client, order *certcentral.Order, id int64) ([]byte, error) {
+	formats := formatsOf(order.ProductNameID)
+	data, err := client.DownloadCertificate(ctx, id, formats[0])
+	if !refusesFormat(err) {
+		return data, err
+	}
+	data, secondErr := client.DownloadCertificate(ctx, id, formats[1])
+	if certcentral.IsRefused(secondErr) {
+		return nil, err
+	}
+	return data, secondErr
+}
+
+// refusesFormat tells whether a refusal may be about the format: not one of a certificate that is not there, of a key
+// without the right to it, or of one request too many.
+func refusesFormat(err error) bool {
+	return certcentral.IsRefused(err) && !certcentral.IsNotFound(err) && !certcentral.IsForbidden(err) && !certcentral.IsRateLimited(err)
 }
 
 // fetch downloads a certificate and verifies it against its record.
 func fetch(ctx context.Context, client *certcentral.Client, order *certcentral.Order, record *record) (*obtained, error) {
-	data, err := client.DownloadCertificate(ctx, record.id, "pem_all")
+	data, err := download(ctx, client, order, record.id)
 	if err != nil {
 		return nil, err
 	}

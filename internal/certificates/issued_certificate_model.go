@@ -17,6 +17,7 @@ type issuedCertificateModel struct {
 	OrderID               types.String   `tfsdk:"order_id"`
 	CertificateID         types.String   `tfsdk:"certificate_id"`
 	ValidationRecordFQDNs types.Set      `tfsdk:"validation_record_fqdns"`
+	Wait                  types.Bool     `tfsdk:"wait"`
 	WaitForPeople         types.Bool     `tfsdk:"wait_for_people"`
 	Timeouts              timeouts.Value `tfsdk:"timeouts"`
 
@@ -68,12 +69,17 @@ func issuerOf(leaf *x509.Certificate) string {
 	return leaf.Issuer.String()
 }
 
-// refresh writes an obtained certificate into the model. A configured certificate_id keeps its own words: it may name
-// the request that the certificate came from.
+// refresh writes what was obtained into the model: a certificate, or with nil that there is none yet. A configured
+// certificate_id keeps its own words: it may name the request that the certificate came from.
 func (m *issuedCertificateModel) refresh(got *obtained) {
-	m.certificateFacts = factsOf(got.chain)
+	id := types.StringNull()
+	m.certificateFacts = certificateFacts{}
+	if got != nil {
+		id = types.StringValue(formatID(got.id))
+		m.certificateFacts = factsOf(got.chain)
+	}
 	if m.CertificateID.IsNull() || m.CertificateID.IsUnknown() {
-		m.CertificateID = types.StringValue(formatID(got.id))
+		m.CertificateID = id
 	}
 }
 
@@ -86,6 +92,10 @@ type memory struct {
 	Stored string `json:"stored,omitempty"`
 	// Latest is the id of the order's current certificate when the order was last read.
 	Latest string `json:"latest,omitempty"`
+	// Previous is the id of the certificate that was stored before while the facts are null.
+	Previous string `json:"previous,omitempty"`
+	// Ready tells that the facts are null, and that the certificate was issued when the order was last read.
+	Ready bool `json:"ready,omitempty"`
 }
 
 // superseded tells whether the order has another certificate than the stored one.

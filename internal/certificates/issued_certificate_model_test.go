@@ -24,27 +24,67 @@ func TestKeepsCertificate(t *testing.T) {
 		known  memory
 		want   bool
 	}{
-		"same":                                  {ids{text("7"), text("100")}, stored, memory{"100", "100"}, true},
-		"same, order moved on":                  {ids{text("7"), text("100")}, stored, memory{"100", "101"}, true},
-		"another certificate":                   {ids{text("7"), text("101")}, stored, memory{"100", "101"}, false},
-		"certificate not known yet":             {ids{text("7"), unknown}, stored, memory{"100", "100"}, false},
-		"another order":                         {ids{text("8"), text("100")}, stored, memory{"100", "100"}, false},
-		"order not known yet":                   {ids{unknown, text("100")}, stored, memory{"100", "100"}, false},
-		"left out":                              {ids{text("7"), null}, stored, memory{"100", "100"}, true},
-		"left out, order moved on":              {ids{text("7"), null}, stored, memory{"100", "101"}, false},
+		"same":                                  {ids{text("7"), text("100")}, stored, memory{Stored: "100", Latest: "100"}, true},
+		"same, order moved on":                  {ids{text("7"), text("100")}, stored, memory{Stored: "100", Latest: "101"}, true},
+		"another certificate":                   {ids{text("7"), text("101")}, stored, memory{Stored: "100", Latest: "101"}, false},
+		"certificate not known yet":             {ids{text("7"), unknown}, stored, memory{Stored: "100", Latest: "100"}, false},
+		"another order":                         {ids{text("8"), text("100")}, stored, memory{Stored: "100", Latest: "100"}, false},
+		"order not known yet":                   {ids{unknown, text("100")}, stored, memory{Stored: "100", Latest: "100"}, false},
+		"left out":                              {ids{text("7"), null}, stored, memory{Stored: "100", Latest: "100"}, true},
+		"left out, order moved on":              {ids{text("7"), null}, stored, memory{Stored: "100", Latest: "101"}, false},
 		"left out, nothing remembered":          {ids{text("7"), null}, stored, memory{}, true},
-		"left out, another order":               {ids{text("8"), null}, stored, memory{"100", "100"}, false},
-		"request that became the certificate":   {ids{text("7"), text("100")}, ids{text("7"), text("request-5")}, memory{"100", "100"}, true},
-		"request that became another":           {ids{text("7"), text("101")}, ids{text("7"), text("request-5")}, memory{"100", "101"}, false},
-		"same request":                          {ids{text("7"), text("request-5")}, ids{text("7"), text("request-5")}, memory{"100", "100"}, true},
-		"another request":                       {ids{text("7"), text("request-6")}, stored, memory{"100", "100"}, false},
-		"request no longer asked for, order on": {ids{text("7"), null}, ids{text("7"), text("request-5")}, memory{"100", "101"}, false},
+		"left out, another order":               {ids{text("8"), null}, stored, memory{Stored: "100", Latest: "100"}, false},
+		"request that became the certificate":   {ids{text("7"), text("100")}, ids{text("7"), text("request-5")}, memory{Stored: "100", Latest: "100"}, true},
+		"request that became another":           {ids{text("7"), text("101")}, ids{text("7"), text("request-5")}, memory{Stored: "100", Latest: "101"}, false},
+		"same request":                          {ids{text("7"), text("request-5")}, ids{text("7"), text("request-5")}, memory{Stored: "100", Latest: "100"}, true},
+		"another request":                       {ids{text("7"), text("request-6")}, stored, memory{Stored: "100", Latest: "100"}, false},
+		"request no longer asked for, order on": {ids{text("7"), null}, ids{text("7"), text("request-5")}, memory{Stored: "100", Latest: "101"}, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			config := issuedCertificateModel{OrderID: test.config.order, CertificateID: test.config.certificate}
 			state := issuedCertificateModel{OrderID: test.state.order, CertificateID: test.state.certificate}
+			state.CertificatePEM = text("PEM")
+			if got := keepsCertificate(config, state, test.known); got != test.want {
+				t.Errorf("got %t, want %t", got, test.want)
+			}
+		})
+	}
+}
+
+// While there is no certificate, only its issue, another one asked for, and a wait that may be wanted now, are a reason to
+// ask again.
+func TestKeepsWaitingCertificate(t *testing.T) {
+	t.Parallel()
+	var (
+		text = types.StringValue
+		null = types.StringNull()
+		no   = types.BoolValue(false)
+	)
+	tests := map[string]struct {
+		wait   types.Bool
+		config types.String
+		state  types.String
+		known  memory
+		want   bool
+	}{
+		"not issued":               {no, text("100"), text("100"), memory{}, true},
+		"left out, not issued":     {no, null, null, memory{}, true},
+		"left out, one before":     {no, null, null, memory{Previous: "99", Latest: "100"}, true},
+		"issued":                   {no, text("100"), text("100"), memory{Ready: true}, false},
+		"left out, issued":         {no, null, null, memory{Ready: true}, false},
+		"another one":              {no, text("101"), text("100"), memory{}, false},
+		"request becomes an id":    {no, text("100"), text("request-5"), memory{}, false},
+		"to wait from now on":      {types.BoolValue(true), null, null, memory{}, false},
+		"wait left out":            {types.BoolNull(), null, null, memory{}, false},
+		"perhaps to wait from now": {types.BoolUnknown(), null, null, memory{}, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			config := issuedCertificateModel{OrderID: text("7"), CertificateID: test.config, Wait: test.wait}
+			state := issuedCertificateModel{OrderID: text("7"), CertificateID: test.state, Wait: no}
 			if got := keepsCertificate(config, state, test.known); got != test.want {
 				t.Errorf("got %t, want %t", got, test.want)
 			}
@@ -97,6 +137,20 @@ func TestRefreshKeepsConfiguredID(t *testing.T) {
 		m.refresh(got)
 		if m.CertificateID.ValueString() != want {
 			t.Errorf("%s became %s, want %s", given, m.CertificateID, want)
+		}
+	}
+}
+
+func TestRefreshWithoutCertificate(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[types.String]types.String{
+		types.StringValue("request-5"): types.StringValue("request-5"),
+		types.StringUnknown():          types.StringNull(),
+	} {
+		m := issuedCertificateModel{CertificateID: given, certificateFacts: unknownFacts()}
+		m.refresh(nil)
+		if !m.CertificateID.Equal(want) || m.certificateFacts != (certificateFacts{}) {
+			t.Errorf("%s became %s, %+v, want %s and no facts", given, m.CertificateID, m.certificateFacts, want)
 		}
 	}
 }

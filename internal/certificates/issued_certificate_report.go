@@ -33,7 +33,7 @@ func ended(order *certcentral.Order) error {
 	return &problem{
 		"Order Will Not Be Issued",
 		fmt.Sprintf("Order %d (%s) has the status %q: no certificate will come of it. Apply again: an order that it was to follow is gone back to, and what is due is planned anew. "+
-			"Where it followed none, change the order, or replace it (terraform apply -replace=...), to order anew.", order.ID, order.Certificate.CommonName, order.Status),
+			"Where it followed none, change the order, or replace it (terraform apply -replace=...), to order anew.", order.ID, subjectOf(order), order.Status),
 	}
 }
 
@@ -70,13 +70,14 @@ func awaitsPeople(order *certcentral.Order, steps []string) error {
 		"Certificate Awaits People",
 		fmt.Sprintf("Order %d (%s) has the status %q, and goes on only when people act:\n\n%s\n\n"+
 			"Nothing was lost and nothing is bought again: apply again when this is done, or set wait_for_people = true to wait for it within the timeout.",
-			order.ID, order.Certificate.CommonName, order.Status, bullets(steps)),
+			order.ID, subjectOf(order), order.Status, bullets(steps)),
 	}
 }
 
-// peopleSteps returns what only people can do about a waiting order. The validation is nil while it was not asked for.
-func peopleSteps(order *certcentral.Order, validation *certcentral.OrderValidation) []string {
+// peopleSteps returns what only people can do about the waiting order, as far as was asked.
+func (w *wait) peopleSteps() []string {
 	var steps []string
+	order := w.order
 	for _, request := range order.Requests {
 		if blocks(request) {
 			steps = append(steps, approvalStep(request))
@@ -90,12 +91,17 @@ func peopleSteps(order *certcentral.Order, validation *certcentral.OrderValidati
 	case lifecycle.StatusNeedsCSR:
 		steps = append(steps, "The order has no certificate signing request: give it one, by its csr or in CertCentral.")
 	case lifecycle.StatusWaitingPickup:
-		steps = append(steps, "The certificate waits to be picked up: its recipient follows the link in DigiCert's mail.")
+		steps = append(steps, pickupStep(order))
 	}
-	if validation == nil {
-		return steps
+	steps = append(steps, mailboxSteps(w.mailboxes)...)
+	if w.validation != nil {
+		steps = append(steps, validationSteps(order, w.validation)...)
 	}
-	return append(steps, validationSteps(order, validation)...)
+	// The status of a reissue does not tell that only the pick-up is left.
+	if len(steps) == 0 && w.keyless {
+		steps = append(steps, pickupStep(order))
+	}
+	return steps
 }
 
 // blocks tells whether a request keeps the order from being issued until somebody decides it.
@@ -173,7 +179,8 @@ func unproved(order *certcentral.Order, validation *certcentral.OrderValidation,
 	if validation != nil {
 		for _, name := range validation.Names {
 			if !proved(name.Status) {
-				names = append(names, unprovedName{scopeOf(name), cmp.Or(name.Method, validation.DCVMethod, order.DCVMethod), name.Status})
+				method := cmp.Or(name.Method, validation.DCVMethod, order.DCVMethod, defaultMethod(order))
+				names = append(names, unprovedName{scopeOf(name), method, name.Status})
 			}
 		}
 		return names
@@ -196,12 +203,8 @@ func scopeOf(name certcentral.NameValidation) string {
 func (w *wait) report(ctx context.Context) string {
 	order := w.order
 	paragraphs := []string{fmt.Sprintf("Order %d (%s) still has the status %q after %s of waiting for %s.",
-		order.ID, order.Certificate.CommonName, order.Status, w.timeout, w.wanted)}
-	steps := append(w.openRecords(ctx), peopleSteps(order, w.validation)...)
-	if w.undecided != nil && !blocks(*w.undecided) { // else it is among the steps of the order
-		steps = append(steps, approvalStep(*w.undecided))
-	}
-	if len(steps) > 0 {
+		order.ID, subjectOf(order), order.Status, w.timeout, w.wanted)}
+	if steps := w.openSteps(ctx); len(steps) > 0 {
 		paragraphs = append(paragraphs, "Still open:\n"+bullets(steps))
 	}
 	if said := w.lastCheck(); said != "" {
@@ -214,8 +217,21 @@ func (w *wait) report(ctx context.Context) string {
 		paragraphs = append(paragraphs, "The last look failed: "+w.fault.Error())
 	}
 	paragraphs = append(paragraphs, "Nothing was lost and nothing is bought again: put right what is open and apply again to go on waiting. "+
-		"If the records are in place and only need time, raise timeouts.")
+		"If all is in place and only needs time, raise timeouts.")
 	return strings.Join(paragraphs, "\n\n")
+}
+
+// openSteps lists what keeps the certificate from being issued, each step with who or what takes it.
+func (w *wait) openSteps(ctx context.Context) []string {
+	steps := append(w.openRecords(ctx), w.peopleSteps()...)
+	if w.undecided == nil {
+		return steps
+	}
+	// The steps of the order hold it, but for a duplicate's and where order info lags behind.
+	if step := approvalStep(*w.undecided); !slices.Contains(steps, step) {
+		steps = append(steps, step)
+	}
+	return steps
 }
 
 // openRecords describes, for each domain not proved, the record that was looked for.
@@ -223,10 +239,13 @@ func (w *wait) openRecords(ctx context.Context) []string {
 	var lines []string
 	value := ""
 	for _, name := range unproved(w.order, w.validation, w.check) {
-		if name.method == lifecycle.MethodEmail {
+		switch {
+		case name.method == lifecycle.MethodEmail:
 			continue
-		}
-		if value == "" {
+		case isClientOrder(w.order):
+			lines = append(lines, mailDomainStep(name))
+			continue
+		case value == "":
 			value = w.randomValue(ctx)
 		}
 		lines = append(lines, fmt.Sprintf("Domain %s is not proved (%s): expected %s.", name.domain, name.status, expectedRecord(name, value)))

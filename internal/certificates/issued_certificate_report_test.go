@@ -51,7 +51,7 @@ func TestPeopleSteps(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := peopleSteps(&test.order, test.validation)
+			got := (&wait{order: &test.order, validation: test.validation}).peopleSteps()
 			switch {
 			case test.want == "" && len(got) > 0:
 				t.Errorf("got %q, want no step", got)

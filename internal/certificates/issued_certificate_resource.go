@@ -4,6 +4,7 @@
 package certificates
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -27,9 +28,10 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure   = (*issuedCertificateResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*issuedCertificateResource)(nil)
-	_ resource.ResourceWithImportState = (*issuedCertificateResource)(nil)
+	_ resource.ResourceWithConfigure      = (*issuedCertificateResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*issuedCertificateResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*issuedCertificateResource)(nil)
+	_ resource.ResourceWithImportState    = (*issuedCertificateResource)(nil)
 )
 
 // defaultTimeout is how long Create and Update wait for a certificate unless told otherwise.
@@ -51,14 +53,15 @@ func (r *issuedCertificateResource) Metadata(_ context.Context, req resource.Met
 
 func (r *issuedCertificateResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The certificate that an order yields. Creating it has CertCentral check the domain control validation, waits until the certificate is issued, " +
-			"downloads it, verifies it against the order's key and names and against its own chain, and only then stores it. " +
+		MarkdownDescription: "The certificate that an order yields, for TLS servers or for people and devices. Creating it has CertCentral check the domain control validation, " +
+			"waits until the certificate is issued, downloads it, verifies it against what the order asked for (key, names, mail addresses, the usage for S/MIME) " +
+			"and against its own chain, and only then stores it. " +
 			"It buys nothing, an error leaves nothing behind, and destroying it does nothing. It never holds a private key.",
 		Attributes: map[string]schema.Attribute{
 			// required
 			"order_id": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "Id of the order, as in `certcentral_ssl_order.example.id`.",
+				MarkdownDescription: "Id of the order, as in `certcentral_ssl_order.example.id` or `certcentral_client_certificate_order.example.id`.",
 				Validators: []validator.String{
 					stringvalidator.RegexMatches(orderIDPattern, "must be the numeric id of an order"),
 				},
@@ -83,12 +86,21 @@ func (r *issuedCertificateResource) Schema(ctx context.Context, _ resource.Schem
 					"makes Terraform publish the records before it waits for the certificate.",
 				Validators: []validator.Set{setvalidator.NoNullValues()},
 			},
+			"wait": schema.BoolAttribute{
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(true),
+				MarkdownDescription: "Whether to wait for the certificate at all. Defaults to `true`. With `false`, what CertCentral has not issued yet is no error: " +
+					"all that the certificate says is null meanwhile, and a warning lists each step that is open and who must take it. " +
+					"When a later refresh finds the certificate issued, an update in place is planned that brings it.",
+			},
 			"wait_for_people": schema.BoolAttribute{
 				Optional: true,
 				Computed: true,
 				Default:  booldefault.StaticBool(false),
-				MarkdownDescription: "Whether to go on waiting where only people can act: an approval in the account, the validation of the organization, a mail to a domain's owner. " +
-					"Defaults to `false`: the wait then ends at once, with an error that lists each step and who must take it.",
+				MarkdownDescription: "Whether to go on waiting where only people can act: an approval in the account, the validation of the organization, " +
+					"a mail to the owner of a domain or a mailbox, a recipient who makes the key of a client certificate in the browser. " +
+					"Defaults to `false`: the wait then ends at once, with an error that lists each step and who must take it. Contradicts `wait = false`.",
 			},
 			"timeouts": timeoutsAttribute(ctx),
 
@@ -96,7 +108,7 @@ func (r *issuedCertificateResource) Schema(ctx context.Context, _ resource.Schem
 			"certificate_pem":    fact("The certificate, PEM."),
 			"chain_pem":          fact("The intermediate certificates, PEM, from the certificate's issuer upwards; without the certificate and without the root."),
 			"root_pem":           fact("The root certificate that the chain ends in, PEM."),
-			"full_chain_pem":     fact("The certificate followed by its intermediates, PEM: what a TLS server presents."),
+			"full_chain_pem":     fact("The certificate followed by its intermediates, PEM: what a TLS server presents, and what mail programs send along with a signed message."),
 			"serial_number":      fact("Serial number in upper-case hex."),
 			"thumbprint":         fact("SHA-1 fingerprint in upper-case hex, by which CertCentral names the certificate."),
 			"sha256_fingerprint": fact("SHA-256 fingerprint in upper-case hex."),
@@ -120,6 +132,16 @@ func timeoutsAttribute(ctx context.Context) schema.Attribute {
 		CreateDescription: fmt.Sprintf(description, "created"),
 		UpdateDescription: fmt.Sprintf(description, "updated, after a reissue for example"),
 	}, "How long to wait for the certificate.")
+}
+
+// ValidateConfig refuses waits that contradict each other.
+func (r *issuedCertificateResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config issuedCertificateModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if config.Wait.Equal(types.BoolValue(false)) && config.WaitForPeople.ValueBool() {
+		resp.Diagnostics.AddAttributeError(path.Root("wait"), "Waits Contradict Each Other",
+			"With wait = false nothing is waited for, with wait_for_people = true even people are. Remove one of the two.")
+	}
 }
 
 // ModifyPlan keeps the facts known, which the framework makes unknown with every edit, unless another certificate is
@@ -154,6 +176,8 @@ func keepsCertificate(config, state issuedCertificateModel, known memory) bool {
 	switch {
 	case !config.OrderID.Equal(state.OrderID):
 		return false
+	case state.CertificatePEM.IsNull() && (known.Ready || !config.Wait.Equal(types.BoolValue(false))):
+		return false
 	case config.CertificateID.IsNull():
 		return !known.superseded()
 	case config.CertificateID.IsUnknown():
@@ -174,15 +198,16 @@ func (r *issuedCertificateResource) Create(ctx context.Context, req resource.Cre
 		return
 	}
 	got := r.obtain(ctx, plan, wait{timeout: timeout}, &resp.Diagnostics)
-	if got == nil {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.refresh(got)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	tfkit.Remember(ctx, resp.Private, memoryKey, got.memory(), &resp.Diagnostics)
+	tfkit.Remember(ctx, resp.Private, memoryKey, got.memory(""), &resp.Diagnostics)
 }
 
-// Read asks for the order and nothing else, except after an import, which brings the certificate in.
+// Read asks for the order and nothing else, except after an import, which brings the certificate in, and while there is
+// none yet.
 func (r *issuedCertificateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state issuedCertificateModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -199,16 +224,21 @@ func (r *issuedCertificateResource) Read(ctx context.Context, req resource.ReadR
 		addProblem(&resp.Diagnostics, orderUnreadable(id, err))
 		return
 	}
-	if state.CertificatePEM.IsNull() {
+	switch {
+	case state.WaitForPeople.IsNull(): // set by every apply
 		got, err := imported(ctx, r.Client, order, state.CertificateID)
 		if err != nil {
 			addProblem(&resp.Diagnostics, err)
 			return
 		}
-		known = got.memory()
-		state.WaitForPeople = types.BoolValue(false)
+		known = got.memory("")
+		state.Wait, state.WaitForPeople = types.BoolValue(true), types.BoolValue(false)
 		state.refresh(got)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	case state.CertificatePEM.IsNull():
+		known.Ready = r.ready(ctx, order, state, known, &resp.Diagnostics)
+		tfkit.Remember(ctx, resp.Private, memoryKey, known, &resp.Diagnostics)
+		return
 	}
 	if current := currentRecord(order); lifecycle.PhaseOf(order.Status) == lifecycle.Running && current != nil && current.issued() {
 		known.Latest = formatID(current.id)
@@ -235,15 +265,15 @@ func (r *issuedCertificateResource) Update(ctx context.Context, req resource.Upd
 	}
 	w := wait{timeout: timeout}
 	if plan.OrderID.Equal(state.OrderID) {
-		w.previous = known.Stored
+		w.previous = cmp.Or(known.Stored, known.Previous)
 	}
 	got := r.obtain(ctx, plan, w, &resp.Diagnostics)
-	if got == nil {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.refresh(got)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	tfkit.Remember(ctx, resp.Private, memoryKey, got.memory(), &resp.Diagnostics)
+	tfkit.Remember(ctx, resp.Private, memoryKey, got.memory(w.previous), &resp.Diagnostics)
 }
 
 // Delete does nothing: the certificate lives and ends with its order.
@@ -266,45 +296,15 @@ func (r *issuedCertificateResource) ImportState(ctx context.Context, req resourc
 	}
 }
 
-// obtain waits for the certificate that the plan asks for; nil means that the diagnostics say why there is none.
-func (r *issuedCertificateResource) obtain(ctx context.Context, plan issuedCertificateModel, w wait, diags *diag.Diagnostics) *obtained {
-	if !r.Ready(diags) {
-		return nil
-	}
-	alternative, unconfirmed := strings.CutPrefix(plan.OrderID.ValueString(), lifecycle.UnconfirmedPrefix)
-	if unconfirmed {
-		diags.AddAttributeError(path.Root("order_id"), "Order Not Confirmed Yet",
-			fmt.Sprintf("The order with the alternative id %s was sent, but the service could not yet say whether it was taken. "+
-				"Apply again: refreshing the order resolves it, and this certificate is then waited for.", alternative))
-		return nil
-	}
-	if plan.CertificateID.ValueString() == lifecycle.UnknownRequest {
-		diags.AddAttributeError(path.Root("certificate_id"), "Certificate Not Known Yet",
-			fmt.Sprintf("A certificate was asked for on order %s, by a reissue or as a duplicate, and the service told neither its id nor a request. "+
-				"Apply again once it is issued: refreshing what asked for it brings the id.", plan.OrderID.ValueString()))
-		return nil
-	}
-	w.client = r.Client
-	w.orderID, _ = tfkit.ID(plan.OrderID)
-	w.wanted = parseWanted(plan.CertificateID)
-	w.people = plan.WaitForPeople.ValueBool()
-	got, err := w.obtain(ctx)
-	if err != nil {
-		addProblem(diags, err)
-		return nil
-	}
-	return got
-}
-
 // warnRevoked says what a refresh must not pass over in silence: the stored certificate is no longer good.
 func warnRevoked(diags *diag.Diagnostics, order *certcentral.Order, known memory) {
 	const wayOut = "Servers that still present it should get another one: have the order issue a new certificate (reissue_trigger or a new key), or order anew."
 	switch {
 	case order.Status == lifecycle.StatusRevoked:
 		diags.AddWarning(fmt.Sprintf("Order %d Was Revoked", order.ID),
-			fmt.Sprintf("All certificates of order %d (%s) are revoked, also the one in state. ", order.ID, order.Certificate.CommonName)+wayOut)
+			fmt.Sprintf("All certificates of order %d (%s) are revoked, also the one in state. ", order.ID, subjectOf(order))+wayOut)
 	case order.Certificate.Status == lifecycle.StatusRevoked && formatID(order.Certificate.ID) == known.Stored:
 		diags.AddWarning(fmt.Sprintf("Certificate %s Was Revoked", known.Stored),
-			fmt.Sprintf("The certificate in state, of order %d (%s), is revoked. ", order.ID, order.Certificate.CommonName)+wayOut)
+			fmt.Sprintf("The certificate in state, of order %d (%s), is revoked. ", order.ID, subjectOf(order))+wayOut)
 	}
 }

@@ -52,6 +52,8 @@ type wait struct {
 	check      *certcentral.DCVCheck
 	refusal    error
 	validation *certcentral.OrderValidation
+	mailboxes  []certcentral.EmailValidation // of client certificates
+	keyless    bool                          // whether a reissue came without a signing request
 	absences   int
 	duplicate  *bool                // whether the wanted certificate is a duplicate, nil before that was asked
 	undecided  *certcentral.Request // the wanted one, nil unless people are waited for to decide it
@@ -94,18 +96,10 @@ func (w *wait) look(ctx context.Context) (*obtained, error) {
 	if err := w.readOrder(ctx); err != nil {
 		return nil, err
 	}
-	switch lifecycle.PhaseOf(w.order.Status) {
-	case lifecycle.Running:
+	if settled, err := w.settled(ctx); err != nil {
+		return nil, err
+	} else if settled {
 		return w.take(ctx)
-	case lifecycle.Ended:
-		return nil, ended(w.order)
-	case lifecycle.Reissuing:
-		// A duplicate does not wait for the reissue of the certificate that it stands beside.
-		if beside, err := w.wantsDuplicate(ctx); err != nil {
-			return nil, err
-		} else if beside {
-			return w.take(ctx)
-		}
 	}
 	w.absences = 0
 	if err := w.stopForPeople(); err != nil {
@@ -137,6 +131,21 @@ func (w *wait) readOrder(ctx context.Context) error {
 	return nil
 }
 
+// settled tells whether the order has come so far that the wanted certificate can be there.
+func (w *wait) settled(ctx context.Context) (bool, error) {
+	switch lifecycle.PhaseOf(w.order.Status) {
+	case lifecycle.Running:
+		return true, nil
+	case lifecycle.Ended:
+		return false, ended(w.order)
+	case lifecycle.Reissuing:
+		// A duplicate does not wait for the reissue of the certificate that it stands beside.
+		return w.wantsDuplicate(ctx)
+	default:
+		return false, nil
+	}
+}
+
 // wantsDuplicate tells whether the wanted certificate stands beside the order's own. It asks once.
 func (w *wait) wantsDuplicate(ctx context.Context) (bool, error) {
 	switch {
@@ -163,6 +172,9 @@ func (w *wait) wantsDuplicate(ctx context.Context) (bool, error) {
 // advance has the service check the domains and asks what is still open. It tells whether the check issued the
 // certificate.
 func (w *wait) advance(ctx context.Context) (issued bool, err error) {
+	if isClientOrder(w.order) {
+		return false, w.askProofs(ctx)
+	}
 	if w.order.DCVMethod != lifecycle.MethodEmail {
 		check, err := w.client.CheckDCV(ctx, w.orderID)
 		if err != nil && !certcentral.IsRefused(err) {
@@ -173,15 +185,20 @@ func (w *wait) advance(ctx context.Context) (issued bool, err error) {
 			return true, nil
 		}
 	}
+	return false, w.askValidation(ctx)
+}
+
+// askValidation asks what validation is open. A key that may not know can still wait.
+func (w *wait) askValidation(ctx context.Context) error {
 	validation, err := w.client.OrderValidation(ctx, w.orderID)
 	switch {
 	case certcentral.IsRefused(err):
-		return false, nil
+		return nil
 	case err != nil:
-		return false, err
+		return err
 	}
 	w.validation = validation
-	return false, nil
+	return nil
 }
 
 // take fetches the wanted certificate of an order that is issued, if it is there.
@@ -267,7 +284,7 @@ func (w *wait) stopForPeople() error {
 	if w.people {
 		return nil
 	}
-	if steps := peopleSteps(w.order, w.validation); len(steps) > 0 {
+	if steps := w.peopleSteps(); len(steps) > 0 {
 		return awaitsPeople(w.order, steps)
 	}
 	return nil

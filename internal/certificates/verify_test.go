@@ -17,14 +17,14 @@ func TestVerify(t *testing.T) {
 	p := newPKI(t)
 	names := func(names ...string) []string { return lifecycle.NameSet("shop.lantern.example", names) }
 	tests := map[string]expectation{
-		"every name":             {p.csr, names("LANTERN.example", "*.wild.lantern.example"), ""},
-		"fewer names":            {p.csr, names(), ""},
-		"address":                {p.csr, names("192.0.2.7"), ""},
-		"IPv6 in other spelling": {p.csr, names("2001:DB8:0::0007"), ""},
-		"covered by a wildcard":  {p.csr, names("a.wild.lantern.example"), ""},
-		"serial":                 {p.csr, names(), "0A4D7EB1"},
-		"serial spelt otherwise": {p.csr, names(), "00:a4:d7:eb:1"},
-		"CSR with CRLF":          {strings.ReplaceAll(p.csr, "\n", "\r\n"), names(), ""},
+		"every name":             {csr: p.csr, names: names("LANTERN.example", "*.wild.lantern.example")},
+		"fewer names":            {csr: p.csr, names: names()},
+		"address":                {csr: p.csr, names: names("192.0.2.7")},
+		"IPv6 in other spelling": {csr: p.csr, names: names("2001:DB8:0::0007")},
+		"covered by a wildcard":  {csr: p.csr, names: names("a.wild.lantern.example")},
+		"serial":                 {csr: p.csr, names: names(), serial: "0A4D7EB1"},
+		"serial spelt otherwise": {csr: p.csr, names: names(), serial: "00:a4:d7:eb:1"},
+		"CSR with CRLF":          {csr: strings.ReplaceAll(p.csr, "\n", "\r\n"), names: names()},
 	}
 	for name, want := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package certificates
+
+import (
+	"cmp"
+	"crypto/x509"
+	"slices"
+	"strings"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+)
+
+// checkAddresses compares mail addresses with the certificate's rfc822 names.
+func checkAddresses(leaf *x509.Certificate, want expectation) error {
+	have := lifecycle.AddressList(leaf.EmailAddresses)
+	missing := lifecycle.Missing(want.addresses, have)
+	if len(missing) == 0 {
+		return nil
+	}
+	return &mismatchError{
+		check:    "set of mail addresses",
+		expected: "among them " + strings.Join(missing, ", "),
+		got:      "only " + cmp.Or(strings.Join(have, ", "), "none"),
+	}
+}
+
+// What a key may be used for in mail: to sign, or to encrypt with RSA or with elliptic curves (RFC 8550, 4.4.2).
+const mailUsages = x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment | x509.KeyUsageKeyAgreement
+
+func checkUsage(leaf *x509.Certificate, want expectation) error {
+	switch {
+	case want.usage == x509.ExtKeyUsageAny:
+		return nil
+	case !slices.Contains(leaf.ExtKeyUsage, want.usage):
+		return &mismatchError{check: "extended key usage", expected: usageNames[want.usage], got: "only " + extendedUsages(leaf)}
+	case want.usage == x509.ExtKeyUsageEmailProtection && leaf.KeyUsage&mailUsages == 0:
+		return &mismatchError{
+			check:    "key usage",
+			expected: "digitalSignature, keyEncipherment or keyAgreement",
+			got:      "none of them",
+		}
+	}
+	return nil
+}
+
+// usageNames are the extended key usages that errors name (RFC 5280, 4.2.1.12).
+var usageNames = map[x509.ExtKeyUsage]string{
+	x509.ExtKeyUsageAny:             "anyExtendedKeyUsage",
+	x509.ExtKeyUsageServerAuth:      "serverAuth",
+	x509.ExtKeyUsageClientAuth:      "clientAuth",
+	x509.ExtKeyUsageCodeSigning:     "codeSigning",
+	x509.ExtKeyUsageEmailProtection: "emailProtection",
+	x509.ExtKeyUsageTimeStamping:    "timeStamping",
+	x509.ExtKeyUsageOCSPSigning:     "OCSPSigning",
+}
+
+func extendedUsages(leaf *x509.Certificate) string {
+	var names []string
+	for _, usage := range leaf.ExtKeyUsage {
+		names = append(names, cmp.Or(usageNames[usage], "another one"))
+	}
+	for _, usage := range leaf.UnknownExtKeyUsage {
+		names = append(names, usage.String())
+	}
+	return cmp.Or(strings.Join(names, ", "), "none")
+}
