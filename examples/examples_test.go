@@ -66,6 +66,22 @@ var guidePlans = []struct {
 	{"renewals-new-keys", "", "", []string{"+ rotation_days = 166", "# terraform_data.key_age will be created", "New Order, Billed: www.harbor-lights.example"}},
 	{"costs-and-approvals", "", "", []string{"# certcentral_request_approval.web will be created", "Approval: request known after apply"}},
 	{"incident", "default     = []", `default     = ["web"]`, []string{`# certcentral_issued_certificate.site["shop"] will be created`, `+ reissue_trigger = "incident-2026-11"`}},
+	{"smime-for-a-team-ahead", "", "", []string{
+		`# certcentral_domain.mail["harbor-beacon.example"] will be created`,
+		`# certcentral_domain_validation.mail["harbor-lights.example"] will be created`,
+	}},
+	{"smime-for-a-team", "", "", []string{
+		"New Order, Billed: nora.quay@harbor-lights.example",
+		"New Order, Billed: jonas.lind@harbor-lights.example",
+		"New Order, Billed: pia.okafor@harbor-lights.example",
+		"New Order, Billed: otto.brandt@harbor-beacon.example",
+		`# certcentral_issued_certificate.person["nquay"] will be created`,
+		`# certcentral_issued_certificate.person["jlind"] will be created`,
+		`# certcentral_issued_certificate.person["pokafor"] will be created`,
+		`# certcentral_issued_certificate.person["obrandt"] will be created`,
+		`+ emails = [ + "pia.okafor@harbor-lights.example", + "pia@harbor-lights.example", + "sales@harbor-lights.example", ]`,
+		"Plan: 8 to add, 0 to change, 0 to destroy.",
+	}},
 	{"prepare-ahead-orders", "Harbor Lights Ltd", "Northwind Lanterns LLC", []string{`organization_id = "1180442"`}},
 }
 
@@ -124,13 +140,16 @@ func newBench(t *testing.T) *bench {
 	return &bench{path: findTerraform(t), env: environment(t, buildProvider(t)), csr: newCSR(t)}
 }
 
+// csrNames are the files of the signing requests that examples read, without their ending.
+var csrNames = []string{"agent17", "billing", "jlind", "nquay", "pilot", "pokafor", "press", "shop", "tablet-17", "web"}
+
 // copy returns a folder with a copy of an example, and with the signing requests that some read.
 func (b *bench) copy(t *testing.T, example string) string {
 	t.Helper()
 	work := t.TempDir()
 	copyExample(t, example, work)
-	for _, name := range []string{"web.csr", "shop.csr"} {
-		write(t, filepath.Join(work, name), b.csr)
+	for _, name := range csrNames {
+		write(t, filepath.Join(work, name+".csr"), b.csr)
 	}
 	return work
 }
@@ -206,18 +225,21 @@ func exampleFolders(t *testing.T) []string {
 	return folders
 }
 
+// copyExample copies what an example consists of: configuration, and the lists that it reads.
 func copyExample(t *testing.T, from, to string) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(from, "*.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
+	for _, pattern := range []string{"*.tf", "*.csv"} {
+		files, err := filepath.Glob(filepath.Join(from, pattern))
 		if err != nil {
 			t.Fatal(err)
 		}
-		write(t, filepath.Join(to, filepath.Base(file)), text)
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, filepath.Join(to, filepath.Base(file)), text)
+		}
 	}
 }
 

@@ -147,20 +147,23 @@ func (r *orderResource[T, M]) fillFromAnswer(ctx context.Context, m M, seen *mem
 	}
 	leaf := leafOf(placed.CertificateChain)
 	fillPlaced(m, placed, leaf)
-	if leaf != nil {
-		r.fillBill(ctx, m.common(), placed.ID)
+	if leaf != nil || m.signingRequest() == "" {
+		r.fillUntold(ctx, m.common(), placed.ID)
 	}
 	seen.EverIssued = leaf != nil
 	told := proofs{Domains: placed.Domains, RandomValue: placed.DCVRandomValue, ExpiresAt: valueEnd(certcentral.Time{}, placed.AsOf)}
 	m.prove(ctx, r.Client, told, nil, seen, diags)
 }
 
-// fillBill fills in what the answer to an order that was issued at once does not tell: its end and its price. If that cannot
-// be asked, the next refresh brings it.
-func (r *orderResource[T, M]) fillBill(ctx context.Context, m *orderModel, id int64) {
+// fillUntold fills in what the answer to an order does not tell: of one that was issued at once its end and its price, of one
+// without CSR whether its recipient is waited for already. If that cannot be asked, the next refresh brings it.
+func (r *orderResource[T, M]) fillUntold(ctx context.Context, m *orderModel, id int64) {
 	order, err := r.Client.Order(ctx, id)
 	if err != nil {
 		return
+	}
+	if order.Status == lifecycle.StatusWaitingPickup {
+		m.Status = types.StringValue(order.Status)
 	}
 	if order.ProductNameID != "" {
 		m.ProductNameID = types.StringValue(order.ProductNameID)

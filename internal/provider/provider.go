@@ -69,7 +69,7 @@ func (p *certcentralProvider) Metadata(_ context.Context, _ provider.MetadataReq
 // Schema implements provider.Provider.
 func (p *certcentralProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Orders, validates, reissues and revokes certificates of DigiCert CertCentral (Services API v2).",
+		MarkdownDescription: "Orders, validates, reissues, renews and revokes certificates of DigiCert CertCentral (Services API v2): TLS of every product, client and S/MIME.",
 		Attributes: map[string]schema.Attribute{
 			"api_key": schema.StringAttribute{
 				MarkdownDescription: "API key of the CertCentral account. Left out, the environment variable `CERTCENTRAL_API_KEY` is used. " +
