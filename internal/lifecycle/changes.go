@@ -92,8 +92,9 @@ func (l *changeList) addSubject(was, want Terms, imported bool) {
 // service does not return, not wishes. But of a client order it tells the CSR if there is one, so that a declared one is a
 // wish, unless no certificate will come of the order anyway.
 func splitFilledIn(changed []change, s Situation) (rest []change, filledIn []string) {
+	told := func(c change) bool { return c.name == "csr" && s.ClientOrder && PhaseOf(s.Status) != Ended }
 	for _, c := range changed {
-		if wish := c.name == "csr" && s.ClientOrder && PhaseOf(s.Status) != Ended; c.filled && !wish {
+		if c.filled && !told(c) {
 			filledIn = append(filledIn, c.name)
 		} else {
 			rest = append(rest, c)

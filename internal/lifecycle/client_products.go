@@ -15,14 +15,14 @@ const (
 	IndicatorOrganizationName = "organization_name"
 )
 
-// The values of profile_type: the sets of rules for public S/MIME certificates.
+// The values of profile_type: the sets of rules for public S/MIME certificates (API reference, client and S/MIME orders).
 const (
 	ProfileStrict       = "strict"
 	ProfileMultipurpose = "multipurpose"
 )
 
 // The values of usage_designation: one of the first three as primary_usage, any of the others as additional_usages. The
-// strict profile has UsageNonRepudiation alone of the others.
+// strict profile has UsageNonRepudiation alone of the others (API reference, client and S/MIME orders).
 const (
 	UsageSigning       = "signing"
 	UsageKeyManagement = "key_management"
@@ -86,12 +86,9 @@ var clientProducts = map[string]ClientProduct{
 	},
 }
 
-// ComparableUsage gives a usage_designation the form in which Terms compare it: the primary usage, UsageDual where it is
-// left out, and after it the additional ones, sorted and without repeats.
+// ComparableUsage gives a usage_designation the form in which Terms compare it: the primary usage, and after it the
+// additional ones, sorted and without repeats.
 func ComparableUsage(primary string, additional []string) string {
-	if primary == "" {
-		primary = UsageDual
-	}
 	usages := slices.Compact(slices.Sorted(slices.Values(additional)))
 	return strings.Join(append([]string{primary}, usages...), " ")
 }

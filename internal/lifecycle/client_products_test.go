@@ -46,9 +46,7 @@ func TestDefaultProfile(t *testing.T) {
 
 func TestComparableUsage(t *testing.T) {
 	for want, usage := range map[string][]string{ // the primary usage first
-		"dual_use":                            {""},
 		"signing":                             {"signing"},
-		"dual_use non_repudiation":            {"", "non_repudiation"},
 		"signing client_auth non_repudiation": {"signing", "non_repudiation", "client_auth", "non_repudiation"},
 		"key_management client_auth data_encipherment": {"key_management", "data_encipherment", "client_auth"},
 	} {

@@ -79,6 +79,7 @@ type Situation struct {
 	ServedProduct  string // what the service has the order as; empty: not known
 	Imported       bool   // imported and not changed since: inputs that the service does not return are filled in, not changed
 	ClientOrder    bool   // the order is of a client certificate: once placed it takes little, and may have no CSR
+	UnseenReissue  bool   // a reissue that is under way is none that the state knows of
 	AllowBillable  bool
 }
 
@@ -109,8 +110,8 @@ type Decision struct {
 	// Recorded names the attributes that changed without effect: no certificate exists yet to be reissued, or the order
 	// was just imported.
 	Recorded []string
-	// Dropped lists the names and addresses that the next certificate lacks, Added the names that it holds and the last one
-	// does not.
+	// Dropped lists the names and addresses that the next certificate lacks, Added those that it holds and the last one does
+	// not.
 	Dropped, Added []string
 	// Tentative tells that values are unknown and Action is the widest that they may come to.
 	Tentative bool
@@ -192,6 +193,9 @@ func Decide(was, want Terms, s Situation) Decision {
 	case phase == Ended:
 	case phase == Running:
 		d.running(want, certified, s)
+	case phase == Reissuing && s.ClientOrder && (s.Imported || s.UnseenReissue): // it takes no change, and nobody knows what it is for
+		d.Recorded = append(d.Recorded, names(certified)...)
+		certified, unknown = nil, false
 	case phase == Reissuing && s.Imported: // what is under way is not read back: what is declared of it is filled in
 		isUnderWay := func(c change) bool {
 			return slices.Contains([]string{"common_name", "dns_names", "emails", "csr"}, c.name)
@@ -233,6 +237,7 @@ func (d *Decision) compare(was, want Terms) {
 	}
 	if len(want.Emails) > 0 && !want.EmailsUnknown {
 		d.Dropped = append(d.Dropped, Missing(was.Emails, want.Emails)...)
+		d.Added = append(d.Added, Missing(want.Emails, was.Emails)...)
 	}
 }
 
@@ -323,7 +328,8 @@ func (d *Decision) pending(certified []change, s Situation) {
 			untaken = append(untaken, c.name)
 		}
 	}
-	if s.ClientOrder && PhaseOf(s.Status) == Waiting && len(untaken) > 0 {
+	// An import sends nothing. That it differs from what is declared is for a person to put right.
+	if s.ClientOrder && PhaseOf(s.Status) == Waiting && !s.Imported && len(untaken) > 0 {
 		d.buy(Anew, untaken, s)
 		return
 	}

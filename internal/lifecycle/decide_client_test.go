@@ -232,13 +232,11 @@ func TestDecideClientAfterImport(t *testing.T) {
 		"addresses in another order":     {told, clientEdited(untold, otherFirst), "issued", None, nil, nil},
 		"another order, pending":         {told, clientEdited(untold, otherFirst), "pending", None, nil, nil},
 		"other addresses":                {told, clientEdited(otherEmails), "issued", Reissue, []string{"emails"}, subject},
-		"other addresses, pending":       {told, clientEdited(otherEmails), "pending", Anew, []string{"emails"}, subject},
 		"addresses under way":            {told, clientEdited(untold, otherEmails, otherKey), "reissue_pending", None, nil, []string{"emails", "csr"}},
 		"addresses not told, pending":    {noEmails, clientEdited(untold), "pending", None, nil, []string{"emails"}},
 		"addresses not told, unknown":    {noEmails, clientEdited(untold, unknownEmails), "issued", None, nil, []string{"emails"}},
 		"a csr where there is none":      {without, clientBase, "issued", Reissue, []string{"csr"}, subject},
 		"the same, pending":              {without, clientBase, "pending", Edit, []string{"csr"}, subject},
-		"the same, at pickup":            {without, clientBase, "waiting_pickup", Anew, []string{"csr"}, subject},
 		"the same, under way":            {without, clientEdited(untold), "reissue_pending", None, nil, []string{"csr"}},
 		"the same, ended":                {without, clientBase, "expired", None, nil, append([]string{"csr"}, subject...)},
 		"another csr":                    {told, clientEdited(untold, otherKey), "issued", Reissue, []string{"csr"}, nil},
@@ -250,6 +248,14 @@ func TestDecideClientAfterImport(t *testing.T) {
 				t.Errorf("got %+v, want %q because of %v, recorded %v", d, test.action, test.because, test.recorded)
 			}
 		})
+	}
+	for name, d := range map[string]Decision{
+		"emails": Decide(told, clientEdited(otherEmails), clientIn("pending", imported)),
+		"csr":    Decide(without, clientBase, clientIn("waiting_pickup", imported)),
+	} {
+		if d.Action != None || !slices.Equal(d.Refused, []string{name}) {
+			t.Errorf("got %+v, want other %s of an order that waits refused, and nothing bought", d, name)
+		}
 	}
 	s := running
 	s.Imported = true
@@ -272,8 +278,8 @@ func TestDecideClientAssumed(t *testing.T) {
 		"multipurpose":                     {"secure_email_mailbox", ProfileMultipurpose, "", reissues, "profile_type"},
 		"multipurpose of a legacy product": {"client_premium", ProfileMultipurpose, "", outcome{action: None}, ""},
 		"profile of an unknown product":    {"client_new", ProfileStrict, "", reissues, "profile_type"},
-		"dual use":                         {"secure_email_mailbox", "", ComparableUsage("", nil), outcome{action: None}, ""},
-		"another use":                      {"secure_email_mailbox", "", ComparableUsage("", []string{UsageNonRepudiation}), reissues, "usage_designation"},
+		"dual use":                         {"secure_email_mailbox", "", ComparableUsage(UsageDual, nil), outcome{action: None}, ""},
+		"another use":                      {"secure_email_mailbox", "", ComparableUsage(UsageDual, []string{UsageNonRepudiation}), reissues, "usage_designation"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			assumed := clientEdited(untold, func(w *Terms) { w.Product.Value = test.product })
@@ -294,10 +300,10 @@ func TestDecideClientNotAssumed(t *testing.T) {
 	}
 }
 
-// A reissue says which addresses the next certificate lacks. Addresses that it adds are no names that may be billed.
-func TestDecideDroppedAddresses(t *testing.T) {
+// A reissue says which addresses the next certificate lacks, and which it adds.
+func TestDecideComparesAddresses(t *testing.T) {
 	d := Decide(clientBase, clientEdited(otherEmails), clientIn("issued"))
-	if !slices.Equal(d.Dropped, []string{"a@mail.example"}) || len(d.Added) > 0 {
+	if !slices.Equal(d.Dropped, []string{"a@mail.example"}) || !slices.Equal(d.Added, []string{"c@mail.example"}) {
 		t.Errorf("got %+v", d)
 	}
 	for name, want := range map[string]Terms{
@@ -311,5 +317,21 @@ func TestDecideDroppedAddresses(t *testing.T) {
 	}
 	if d := Decide(clientBase, clientEdited(otherEmails), clientIn("pending")); len(d.Dropped) > 0 {
 		t.Errorf("got %+v of an order that has no certificate", d)
+	}
+}
+
+// A reissue that a killed run, or somebody else, has under way is taken for what is declared: refusing it would keep every
+// plan from going on until somebody collects the certificate.
+func TestDecideClientUnseenReissue(t *testing.T) {
+	unseen := func(s *Situation) { s.UnseenReissue = true }
+	want := clientEdited(otherEmails, otherKey)
+	if d := Decide(clientBase, want, clientIn("reissue_pending", unseen)); d.Action != None || len(d.Refused) > 0 || !slices.Equal(d.Recorded, []string{"emails", "csr"}) {
+		t.Errorf("got %+v, want it recorded", d)
+	}
+	if d := Decide(clientBase, want, clientIn("reissue_pending", func(*Situation) {})); !slices.Equal(d.Refused, []string{"emails"}) {
+		t.Errorf("got %+v, want the addresses refused while a reissue of our own is under way", d)
+	}
+	if d := Decide(base, edited(func(w *Terms) { w.SignatureHash.Value = "sha512" }), Situation{Status: "reissue_pending", UnseenReissue: true, AllowBillable: true}); !slices.Equal(d.Refused, []string{"signature_hash"}) {
+		t.Errorf("got %+v, want no difference for TLS", d)
 	}
 }

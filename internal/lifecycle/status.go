@@ -21,7 +21,7 @@ const (
 	StatusDenied         = "denied"
 )
 
-// How far the address of a client certificate is proved.
+// How far the address of a client certificate is proved (API reference, client and S/MIME orders).
 const (
 	AddressValidated   = "validated"
 	AddressUnvalidated = "unvalidated"

@@ -16,15 +16,13 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
-// certificateModel is what is declared of a certificate: an order's own, or a duplicate.
+// certificateModel is what is declared of a TLS certificate: an order's own, or a duplicate.
 type certificateModel struct {
-	CommonName       types.String `tfsdk:"common_name"`
+	keyModel
+
 	DNSNames         types.Set    `tfsdk:"dns_names"`
-	CSR              types.String `tfsdk:"csr"`
-	SignatureHash    types.String `tfsdk:"signature_hash"`
 	ServerPlatformID types.String `tfsdk:"server_platform_id"`
 	CertValidity     types.Object `tfsdk:"cert_validity"`
-	CACertID         types.String `tfsdk:"ca_cert_id"`
 }
 
 // dnsNames returns the additional names as declared; known is false when one of them is not known yet.
@@ -76,17 +74,13 @@ func (m *certificateModel) certificateRequest(ctx context.Context) certcentral.C
 // terms returns the declared values by which certificates are compared.
 func (m *certificateModel) terms(ctx context.Context) lifecycle.Terms {
 	names, known := m.nameSet()
-	key := input(m.CSR)
-	if !key.Unknown {
-		key.Value = lifecycle.KeyID(key.Value)
-	}
 	commonName := input(m.CommonName)
 	commonName.Value = lifecycle.Normalize(commonName.Value)
 	return lifecycle.Terms{
 		CommonName:       commonName,
 		Names:            names,
 		NamesUnknown:     !known,
-		Key:              key,
+		Key:              m.key(),
 		SignatureHash:    input(m.SignatureHash),
 		ServerPlatformID: input(m.ServerPlatformID),
 		CertValidity:     validityInput(ctx, m.CertValidity),
@@ -97,9 +91,7 @@ func (m *certificateModel) terms(ctx context.Context) lifecycle.Terms {
 // mutedBy takes over the prior spelling of what is written otherwise but means the same: names in other case or order,
 // a request with other line ends. Terraform takes a prior value for a configured one only where both exist.
 func (m *certificateModel) mutedBy(prior *certificateModel) {
-	if !m.CSR.IsUnknown() && !prior.CSR.IsNull() && lifecycle.SameCSR(m.CSR.ValueString(), prior.CSR.ValueString()) {
-		m.CSR = prior.CSR
-	}
+	m.keyModel.mutedBy(&prior.keyModel)
 	names, known := m.nameSet()
 	before, _ := prior.nameSet()
 	if !known || !slices.Equal(names, before) ||
@@ -114,25 +106,9 @@ func (m *certificateModel) mutedBy(prior *certificateModel) {
 
 // inherit takes over from the prior state what the configuration leaves to the service.
 func (m *certificateModel) inherit(config, prior *certificateModel) {
-	if config.SignatureHash.IsNull() {
-		m.SignatureHash = prior.SignatureHash
-	}
+	m.inheritHash(config.SignatureHash, prior.SignatureHash)
 	if config.ServerPlatformID.IsNull() {
 		m.ServerPlatformID = prior.ServerPlatformID
-	}
-}
-
-// validateCSR refuses a request that cannot be read, or has a key that no CA takes.
-func validateCSR(text types.String, diags *diag.Diagnostics) {
-	if !tfkit.IsKnown(text) {
-		return
-	}
-	csr, err := lifecycle.ParseCSR(text.ValueString())
-	if err == nil {
-		err = lifecycle.CheckKey(csr)
-	}
-	if err != nil {
-		diags.AddAttributeError(path.Root("csr"), "Invalid Certificate Signing Request", "The value of csr is refused: "+err.Error()+".")
 	}
 }
 
@@ -194,9 +170,7 @@ func (t *certificateTerms) restoreSubject(m *certificateModel) {
 		m.CommonName = tfkit.OptionalText(t.CommonName)
 		m.DNSNames = nameValues("", t.DNSNames)
 	}
-	if lifecycle.KeyID(t.CSR) != lifecycle.KeyID(m.CSR.ValueString()) {
-		m.CSR = tfkit.OptionalText(t.CSR)
-	}
+	m.takeCSR(t.CSR)
 }
 
 // restore puts all terms back into the model.

@@ -3,7 +3,9 @@
 package orders
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -25,13 +27,11 @@ type clientOrderModel struct {
 
 // name is the common name, or the address that the service makes it from.
 func (m *clientOrderModel) name() string {
-	if !m.CommonName.IsNull() {
-		return known(m.CommonName)
+	first := m.CommonName
+	if elements := m.Emails.Elements(); first.IsNull() && len(elements) > 0 {
+		first, _ = elements[0].(types.String)
 	}
-	if emails, _ := m.addresses(); len(emails) > 0 {
-		return emails[0]
-	}
-	return "name known after apply"
+	return cmp.Or(first.ValueString(), unknownName)
 }
 
 func (m *clientOrderModel) label() string { return m.labelled(m.name()) }
@@ -44,8 +44,6 @@ func (m *clientOrderModel) names() []string {
 	return names
 }
 
-func (m *clientOrderModel) signingRequest() string { return m.CSR.ValueString() }
-
 func (m *clientOrderModel) fill(ctx context.Context, config *clientOrderModel, request *certcentral.OrderRequest) {
 	m.orderModel.fill(ctx, request)
 	request.Certificate = m.certificateRequest(ctx)
@@ -53,7 +51,13 @@ func (m *clientOrderModel) fill(ctx context.Context, config *clientOrderModel, r
 	if times := m.AutoRenew.ValueInt64(); times > 0 {
 		request.AutoRenew = &times
 	}
+	if product, known := lifecycle.KnownClientProduct(m.Product.ValueString()); known && !product.Organization {
+		request.OrganizationID, request.Organization, request.OrganizationContact = nil, nil, nil
+	}
 	config.pay(ctx, request)
+	if request.PaymentMethod == paymentCard && request.CreditCard == nil { // of an earlier order, and no longer declared
+		request.PaymentMethod = ""
+	}
 }
 
 func (m *clientOrderModel) reissueRequest(ctx context.Context) certcentral.ReissueRequest {
@@ -65,9 +69,7 @@ func (m *clientOrderModel) reissueRequest(ctx context.Context) certcentral.Reiss
 }
 
 func (m *clientOrderModel) planFirst(config *clientOrderModel, diags *diag.Diagnostics) {
-	if config.SignatureHash.IsNull() {
-		m.SignatureHash = types.StringValue(defaultHash)
-	}
+	m.inheritHash(config.SignatureHash, types.StringValue(defaultHash))
 	if config.AutoRenew.IsNull() {
 		m.AutoRenew = types.Int64Value(0)
 	}
@@ -78,22 +80,15 @@ func (m *clientOrderModel) planFirst(config *clientOrderModel, diags *diag.Diagn
 func (m *clientOrderModel) planNext(config, prior *clientOrderModel, diags *diag.Diagnostics) {
 	m.mutedBy(&prior.clientCertificateModel)
 	m.EmailValidations = prior.EmailValidations
-	if config.SignatureHash.IsNull() {
-		m.SignatureHash = prior.SignatureHash
-	}
+	m.inheritHash(config.SignatureHash, prior.SignatureHash)
 	if config.AutoRenew.IsNull() {
 		m.AutoRenew = prior.AutoRenew
 	}
 	m.inherit(&config.orderModel, &prior.orderModel)
-	switch { // of the two ways to renew, the next order has the one that is declared
-	case !config.AutoRenew.IsNull():
-		validateRenewal(m.AutoRenew.ValueInt64() > 0, m.RenewBeforeDays, diags)
-	case config.RenewBeforeDays.IsNull():
-	case !config.RenewBeforeDays.IsUnknown():
-		m.AutoRenew = types.Int64Value(0)
-	case m.AutoRenew.ValueInt64() > 0:
-		m.AutoRenew = types.Int64Unknown()
+	if product, known := lifecycle.KnownClientProduct(m.Product.ValueString()); known && !product.Organization && !m.Product.Equal(prior.Product) {
+		m.OrganizationID, m.OrganizationContact = config.OrganizationID, config.OrganizationContact
 	}
+	m.AutoRenew = chooseRenewal(config.AutoRenew, m.AutoRenew, m.AutoRenew.ValueInt64() > 0, types.Int64Value(0), types.Int64Unknown(), m.RenewBeforeDays, config.RenewBeforeDays, diags)
 }
 
 func (m *clientOrderModel) expect(decision lifecycle.Decision, _ *clientOrderModel, _ memory, _ *diag.Diagnostics) {
@@ -139,8 +134,49 @@ func (m *clientOrderModel) imported(order *certcentral.Order) {
 	m.AutoRenew = types.Int64Value(order.AutoRenew)
 }
 
+// takeSubject leaves what the service does not tell to the next plan, as an import does.
+func (m *clientOrderModel) takeSubject(order *certcentral.Order) bool {
+	certificate := order.Certificate
+	if declared, _ := m.addresses(); len(certificate.Emails) > 0 && !lifecycle.SameAddresses(declared, certificate.Emails) {
+		m.Emails = addressValues(certificate.Emails)
+	}
+	if name := certificate.CommonName; !m.CommonName.IsNull() && name != "" && !sameText(name, m.CommonName.ValueString()) {
+		m.CommonName = types.StringValue(name)
+	}
+	m.takeCSR(certificate.CSR)
+	m.CommonNameIndicator, m.ProfileType = types.StringNull(), types.StringNull()
+	m.Individual, m.UsageDesignation = types.ObjectNull(individualTypes), types.ObjectNull(usageTypes)
+	return true
+}
+
 func (m *clientOrderModel) otherTerms(ctx context.Context, order *certcentral.Order) []string {
-	return append(m.orderModel.otherTerms(ctx, order), differing([]declaredTerm{{"signature_hash", m.SignatureHash, order.Certificate.SignatureHash}})...)
+	certificate := order.Certificate
+	other := append(m.orderModel.otherTerms(ctx, order), differing([]declaredTerm{{"signature_hash", m.SignatureHash, certificate.SignatureHash}})...)
+	if declared, _ := m.addresses(); len(certificate.Emails) > 0 && !lifecycle.SameAddresses(declared, certificate.Emails) {
+		other = append(other, fmt.Sprintf("emails = %q", certificate.Emails))
+	}
+	if name := m.expectedName(ctx); name != "" && certificate.CommonName != "" && !sameText(name, certificate.CommonName) {
+		other = append(other, fmt.Sprintf("the common name %q", certificate.CommonName))
+	}
+	if lifecycle.KeyID(certificate.CSR) != lifecycle.KeyID(m.CSR.ValueString()) {
+		other = append(other, "a csr with another key, or none")
+	}
+	return other
+}
+
+// expectedName returns the common name, also where the service makes it from the individual; empty where it makes it
+// otherwise.
+func (m *clientOrderModel) expectedName(ctx context.Context) string {
+	person, _ := partsOf[individualModel](ctx, m.Individual)
+	switch {
+	case !m.CommonName.IsNull():
+		return m.CommonName.ValueString()
+	case m.CommonNameIndicator.ValueString() == lifecycle.IndicatorGivenNameSurname:
+		return person.FirstName.ValueString() + " " + person.LastName.ValueString()
+	case m.CommonNameIndicator.ValueString() == lifecycle.IndicatorPseudonym:
+		return person.Pseudonym.ValueString()
+	}
+	return ""
 }
 
 func (m *clientOrderModel) terms(ctx context.Context) lifecycle.Terms {
@@ -168,16 +204,16 @@ func (m *clientOrderModel) wanted(ctx context.Context) lifecycle.Wanted {
 
 func (m *clientOrderModel) situation(seen memory, allowBillable bool) lifecycle.Situation {
 	situation := m.orderModel.situation(seen, allowBillable)
-	situation.ClientOrder = true
+	situation.ClientOrder, situation.UnseenReissue = true, seen.Reissue == nil
 	return situation
 }
 
-func (m *clientOrderModel) declared(ctx context.Context) terms {
+func (m *clientOrderModel) declared(ctx context.Context) declaredTerms {
 	certificate, client := m.clientCertificateModel.declared(ctx)
-	return terms{certificateTerms: certificate, clientTerms: client, ReissueTrigger: m.ReissueTrigger.ValueString()}
+	return declaredTerms{certificateTerms: certificate, clientTerms: client, ReissueTrigger: m.ReissueTrigger.ValueString()}
 }
 
-func (m *clientOrderModel) restore(t *terms) {
+func (m *clientOrderModel) restore(t *declaredTerms) {
 	m.clientCertificateModel.restore(t)
 	m.ReissueTrigger = tfkit.OptionalText(t.ReissueTrigger)
 }

@@ -40,7 +40,7 @@ func clientOrderInputs() map[string]schema.Attribute {
 			Required:   true,
 			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
-		"order_validity": validityAttribute("How long order and certificate run. A publicly trusted S/MIME certificate lasts 824 days at most: a longer order has it reissued, at no cost, within `renew_before_days`."+nextCall,
+		"order_validity": validityAttribute("How long order and certificate run. A publicly trusted S/MIME certificate lasts 824 days at most: a longer order has it reissued within `renew_before_days`."+nextCall,
 			true, "Years, 1 to 3.", "Days, 1 to 1096."),
 		"auto_renew": schema.Int64Attribute{
 			MarkdownDescription: "How many times DigiCert renews the order by itself when it ends, billed. Such a renewal is an order of its own, which this resource names and does not follow; `renew_before_days` renews within the resource, and the two exclude each other. " +

@@ -11,38 +11,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
-// ValidateConfig implements resource.ResourceWithValidateConfig: it refuses what the service would refuse, and what
-// would be a waste of money, as far as the values are known.
-func (r *clientOrderResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config clientOrderModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	validateCSR(config.CSR, &resp.Diagnostics)
-	config.validateEmails(&resp.Diagnostics)
-	config.validateProduct(ctx, &resp.Diagnostics)
-	config.validateValidity(ctx, &resp.Diagnostics)
-	config.validatePayment(ctx, config.PaymentMethod, &resp.Diagnostics)
-	config.validatePeople(ctx, &resp.Diagnostics)
-	config.validateAdoption(&resp.Diagnostics)
-	validateRenewal(config.AutoRenew.ValueInt64() > 0, config.RenewBeforeDays, &resp.Diagnostics)
-}
-
-func (m *clientOrderModel) validateValidity(ctx context.Context, diags *diag.Diagnostics) {
-	at := path.Root("order_validity")
-	if validity, known := checkValidity(ctx, at, m.OrderValidity, diags); known {
-		if err := validity.CheckClientOrder(); err != nil {
-			diags.AddAttributeError(at, "Invalid Order Validity", fmt.Sprintf("The value of order_validity is refused: %v.", err))
-		}
-	}
+func (m *clientOrderModel) validate(ctx context.Context, diags *diag.Diagnostics) {
+	m.validateCSR(diags)
+	m.validateEmails(diags)
+	m.validateProduct(ctx, diags)
+	_, _ = m.validateOrderValidity(ctx, lifecycle.Validity.CheckClientOrder, diags)
+	m.validatePayment(ctx, m.PaymentMethod, diags)
+	validateRenewal(m.AutoRenew.ValueInt64() > 0, m.RenewBeforeDays, diags)
 }
 
 // validateEmails refuses addresses that no certificate can hold.
@@ -71,22 +52,22 @@ func (m *clientOrderModel) validateProduct(ctx context.Context, diags *diag.Diag
 	if !known {
 		return
 	}
-	m.validateNeed("common_name", m.CommonName, product.CommonName, " The service makes the common name: "+commonNameOf(product)+".", diags)
+	source := " The service makes it as common_name_indicator says."
+	if product.Mailbox {
+		source = " The service makes it of the first address."
+	}
+	m.validateNeed("common_name", m.CommonName, product.CommonName, source, diags)
 	m.validateIndicator(product, diags)
 	if m.validateNeed("individual", m.Individual, product.Individual, "", diags) {
 		m.validateIndividual(ctx, diags)
 	}
-	m.validateOrganization(product, diags)
+	if product.Organization {
+		m.validateOrganization(diags)
+	} else {
+		m.validateNoOrganization(diags)
+	}
 	m.validateProfile(ctx, product, diags)
 	m.warnOfIgnored(product, diags)
-}
-
-// commonNameOf says where the service takes the common name from.
-func commonNameOf(product lifecycle.ClientProduct) string {
-	if product.Mailbox {
-		return "it is the first address"
-	}
-	return "common_name_indicator says of what"
 }
 
 // validateNeed refuses an attribute that the product takes none of, or the lack of one that it needs. It tells whether the
@@ -107,7 +88,7 @@ func (m *clientOrderModel) validateNeed(name string, value attr.Value, needed bo
 func (m *clientOrderModel) validateIndicator(product lifecycle.ClientProduct, diags *diag.Diagnostics) {
 	fits := m.validateNeed("common_name_indicator", m.CommonNameIndicator, len(product.Indicators) > 0, "", diags)
 	if indicator := m.CommonNameIndicator; fits && tfkit.IsKnown(indicator) && !slices.Contains(product.Indicators, indicator.ValueString()) {
-		diags.AddAttributeError(path.Root("common_name_indicator"), "Unknown Common Name Indicator", fmt.Sprintf(
+		diags.AddAttributeError(path.Root("common_name_indicator"), "Product Takes Another Indicator", fmt.Sprintf(
 			"Product %s takes no common_name_indicator %q. Write one of %s.", m.Product.ValueString(), indicator.ValueString(), strings.Join(product.Indicators, ", ")))
 	}
 }
@@ -134,15 +115,8 @@ func (m *clientOrderModel) validateIndividual(ctx context.Context, diags *diag.D
 	}
 }
 
-func (m *clientOrderModel) validateOrganization(product lifecycle.ClientProduct, diags *diag.Diagnostics) {
-	id := m.Product.ValueString()
-	if product.Organization {
-		if m.OrganizationID.IsNull() && m.Organization.IsNull() {
-			diags.AddAttributeError(path.Root("organization_id"), "Missing Organization",
-				fmt.Sprintf("Certificates of product %s name an organization. Set organization_id to its id, or organization to its details.", id))
-		}
-		return
-	}
+// validateNoOrganization refuses what tells of an organization.
+func (m *clientOrderModel) validateNoOrganization(diags *diag.Diagnostics) {
 	for _, of := range []struct {
 		name  string
 		value attr.Value
@@ -183,11 +157,11 @@ func (m *clientOrderModel) validateProfile(ctx context.Context, product lifecycl
 // warnOfIgnored warns of what the service takes and ignores, or refuses unless the account has done more than is known here.
 func (m *clientOrderModel) warnOfIgnored(product lifecycle.ClientProduct, diags *diag.Diagnostics) {
 	id := m.Product.ValueString()
-	if product.SMIME && !m.OrganizationUnits.IsNull() {
-		diags.AddAttributeWarning(path.Root("organization_units"), "Organization Units Are Ignored: "+m.label(),
-			fmt.Sprintf("Certificates of product %s are publicly trusted and hold no organization units: the service takes organization_units and ignores it. Take it out.", id))
+	if !product.SMIME {
+		return
 	}
-	if !product.SMIME || product.Mailbox {
+	m.warnOfUnits(m.name(), m.OrganizationUnits, diags)
+	if product.Mailbox {
 		return
 	}
 	emails, _ := m.addresses()

@@ -25,8 +25,8 @@ type paymentModel struct {
 
 type creditCardModel struct {
 	Number          types.String `tfsdk:"number"`
-	ExpirationMonth types.Int64  `tfsdk:"expiration_month"`
-	ExpirationYear  types.Int64  `tfsdk:"expiration_year"`
+	ExpirationMonth types.Number `tfsdk:"expiration_month"`
+	ExpirationYear  types.Number `tfsdk:"expiration_year"`
 	CVV             types.String `tfsdk:"cvv"`
 	CardholderName  types.String `tfsdk:"cardholder_name"`
 }
@@ -50,8 +50,9 @@ func paymentAttributes() map[string]schema.Attribute {
 	text := func(description string, required bool) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: description, Required: required, Optional: !required, WriteOnly: true, Sensitive: true}
 	}
-	number := func(description string) schema.Int64Attribute {
-		return schema.Int64Attribute{MarkdownDescription: description, Required: true, WriteOnly: true, Sensitive: true}
+	// Not Int64Attribute, whose errors show the value.
+	number := func(description string) schema.NumberAttribute {
+		return schema.NumberAttribute{MarkdownDescription: description, Required: true, WriteOnly: true, Sensitive: true}
 	}
 	return map[string]schema.Attribute{
 		"credit_card": schema.SingleNestedAttribute{
@@ -96,7 +97,7 @@ func paymentAttributes() map[string]schema.Attribute {
 func (m *paymentModel) pay(ctx context.Context, request *certcentral.OrderRequest) {
 	if card, ok := partsOf[creditCardModel](ctx, m.CreditCard); ok {
 		request.CreditCard = &certcentral.CreditCard{
-			Number: card.Number.ValueString(), ExpirationMonth: card.ExpirationMonth.ValueInt64(), ExpirationYear: card.ExpirationYear.ValueInt64(),
+			Number: card.Number.ValueString(), ExpirationMonth: whole(card.ExpirationMonth), ExpirationYear: whole(card.ExpirationYear),
 			CVV: card.CVV.ValueString(), CardholderName: card.CardholderName.ValueString(),
 		}
 	}
@@ -106,6 +107,16 @@ func (m *paymentModel) pay(ctx context.Context, request *certcentral.OrderReques
 			State: address.State.ValueString(), Country: address.Country.ValueString(), Zip: address.Zip.ValueString(),
 		}
 	}
+}
+
+// whole returns a whole number, 0 for any other.
+func whole(number types.Number) int64 {
+	value := number.ValueBigFloat()
+	if value == nil || !value.IsInt() {
+		return 0
+	}
+	result, _ := value.Int64()
+	return result
 }
 
 var (
@@ -119,12 +130,15 @@ func (m *paymentModel) validatePayment(ctx context.Context, method types.String,
 		return
 	}
 	byCard := method.ValueString() == paymentCard
-	for name, object := range map[string]types.Object{"credit_card": m.CreditCard, "billing_address": m.BillingAddress} {
+	for _, part := range []struct {
+		name  string
+		value types.Object
+	}{{"credit_card", m.CreditCard}, {"billing_address", m.BillingAddress}} {
 		switch {
-		case byCard && object.IsNull():
-			diags.AddAttributeError(path.Root(name), "Missing Card Details", fmt.Sprintf("payment_method = \"card\" charges a card. Set %s, or use another payment_method.", name))
-		case !byCard && !object.IsNull():
-			diags.AddAttributeError(path.Root(name), "Card Without Payment By Card", fmt.Sprintf("%s is for payment_method = \"card\". Set that, or take %[1]s out.", name))
+		case byCard && part.value.IsNull():
+			diags.AddAttributeError(path.Root(part.name), "Missing Card Details", fmt.Sprintf("payment_method = \"card\" charges a card. Set %s, or use another payment_method.", part.name))
+		case !byCard && !part.value.IsNull(): // not on the attribute, of which Terraform would show the source
+			diags.AddAttributeError(path.Root("payment_method"), "Card Without Payment By Card", fmt.Sprintf("%s is for payment_method = \"card\". Set that, or take %[1]s out.", part.name))
 		}
 	}
 	if !m.VATNumber.IsNull() && !byCard && method.ValueString() != paymentProfile {
@@ -141,8 +155,8 @@ func (m *paymentModel) validatePayment(ctx context.Context, method types.String,
 		rule string
 	}{
 		{"number", cardNumber.MatchString(card.Number.ValueString()), "12 to 19 digits, without spaces"},
-		{"expiration_month", card.ExpirationMonth.ValueInt64() >= 1 && card.ExpirationMonth.ValueInt64() <= 12, "1 to 12"},
-		{"expiration_year", card.ExpirationYear.ValueInt64() >= 1000 && card.ExpirationYear.ValueInt64() <= 9999, "four digits"},
+		{"expiration_month", whole(card.ExpirationMonth) >= 1 && whole(card.ExpirationMonth) <= 12, "1 to 12"},
+		{"expiration_year", whole(card.ExpirationYear) >= 1000 && whole(card.ExpirationYear) <= 9999, "four digits"},
 		{"cvv", cardCVV.MatchString(card.CVV.ValueString()), "3 or 4 digits, as text"},
 		{"cardholder_name", card.CardholderName.ValueString() != "", "a name"},
 	} {

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
@@ -85,7 +84,7 @@ func (p proofs) domain(name string) certcentral.OrderDomain {
 
 // fillProofs fills the records of an order with what the service told, and asks for what it left out. It returns the records of
 // domains that the plan did not know.
-func (m *sslOrderModel) fillProofs(ctx context.Context, client *certcentral.Client, told proofs, prior types.Map, diags *diag.Diagnostics) (added map[string]record) {
+func (m *sslOrderModel) fillProofs(ctx context.Context, with errand, told proofs, prior types.Map) (added map[string]record) {
 	domains, _ := m.recordDomains()
 	open := slices.DeleteFunc(domains, func(domain string) bool {
 		before, kept := keptRecord(m.DCVMethod.ValueString(), domain, prior.Elements())
@@ -96,15 +95,15 @@ func (m *sslOrderModel) fillProofs(ctx context.Context, client *certcentral.Clie
 	case phase == lifecycle.Unconfirmed: // there may be nobody to ask
 		told.Unknown = open
 	case len(open) > 0 && (phase == lifecycle.Waiting || phase == lifecycle.Reissuing):
-		told = m.ask(ctx, client, open, told, prior.Elements(), diags)
+		told = m.ask(ctx, with, open, told, prior.Elements())
 	}
 	return m.fillRecords(told, prior)
 }
 
 // ask returns what was told together with what proves the open domains: the order's random value, or where it has none to
 // give the tokens of the domains that the account knew before.
-func (m *sslOrderModel) ask(ctx context.Context, client *certcentral.Client, open []string, told proofs, prior map[string]attr.Value, diags *diag.Diagnostics) proofs {
-	value, refused := m.askValue(ctx, client, diags)
+func (m *sslOrderModel) ask(ctx context.Context, with errand, open []string, told proofs, prior map[string]attr.Value) proofs {
+	value, refused := m.askValue(ctx, with)
 	if value != nil {
 		told.RandomValue, told.ExpiresAt, told.For = value.Value, valueEnd(value.ExpirationDate, value.AsOf), open
 		return told
@@ -114,7 +113,7 @@ func (m *sslOrderModel) ask(ctx context.Context, client *certcentral.Client, ope
 	for _, name := range open {
 		before, _ := keptRecord(m.DCVMethod.ValueString(), name, prior)
 		id := cmp.Or(told.domain(name).ID, before.DomainID)
-		token, proved := m.askDomain(ctx, client, id, diags)
+		token, proved := m.askDomain(ctx, with, id)
 		switch {
 		case token != nil:
 			told.Domains = append([]certcentral.OrderDomain{{ID: id, Name: name, DCVToken: token}}, told.Domains...)
@@ -126,29 +125,29 @@ func (m *sslOrderModel) ask(ctx context.Context, client *certcentral.Client, ope
 }
 
 // askValue asks for the order's random value; it is nil when there is none, or it cannot be asked for.
-func (m *sslOrderModel) askValue(ctx context.Context, client *certcentral.Client, diags *diag.Diagnostics) (value *certcentral.RandomValue, refused bool) {
+func (m *sslOrderModel) askValue(ctx context.Context, with errand) (value *certcentral.RandomValue, refused bool) {
 	id, _ := tfkit.ID(m.ID)
-	value, err := client.DCVRandomValue(ctx, id)
+	value, err := with.client.DCVRandomValue(ctx, id)
 	if err == nil {
 		return value, false
 	}
 	if certcentral.IsRefused(err) && !certcentral.IsForbidden(err) && !certcentral.IsRateLimited(err) {
 		return nil, true
 	}
-	diags.AddWarning("DCV Value Not Known: "+m.label(), fmt.Sprintf(
+	with.diags.AddWarning("DCV Value Not Known: "+m.label(), fmt.Sprintf(
 		"Order %d exists, and the value that proves its domains could not be asked for: %s\n\nThe next refresh asks again.", id, tfkit.Explain(err)))
 	return nil, false
 }
 
 // askDomain asks for the token by which the account proves, or has proved, a domain, nil when there is none that holds. It
 // tells whether the domain is proved.
-func (m *sslOrderModel) askDomain(ctx context.Context, client *certcentral.Client, id int64, diags *diag.Diagnostics) (token *certcentral.DCVToken, proved bool) {
+func (m *sslOrderModel) askDomain(ctx context.Context, with errand, id int64) (token *certcentral.DCVToken, proved bool) {
 	if id == 0 {
 		return nil, false
 	}
-	domain, err := client.Domain(ctx, id)
+	domain, err := with.client.Domain(ctx, id)
 	if err != nil {
-		diags.AddWarning(fmt.Sprintf("Domain Not Read: %s, Domain %d", m.label(), id), fmt.Sprintf(
+		with.diags.AddWarning(fmt.Sprintf("Domain Not Read: %s, Domain %d", m.label(), id), fmt.Sprintf(
 			"Whether domain %d is proved, and by what, could not be asked: %s\n\nIts record stays as it is, or has no value yet; the next refresh or plan asks again.", id, tfkit.Explain(err)))
 		return nil, false
 	}
@@ -171,20 +170,20 @@ func (m *sslOrderModel) askDomain(ctx context.Context, client *certcentral.Clien
 
 // renew gives the records whose value expired another one. Those of domains that turn out to be proved stay as they are,
 // and so do those for which the service has no other value: the next plan tries again.
-func (m *sslOrderModel) renew(ctx context.Context, client *certcentral.Client, prior *sslOrderModel, now time.Time, diags *diag.Diagnostics) {
+func (m *sslOrderModel) renew(ctx context.Context, with errand, prior *sslOrderModel, now time.Time) {
 	expired := prior.expiredRecords(now)
 	records := prior.DCVRecords
-	value, refused := m.askValue(ctx, client, diags)
+	value, refused := m.askValue(ctx, with)
 	told := proofs{}
 	switch {
 	case value != nil:
 		told.RandomValue, told.ExpiresAt, told.For = value.Value, valueEnd(value.ExpirationDate, value.AsOf), expired
 	case refused:
 		var open []string
-		told.Domains, open = m.askValidation(ctx, client, expired, records.Elements(), diags)
+		told.Domains, open = m.askValidation(ctx, with, expired, records.Elements())
 		records = approved(records, slices.DeleteFunc(slices.Clone(expired), func(domain string) bool { return slices.Contains(open, domain) })...)
 		if waiting := slices.DeleteFunc(open, told.tell); len(waiting) > 0 {
-			diags.AddWarning("DCV Value Not Renewed: "+m.label(), fmt.Sprintf(
+			with.diags.AddWarning("DCV Value Not Renewed: "+m.label(), fmt.Sprintf(
 				"The values that were to prove %s expired, and the service gives the order no other. Have new tokens drawn for these domains in CertCentral; the next apply takes them over.", strings.Join(waiting, ", ")))
 		}
 	}
@@ -199,11 +198,11 @@ func (m *sslOrderModel) renew(ctx context.Context, client *certcentral.Client, p
 
 // askValidation asks which of the domains are not proved, and returns these, with the tokens that the account has for them.
 // Nothing is known to be proved when the service cannot be asked.
-func (m *sslOrderModel) askValidation(ctx context.Context, client *certcentral.Client, domains []string, prior map[string]attr.Value, diags *diag.Diagnostics) (known []certcentral.OrderDomain, open []string) {
+func (m *sslOrderModel) askValidation(ctx context.Context, with errand, domains []string, prior map[string]attr.Value) (known []certcentral.OrderDomain, open []string) {
 	id, _ := tfkit.ID(m.ID)
-	validation, err := client.OrderValidation(ctx, id)
+	validation, err := with.client.OrderValidation(ctx, id)
 	if err != nil {
-		diags.AddWarning("Order Validation Not Read: "+m.label(), "Which domains are proved could not be asked: "+tfkit.Explain(err)+"\n\nThe next plan tries again.")
+		with.diags.AddWarning("Order Validation Not Read: "+m.label(), "Which domains are proved could not be asked: "+tfkit.Explain(err)+"\n\nThe next plan tries again.")
 		return nil, domains
 	}
 	for _, name := range domains {
@@ -217,7 +216,7 @@ func (m *sslOrderModel) askValidation(ctx context.Context, client *certcentral.C
 		if i >= 0 {
 			domainID = cmp.Or(validation.Names[i].DomainID, domainID)
 		}
-		if token, _ := m.askDomain(ctx, client, domainID, diags); token != nil {
+		if token, _ := m.askDomain(ctx, with, domainID); token != nil {
 			known = append(known, certcentral.OrderDomain{ID: domainID, Name: name, DCVToken: token})
 		}
 	}

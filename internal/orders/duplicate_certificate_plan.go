@@ -23,7 +23,7 @@ func (r *duplicateCertificateResource) ValidateConfig(ctx context.Context, req r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	validateCSR(config.CSR, &resp.Diagnostics)
+	config.validateCSR(&resp.Diagnostics)
 	config.validateNames(true, "a certificate", &resp.Diagnostics)
 	at := path.Root("cert_validity")
 	if validity, known := checkValidity(ctx, at, config.CertValidity, &resp.Diagnostics); known {

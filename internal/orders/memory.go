@@ -20,7 +20,7 @@ type memory struct {
 	Imported bool `json:"imported,omitempty"`
 	// Declared holds the terms as last applied. An order that ended goes back to their names and CSR: a difference that
 	// the service made must not look like a wish then.
-	Declared *terms `json:"declared,omitempty"`
+	Declared *declaredTerms `json:"declared,omitempty"`
 	// Added holds DCV records for domains that the plan did not know; the next refresh shows them.
 	Added map[string]record `json:"added,omitempty"`
 	// Previous holds the terms of the order that this one took the place of, to which the resource goes back when this one
@@ -41,9 +41,9 @@ type memory struct {
 	EverIssued bool `json:"ever_issued,omitempty"`
 }
 
-// terms are the declared values that the service need not give back the way they were declared, or at all. Each kind of
+// declaredTerms are the declared values that the service need not give back the way they were declared, or at all. Each kind of
 // order has its part of them.
-type terms struct {
+type declaredTerms struct {
 	certificateTerms
 	clientTerms
 
@@ -53,39 +53,39 @@ type terms struct {
 }
 
 // names returns the common name and the DNS names.
-func (t *terms) names() []string { return append([]string{t.CommonName}, t.DNSNames...) }
+func (t *declaredTerms) names() []string { return append([]string{t.CommonName}, t.DNSNames...) }
 
 // purchase is an order that was sent and not confirmed, with the terms it was sent with.
 type purchase struct {
 	AlternativeOrderID string  `json:"alternative_order_id"`
 	Existing           []int64 `json:"existing,omitempty"`
 	// Account tells the account that it was sent to: another one knows nothing of it.
-	Account         string `json:"account,omitempty"`
-	Product         string `json:"product"`
-	OrganizationID  string `json:"organization_id,omitempty"`
-	PreviousOrderID string `json:"previous_order_id,omitempty"`
-	Terms           terms  `json:"terms"`
+	Account         string        `json:"account,omitempty"`
+	Product         string        `json:"product"`
+	OrganizationID  string        `json:"organization_id,omitempty"`
+	PreviousOrderID string        `json:"previous_order_id,omitempty"`
+	Terms           declaredTerms `json:"terms"`
 }
 
 // previousOrder is what was declared of an order when another took its place.
 type previousOrder struct {
-	Product        string `json:"product"`
-	OrganizationID string `json:"organization_id,omitempty"`
-	Terms          terms  `json:"terms"`
+	Product        string        `json:"product"`
+	OrganizationID string        `json:"organization_id,omitempty"`
+	Terms          declaredTerms `json:"terms"`
 	// RenewedBefore is that of the memory at the time.
 	RenewedBefore bool `json:"renewed_before,omitempty"`
 }
 
-func previousOf(m *orderModel, declared terms, seen *memory) *previousOrder {
+func previousOf(m *orderModel, declared declaredTerms, seen *memory) *previousOrder {
 	return &previousOrder{Product: m.Product.ValueString(), OrganizationID: m.OrganizationID.ValueString(), Terms: declared, RenewedBefore: seen.RenewedBefore}
 }
 
 // reissueNote holds the certificate and the terms before a reissue: one that comes to nothing has to be planned again.
 type reissueNote struct {
-	CertificateID int64 `json:"certificate_id"`
-	Prior         terms `json:"prior"`
+	CertificateID int64         `json:"certificate_id"`
+	Prior         declaredTerms `json:"prior"`
 	// Wanted is set when the answer was lost and the reissue not found. Once it shows, these are the terms in force.
-	Wanted *terms `json:"wanted,omitempty"`
+	Wanted *declaredTerms `json:"wanted,omitempty"`
 }
 
 // hadPrevious tells whether the order before this one was the resource's own: not one that was renewed from elsewhere. Where

@@ -15,8 +15,8 @@ import (
 
 // What a plan says of an order before it is applied: what is sent, what it costs, and what becomes of the certificate.
 
-// decisionWarnings says what the decision means for the order as it was, with the label, now that it is wanted otherwise.
-func decisionWarnings(decision lifecycle.Decision, wanted lifecycle.Terms, state *orderModel, label string, seen memory) (diags diag.Diagnostics) {
+// decisionWarnings says what the decision means for the order as it was, with the label, now that it is to be otherwise.
+func decisionWarnings(decision lifecycle.Decision, want lifecycle.Terms, state *orderModel, label string, seen memory) (diags diag.Diagnostics) {
 	because := "because of " + strings.Join(decision.Because, ", ")
 	if decision.Due {
 		because = "because its certificate " + state.ends(seen) + " and the renewal window is reached"
@@ -26,13 +26,13 @@ func decisionWarnings(decision lifecycle.Decision, wanted lifecycle.Terms, state
 		diags.AddWarning("Change Not Known Yet: "+label,
 			"Some values are known only at apply. They decide then whether the order is left as it is, changed, reissued, or, where product or organization_id differ or a renewal is due, ordered anew and billed.")
 	case decision.Action == lifecycle.Reissue:
-		diags.AddWarning("Reissue: "+label, "The certificate is reissued "+because+". The order stays."+cost(decision, wanted, state)+pickup(wanted)+droppedNames(decision))
+		diags.AddWarning("Reissue: "+label, "The certificate is reissued "+because+". The order stays."+cost(decision, want, state)+pickup(want)+dropped(decision, want))
 	case decision.Action == lifecycle.Renewal:
 		diags.AddWarning("Renewal, Billed: "+label, fmt.Sprintf(
-			"A renewal of product %s is ordered %s.%s Order %s and its certificate are left alone and run out by themselves, as far as this renewal goes.", wanted.Product.Value, because, state.paid(), state.ID.ValueString()))
+			"A renewal of product %s is ordered %s.%s Order %s and its certificate are left alone and run out by themselves, as far as this renewal goes.", want.Product.Value, because, state.paid(), state.ID.ValueString()))
 	case decision.Action == lifecycle.Anew:
 		diags.AddWarning("New Order, Billed: "+label, fmt.Sprintf(
-			"A new order of product %s is placed %s.%s %s", wanted.Product.Value, because, state.paid(), fateOf(state, seen)))
+			"A new order of product %s is placed %s.%s %s", want.Product.Value, because, state.paid(), fateOf(state, seen)))
 	}
 	if decision.LeftToService {
 		diags.AddWarning("Renewal Left To DigiCert: "+label, fmt.Sprintf(
@@ -48,7 +48,7 @@ func decisionWarnings(decision lifecycle.Decision, wanted lifecycle.Terms, state
 	}
 	if decision.Unattended {
 		note := "auto_renew counts for orders that were placed with it"
-		if wanted.AutoReissue != (lifecycle.Input{}) {
+		if want.AutoReissue != (lifecycle.Input{}) {
 			note += ", and auto_reissue on a multi-year plan only"
 		}
 		diags.AddWarning("Certificate Ends Unattended: "+label, fmt.Sprintf(
@@ -59,8 +59,12 @@ func decisionWarnings(decision lifecycle.Decision, wanted lifecycle.Terms, state
 			"A successor of the certificate is due, which ends on %s, and nothing is ordered or reissued: by a declared custom_expiration_date it would end no later, or CertCentral does not tell the end of the order. Declare a later date.", state.ValidTill.ValueString()))
 	}
 	if recorded := slices.DeleteFunc(slices.Clone(decision.Recorded), func(a string) bool { return a == "reissue_trigger" }); len(recorded) > 0 {
+		because, otherwise := "The order was imported, or found after a run that could not save it, and this is its first change", "If it is to be otherwise, change it again after this apply"
+		if !seen.Imported {
+			because, otherwise = "A reissue is under way that this state knows nothing of, of a run that could not save it or of somebody else", "Should it turn out otherwise, the next plan after its end reissues again"
+		}
 		diags.AddWarning("Recorded, Not Sent: "+label, fmt.Sprintf(
-			"The order was imported, and this is its first change: %s is taken for what the order has already, and nothing is sent for it. If it is to be otherwise, change it again after this apply.", strings.Join(recorded, ", ")))
+			"%s: %s is taken for what the order has already, and nothing is sent for it. %s.", because, strings.Join(recorded, ", "), otherwise))
 	}
 	for _, attribute := range decision.Recorded {
 		if attribute == "reissue_trigger" {
@@ -72,19 +76,19 @@ func decisionWarnings(decision lifecycle.Decision, wanted lifecycle.Terms, state
 }
 
 // cost says what a reissue costs, as far as that can be known.
-func cost(decision lifecycle.Decision, wanted lifecycle.Terms, state *orderModel) string {
+func cost(decision lifecycle.Decision, want lifecycle.Terms, state *orderModel) string {
 	switch {
-	case wanted.NamesUnknown:
-		return " It costs nothing, unless names are added that the product charges for."
+	case want.NamesUnknown || want.EmailsUnknown:
+		return " It costs nothing, unless names or addresses are added that the product charges for."
 	case len(decision.Added) == 0:
 		return " It costs nothing."
 	}
-	return fmt.Sprintf(" It adds %s: names beyond those that the order was bought with may be billed.%s", strings.Join(decision.Added, ", "), state.paid())
+	return fmt.Sprintf(" It adds %s: names or addresses beyond those that the order was bought with may be billed.%s", strings.Join(decision.Added, ", "), state.paid())
 }
 
 // pickup says who has to act where no CSR is declared.
-func pickup(wanted lifecycle.Terms) string {
-	if wanted.Key != (lifecycle.Input{}) {
+func pickup(want lifecycle.Terms) string {
+	if want.Key != (lifecycle.Input{}) {
 		return ""
 	}
 	return " No csr is declared, so the recipient is asked to make a new key and to collect the certificate."
@@ -98,12 +102,16 @@ func known(value types.String) string {
 	return value.ValueString()
 }
 
-func droppedNames(decision lifecycle.Decision) string {
+// dropped says what the next certificate lacks. That earlier certificates are revoked for it is known of TLS alone.
+func dropped(decision lifecycle.Decision, want lifecycle.Terms) string {
 	if len(decision.Dropped) == 0 {
 		return ""
 	}
-	return " It no longer holds " + strings.Join(decision.Dropped, ", ") +
-		": DigiCert may revoke the order's earlier certificates within days, so put the new one in place soon."
+	text := " It no longer holds " + strings.Join(decision.Dropped, ", ")
+	if len(want.Emails) > 0 {
+		return text + "."
+	}
+	return text + ": DigiCert may revoke the order's earlier certificates within days, so put the new one in place soon."
 }
 
 func fateOf(state *orderModel, seen memory) string {

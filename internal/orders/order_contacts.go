@@ -275,7 +275,7 @@ func refreshContact(ctx context.Context, declared *types.Object, served *certcen
 
 // sameText tells whether two texts differ in case and white space at most.
 func sameText(a, b string) bool {
-	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+	return strings.EqualFold(oneSpaced(a), oneSpaced(b))
 }
 
 // sameNumber tells whether two telephone numbers have the same digits.

@@ -14,6 +14,8 @@ import (
 
 // declaration is an order as a resource declares it: what all orders share, an embedded orderModel, and what differs with
 // what their certificates are for. The life of an order (Create, Read, plans, Update, Delete) is written once, in terms of it.
+// fill, fillFirst, renewedElsewhere, served, imported, situation and otherTerms come with the orderModel; a declaration that
+// has more to say calls those first.
 type declaration[T any] interface {
 	*T
 	common() *orderModel
@@ -28,7 +30,7 @@ type declaration[T any] interface {
 	// terms, wanted and situation are the order as lifecycle judges it.
 	terms(context.Context) lifecycle.Terms
 	wanted(context.Context) lifecycle.Wanted
-	situation(memory, bool) lifecycle.Situation
+	situation(seen memory, allowBillable bool) lifecycle.Situation
 
 	// fill writes the order into a request, what is write-only from the configuration, and fillFirst what counts for the
 	// first order of the resource alone.
@@ -39,33 +41,38 @@ type declaration[T any] interface {
 	// the service can tell.
 	renewedElsewhere() types.String
 
-	// declared returns what the memory keeps, which the other two put back: all of it, or names and key alone.
-	declared(context.Context) terms
-	restore(*terms)
-	restoreSubject(*terms)
+	// declared is what the memory keeps of the declaration; restore puts all of it back, restoreSubject names and key alone.
+	declared(context.Context) declaredTerms
+	restore(*declaredTerms)
+	restoreSubject(*declaredTerms)
 
 	// planFirst completes the plan of a first order, planNext that of one that follows a prior state.
 	planFirst(config *T, diags *diag.Diagnostics)
 	planNext(config, prior *T, diags *diag.Diagnostics)
-	// expect makes unknown what of the resource's own the decision will change.
+	// expect makes unknown what of the resource's own the decision will change, and warns of it.
 	expect(decision lifecycle.Decision, prior *T, seen memory, diags *diag.Diagnostics)
 
+	// validate refuses what is wrong with the resource's own inputs.
+	validate(ctx context.Context, diags *diag.Diagnostics)
 	// otherResource names the resource that a product belongs to, empty for one that is this resource's, or not known.
 	otherResource(product string) string
 
-	// served lists the inputs that are left to the service. The others take over what it says of an order: after an import,
-	// of the certificate that is declared, and of what has calls of its own.
+	// served lists the inputs that may be left to the service, with its choice; imported fills in a model that has nothing
+	// but an id.
 	served(*certcentral.Order) []servedInput
 	imported(*certcentral.Order)
+	// refreshDeclared takes over what the certificate is for, refreshTerms what has calls of its own.
 	refreshDeclared(*certcentral.Order)
 	refreshTerms(context.Context, *certcentral.Order)
+	// takeSubject takes over what an order is for that a lost run placed, and tells whether some of it is not known.
+	takeSubject(*certcentral.Order) bool
 	// otherTerms lists the terms of an order to take over that are not those declared and that nothing would put right.
 	otherTerms(context.Context, *certcentral.Order) []string
 
 	// prove fills in what a new order or certificate waits to have proved: told is what the answer said of it, prior nil for
-	// a first order. readProofs does so at a refresh.
-	prove(ctx context.Context, client *certcentral.Client, told proofs, prior *T, seen *memory, diags *diag.Diagnostics)
-	readProofs(ctx context.Context, client *certcentral.Client, order *certcentral.Order, seen *memory, diags *diag.Diagnostics)
+	// a first order. readOwn does so at a refresh.
+	prove(ctx context.Context, with errand, told proofs, prior *T)
+	readOwn(ctx context.Context, with errand, order *certcentral.Order)
 	// edit changes an order, or a reissue, that is not issued yet: what editable names.
 	editable() string
 	edit(context.Context, editing[T]) bool
@@ -73,14 +80,20 @@ type declaration[T any] interface {
 	amendments(ctx context.Context, client *certcentral.Client, id int64, prior *T) map[string]func() error
 }
 
+// errand is what a declaration needs to ask the service about its order.
+type errand struct {
+	client *certcentral.Client
+	seen   *memory
+	diags  *diag.Diagnostics
+}
+
 // editing is a change of an order that is pending. The state follows what took effect.
 type editing[T any] struct {
-	client   *certcentral.Client
+	errand
+
 	order    *certcentral.Order // as it is now
 	decision lifecycle.Decision
 	state    *T
-	seen     *memory
-	diags    *diag.Diagnostics
 	// sent tells whether a change of an attribute was taken, and adds the error that says why not.
 	sent func(attribute string, err error) bool
 }

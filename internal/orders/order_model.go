@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
@@ -198,19 +197,19 @@ func (m *orderModel) fillTerms(ctx context.Context, terms *lifecycle.Terms) {
 	terms.TechnicalContact = personInputs(ctx, m.TechnicalContact)
 }
 
-// validateKind refuses a product that another resource orders, unless that is empty.
-func validateKind(product, other string, diags *diag.Diagnostics) {
-	if other != "" {
-		diags.AddAttributeError(path.Root("product"), "Product Of Another Resource", fmt.Sprintf("Orders of product %s are declared as %s.", product, other))
+// chooseRenewal returns auto_renew for the next order, which has of the two ways to renew the one that is declared. Planned
+// is its value otherwise, isOn what that means; off and unknown are its values for no renewal, and for a window that is
+// known only at apply.
+func chooseRenewal[V attr.Value](configured, planned V, isOn bool, off, unknown V, window, declared types.Int64, diags *diag.Diagnostics) V {
+	switch {
+	case !configured.IsNull():
+		validateRenewal(isOn, window, diags)
+	case declared.IsUnknown() && isOn:
+		return unknown
+	case !declared.IsNull() && !declared.IsUnknown():
+		return off
 	}
-}
-
-// validateAdoption refuses to look for an order by an id that is not given.
-func (m *orderModel) validateAdoption(diags *diag.Diagnostics) {
-	if m.AdoptExisting.ValueBool() && m.AlternativeOrderID.IsNull() {
-		diags.AddAttributeError(path.Root("adopt_existing"), "Missing Alternative Order Id",
-			"adopt_existing looks for an order by alternative_order_id, which is not set. Set it to an id of your own that stays the same from run to run.")
-	}
+	return planned
 }
 
 // situation returns what the last refresh knew of the order.
@@ -283,6 +282,9 @@ func (m *orderModel) expectCertificate() {
 	m.ReissuesCount = types.Int64Unknown()
 	m.Requests = types.ListUnknown(types.ObjectType{AttrTypes: requestTypes})
 }
+
+// unknownName stands for a name that is known only at apply.
+const unknownName = "name known after apply"
 
 // labelled names an order in a diagnostic's summary, where equal summaries would collapse into one.
 func (m *orderModel) labelled(name string) string {

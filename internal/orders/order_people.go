@@ -21,12 +21,12 @@ type peopleModel struct {
 	CustomFields        types.Set    `tfsdk:"custom_fields"`
 }
 
-// peopleAttributes are the attributes of peopleModel. Without names the products that take no organization contact.
-func peopleAttributes(without string) map[string]schema.Attribute {
+// peopleAttributes are the attributes of peopleModel. Exempt names, for the texts, the products that are for no organization.
+func peopleAttributes(exempt string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"organization":         inlineOrganizationAttribute(),
 		"contacts":             contactsAttribute(),
-		"organization_contact": orderContactAttribute("Organization contact of this order alone; " + without + " take none."),
+		"organization_contact": orderContactAttribute("Organization contact of this order alone; " + exempt + " take none."),
 		"technical_contact":    orderContactAttribute("Technical contact of this order alone."),
 		"custom_fields":        customFieldsAttribute(),
 	}

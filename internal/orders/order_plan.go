@@ -67,12 +67,12 @@ func (r *orderResource[T, M]) planUpdate(ctx context.Context, req resource.Modif
 	seen.EverIssued = seen.everIssued(before)
 	m.orderFactsModel = before.orderFactsModel
 	plan.planNext(config, state, &resp.Diagnostics)
-	wanted := plan.terms(ctx)
+	want := plan.terms(ctx)
 	if seen.Imported {
-		wanted.OrganizationContact = personInputs(ctx, asServed(ctx, m.OrganizationContact, before.OrganizationContact))
-		wanted.TechnicalContact = personInputs(ctx, asServed(ctx, m.TechnicalContact, before.TechnicalContact))
+		want.OrganizationContact = personInputs(ctx, asServed(ctx, m.OrganizationContact, before.OrganizationContact))
+		want.TechnicalContact = personInputs(ctx, asServed(ctx, m.TechnicalContact, before.TechnicalContact))
 	}
-	decision := lifecycle.Decide(state.terms(ctx), wanted, state.situation(seen, r.allowBillable()))
+	decision := lifecycle.Decide(state.terms(ctx), want, state.situation(seen, r.allowBillable()))
 	if seen.Imported {
 		decision.Recorded = append(decision.Recorded, m.unsentContacts(&before.peopleModel, decision)...)
 	}
@@ -93,7 +93,7 @@ func (r *orderResource[T, M]) planUpdate(ctx context.Context, req resource.Modif
 		m.OrganizationID = types.StringUnknown()
 	}
 	expect(decision, plan, state, seen, &resp.Diagnostics)
-	resp.Diagnostics.Append(decisionWarnings(decision, wanted, before, state.label(), seen)...)
+	resp.Diagnostics.Append(decisionWarnings(decision, want, before, state.label(), seen)...)
 	if !m.Organization.Equal(before.Organization) && !m.Organization.IsNull() && !seen.Imported && !m.OrganizationID.IsUnknown() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("organization"), "Organization Details Not Sent: "+state.label(),
 			"The details of organization changed. They counted for the first order only: nothing is sent, and the order keeps organization_id. To order for another organization, billed, set organization_id.")

@@ -37,7 +37,7 @@ func (r *orderResource[T, M]) fillUnconfirmed(ctx context.Context, m M, alternat
 	m.common().ID = types.StringValue(lifecycle.UnconfirmedPrefix + alternativeID)
 	m.common().Status = types.StringValue(lifecycle.StatusUnconfirmed)
 	m.common().Requests = requestList(nil)
-	m.prove(ctx, r.Client, proofs{}, nil, seen, diags)
+	m.prove(ctx, errand{r.Client, seen, diags}, proofs{}, nil)
 }
 
 // clearOrder makes null what is known of no order yet.

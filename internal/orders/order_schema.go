@@ -26,21 +26,21 @@ const (
 var alternativeID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 // orderAttributes are the attributes of orderModel, but for product and order_validity, of which each kind of order says
-// more. Without names the products that are for no organization.
-func orderAttributes(ctx context.Context, without string) map[string]schema.Attribute {
-	attributes := orderInputs(ctx, without)
+// more. Exempt names, for the texts, the products that are for no organization.
+func orderAttributes(ctx context.Context, exempt string) map[string]schema.Attribute {
+	attributes := orderInputs(ctx, exempt)
 	maps.Copy(attributes, orderFacts())
-	maps.Copy(attributes, peopleAttributes(without))
+	maps.Copy(attributes, peopleAttributes(exempt))
 	maps.Copy(attributes, endAttributes("What destroying does: `revoke_order` (default) revokes every certificate of the order, `revoke_certificate` the current one alone, `keep` nothing. "+
 		"Unless kept, an order that was never issued is cancelled, or its waiting request rejected.",
 		"cancellation, rejection or revocation", onDestroyRevokeOrder, onDestroyRevokeCertificate, onDestroyKeep))
 	return attributes
 }
 
-func orderInputs(ctx context.Context, without string) map[string]schema.Attribute {
+func orderInputs(ctx context.Context, exempt string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"organization_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the organization that the certificate is for, unless `organization` gives its details; " + without + " need none. " +
+			MarkdownDescription: "Id of the organization that the certificate is for, unless `organization` gives its details; " + exempt + " need none. " +
 				"A change places a new order, billed, and leaves an issued one to run out.",
 			Optional:   true,
 			Computed:   true,

@@ -82,6 +82,8 @@ func (u *update[T, M]) run(ctx context.Context) M {
 	return u.plan
 }
 
+func (u *update[T, M]) errand() errand { return errand{u.Client, u.seen, u.diags} }
+
 // current reads the order and checks that it still is what the plan was made for.
 func (u *update[T, M]) current(ctx context.Context, fits func(*certcentral.Order) bool) *certcentral.Order {
 	order := u.order(ctx, u.state.common().ID, u.diags)
@@ -99,9 +101,15 @@ func (u *update[T, M]) current(ctx context.Context, fits func(*certcentral.Order
 
 // amend makes the calls for what has calls of its own. The state follows what took effect.
 func (u *update[T, M]) amend(ctx context.Context) bool {
-	id, ok := tfkit.ID(u.state.common().ID)
+	id, known := tfkit.ID(u.state.common().ID)
+	calls := u.amendments(ctx, id)
 	for _, attribute := range u.decision.Amends {
-		if !ok || !u.amended(attribute, u.amendments(ctx, id)[attribute]()) {
+		call := calls[attribute]
+		if call == nil || !known {
+			u.diags.AddError("Plan Without Call: "+u.state.label(), fmt.Sprintf("No call changes %s of order %q. Nothing was sent. This is a bug in the provider.", attribute, u.state.common().ID.ValueString()))
+			return false
+		}
+		if !u.amended(attribute, call()) {
 			return false
 		}
 	}
@@ -167,13 +175,7 @@ func (u *update[T, M]) edit(ctx context.Context) bool {
 	if order == nil {
 		return false
 	}
-	return u.plan.edit(ctx, editing[T]{client: u.Client, order: order, decision: u.decision, state: u.state, seen: u.seen, diags: u.diags, sent: u.sent})
-}
-
-// refusedEdits says why the service may refuse a change of an order that is pending, by attribute.
-var refusedEdits = map[string]string{
-	"dns_names":  "On a pending order the number of names may not grow, and a domain cannot become a wildcard.",
-	"dcv_emails": "Mail goes to the five usual addresses of a domain and to the contacts in its WHOIS entry only.",
+	return u.plan.edit(ctx, editing[T]{errand: u.errand(), order: order, decision: u.decision, state: u.state, sent: u.sent})
 }
 
 // sent tells whether a change of an attribute was taken, and adds the error that says why not.
@@ -238,7 +240,7 @@ func (u *update[T, M]) fillReissued(ctx context.Context, before *certcentral.Ord
 		m.CertificateID = awaitedID(u.pendingReissue(ctx, before, u.plan.signingRequest()), requests)
 	}
 	m.fillLeaf(leaf)
-	u.plan.prove(ctx, u.Client, proofs{RandomValue: reissued.DCVRandomValue, ExpiresAt: valueEnd(certcentral.Time{}, before.AsOf)}, u.state, u.seen, u.diags)
+	u.plan.prove(ctx, u.errand(), proofs{RandomValue: reissued.DCVRandomValue, ExpiresAt: valueEnd(certcentral.Time{}, before.AsOf)}, u.state)
 }
 
 // awaitedID returns the id of the certificate that a reissue will bring: never null and never the old one, so that what

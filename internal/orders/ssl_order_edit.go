@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
@@ -26,7 +25,7 @@ func (m *sslOrderModel) edit(ctx context.Context, e editing[sslOrderModel]) bool
 	sameProofs := m.sameProofs(e.decision, e.state)
 	tokens, ok := m.sendEdits(ctx, e)
 	if ok && !sameProofs {
-		e.seen.Added = m.fillProofs(ctx, e.client, tokens, withoutExpired(e.state, e.seen.ServiceTime), e.diags)
+		e.seen.Added = m.fillProofs(ctx, e.errand, tokens, withoutExpired(e.state, e.seen.ServiceTime))
 	}
 	return ok
 }
@@ -65,13 +64,19 @@ func (m *sslOrderModel) sendEdits(ctx context.Context, e editing[sslOrderModel])
 	return tokens, true
 }
 
+// refusedEdits says why the service may refuse a change of an order that is pending, by attribute.
+var refusedEdits = map[string]string{
+	"dns_names":  "On a pending order the number of names may not grow, and a domain cannot become a wildcard.",
+	"dcv_emails": "Mail goes to the five usual addresses of a domain and to the contacts in its WHOIS entry only.",
+}
+
 // renewProof gives expired records another value. An order that was issued since the plan needs none any more.
 func (m *sslOrderModel) renewProof(ctx context.Context, e editing[sslOrderModel]) {
 	if lifecycle.PhaseOf(e.order.Status) == lifecycle.Running {
 		m.DCVRecords = approved(e.state.DCVRecords, e.state.expiredRecords(e.seen.ServiceTime)...)
 		return
 	}
-	m.renew(ctx, e.client, e.state, e.seen.ServiceTime, e.diags)
+	m.renew(ctx, e.errand, e.state, e.seen.ServiceTime)
 }
 
 func (m *sslOrderModel) amendments(ctx context.Context, client *certcentral.Client, id int64, prior *sslOrderModel) map[string]func() error {
@@ -87,26 +92,26 @@ func (m *sslOrderModel) amendments(ctx context.Context, client *certcentral.Clie
 }
 
 // prove fills the records of a new order or reissue.
-func (m *sslOrderModel) prove(ctx context.Context, client *certcentral.Client, told proofs, prior *sslOrderModel, seen *memory, diags *diag.Diagnostics) {
+func (m *sslOrderModel) prove(ctx context.Context, with errand, told proofs, prior *sslOrderModel) {
 	records := types.MapNull(recordType)
 	if prior != nil {
 		records = prior.DCVRecords
 	}
-	seen.Added = m.fillProofs(ctx, client, told, records, diags)
+	with.seen.Added = m.fillProofs(ctx, with, told, records)
 }
 
-// readProofs keeps the records as they are, for order info does not tell them, and completes them: with those of domains
+// readOwn keeps the records as they are, for order info does not tell them, and completes them: with those of domains
 // that the plan did not know, and with those that an order in need of proofs lacks.
-func (m *sslOrderModel) readProofs(ctx context.Context, client *certcentral.Client, _ *certcentral.Order, seen *memory, diags *diag.Diagnostics) {
-	prior := withOthers(m.DCVRecords, objects(seen.Added))
+func (m *sslOrderModel) readOwn(ctx context.Context, with errand, _ *certcentral.Order) {
+	prior := withOthers(m.DCVRecords, objects(with.seen.Added))
 	phase := lifecycle.PhaseOf(m.Status.ValueString())
 	open := (phase == lifecycle.Waiting || phase == lifecycle.Reissuing) && m.lacksRecord()
 	if open || m.DCVRecords.IsNull() || hasBlank(m.DCVRecords) {
-		m.fillProofs(ctx, client, proofs{}, prior, diags)
+		m.fillProofs(ctx, with, proofs{}, prior)
 		prior = withOthers(m.DCVRecords, prior.Elements())
 	}
 	if phase == lifecycle.Running { // whatever was to be proved is
 		prior = approved(prior, slices.Collect(maps.Keys(prior.Elements()))...)
 	}
-	m.DCVRecords, seen.Added = prior, nil
+	m.DCVRecords, with.seen.Added = prior, nil
 }

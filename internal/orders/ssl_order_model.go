@@ -3,6 +3,7 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -29,10 +30,7 @@ type sslOrderModel struct {
 }
 
 func (m *sslOrderModel) name() string {
-	if m.CommonName.IsUnknown() {
-		return "name known after apply"
-	}
-	return m.CommonName.ValueString()
+	return cmp.Or(m.CommonName.ValueString(), unknownName)
 }
 
 func (m *sslOrderModel) label() string { return m.labelled(m.name()) }
@@ -41,8 +39,6 @@ func (m *sslOrderModel) names() []string {
 	names, _ := m.nameSet()
 	return names
 }
-
-func (m *sslOrderModel) signingRequest() string { return m.CSR.ValueString() }
 
 // certificateRequest returns the certificate as an order or a reissue asks for it.
 func (m *sslOrderModel) certificateRequest(ctx context.Context) certcentral.CertificateRequest {
@@ -85,14 +81,8 @@ func (m *sslOrderModel) renewedElsewhere() types.String {
 	return m.RenewalOfOrderID
 }
 
-// defaultHash is the only hash that the service takes for public TLS and for client certificates, and must be told (API
-// reference, signature hashes).
-const defaultHash = "sha256"
-
 func (m *sslOrderModel) planFirst(config *sslOrderModel, diags *diag.Diagnostics) {
-	if config.SignatureHash.IsNull() {
-		m.SignatureHash = types.StringValue(defaultHash)
-	}
+	m.inheritHash(config.SignatureHash, types.StringValue(defaultHash))
 	if config.DCVScope.IsNull() { // the service does not tell it
 		m.DCVScope = types.StringNull()
 	}
@@ -112,15 +102,7 @@ func (m *sslOrderModel) planNext(config, prior *sslOrderModel, diags *diag.Diagn
 	m.orderModel.inherit(&config.orderModel, &prior.orderModel)
 	m.certificateModel.inherit(&config.certificateModel, &prior.certificateModel)
 	m.sslOrderTermsModel.inherit(&config.sslOrderTermsModel, &prior.sslOrderTermsModel)
-	switch { // of the two ways to renew, the next order has the one that is declared
-	case !config.AutoRenew.IsNull():
-		validateRenewal(m.AutoRenew.ValueBool(), m.RenewBeforeDays, diags)
-	case config.RenewBeforeDays.IsNull():
-	case !config.RenewBeforeDays.IsUnknown():
-		m.AutoRenew = types.BoolValue(false)
-	case m.AutoRenew.ValueBool():
-		m.AutoRenew = types.BoolUnknown()
-	}
+	m.AutoRenew = chooseRenewal(config.AutoRenew, m.AutoRenew, m.AutoRenew.ValueBool(), types.BoolValue(false), types.BoolUnknown(), m.RenewBeforeDays, config.RenewBeforeDays, diags)
 }
 
 // expect makes the records unknown that the decision will change.
@@ -197,6 +179,9 @@ func (m *sslOrderModel) imported(order *certcentral.Order) {
 	m.CertValidity = validityValue(certificate.CertValidity)
 }
 
+// takeSubject leaves it to the refresh, which knows it all.
+func (m *sslOrderModel) takeSubject(*certcentral.Order) bool { return false }
+
 func (m *sslOrderModel) otherTerms(ctx context.Context, order *certcentral.Order) []string {
 	other := append(m.orderModel.otherTerms(ctx, order), differing([]declaredTerm{
 		{"dcv_method", m.DCVMethod, order.DCVMethod},
@@ -252,8 +237,8 @@ func (m *sslOrderModel) situation(seen memory, allowBillable bool) lifecycle.Sit
 }
 
 // declared returns the terms for the memory.
-func (m *sslOrderModel) declared(ctx context.Context) terms {
-	return terms{
+func (m *sslOrderModel) declared(ctx context.Context) declaredTerms {
+	return declaredTerms{
 		certificateTerms: m.certificateModel.declared(ctx),
 		DCVMethod:        m.DCVMethod.ValueString(),
 		DCVScope:         m.DCVScope.ValueString(),
@@ -261,13 +246,13 @@ func (m *sslOrderModel) declared(ctx context.Context) terms {
 	}
 }
 
-func (m *sslOrderModel) restore(t *terms) {
+func (m *sslOrderModel) restore(t *declaredTerms) {
 	t.restore(&m.certificateModel)
 	m.DCVMethod = tfkit.OptionalText(t.DCVMethod)
 	m.DCVScope = tfkit.OptionalText(t.DCVScope)
 	m.ReissueTrigger = tfkit.OptionalText(t.ReissueTrigger)
 }
 
-func (m *sslOrderModel) restoreSubject(t *terms) {
+func (m *sslOrderModel) restoreSubject(t *declaredTerms) {
 	t.restoreSubject(&m.certificateModel)
 }

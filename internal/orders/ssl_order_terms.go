@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -153,24 +152,6 @@ func (m *sslOrderTermsModel) fillFirst(ctx context.Context, request *certcentral
 	}
 }
 
-// ifOn returns a switch that is on, nil for one that is off: new orders have it off, and some accounts refuse to be told.
-func ifOn(flag types.Bool) *bool {
-	if !flag.ValueBool() {
-		return nil
-	}
-	return new(true)
-}
-
-// texts returns the known elements of a set of strings.
-func texts(set types.Set) (list []string) {
-	for _, element := range set.Elements() {
-		if text, ok := element.(types.String); ok && !text.IsUnknown() {
-			list = append(list, text.ValueString())
-		}
-	}
-	return list
-}
-
 // imported fills in the terms of an order that was just imported.
 func (m *sslOrderTermsModel) imported(order *certcentral.Order) {
 	m.ProfileOption = tfkit.OptionalText(order.Certificate.ProfileOption)
@@ -178,27 +159,6 @@ func (m *sslOrderTermsModel) imported(order *certcentral.Order) {
 	m.AdditionalEmails = textSet(order.AdditionalEmails)
 	m.AutoRenew, m.AutoReissue = types.BoolValue(order.AutoRenew > 0), types.BoolValue(order.AutoReissue)
 	m.DisableRenewalNotifications, m.DisableCT = types.BoolValue(order.DisableRenewalNotifications), types.BoolValue(order.DisableCT)
-}
-
-// textSet returns a set of strings, null for none.
-func textSet(list []string) types.Set {
-	if len(list) == 0 {
-		return types.SetNull(types.StringType)
-	}
-	var values []attr.Value
-	for _, text := range list {
-		values = append(values, types.StringValue(text))
-	}
-	return types.SetValueMust(types.StringType, values)
-}
-
-// validateRenewal refuses two renewals of one order: by the service, which is auto, and within a window of its own. A plan
-// sees what was not known when the configuration was checked.
-func validateRenewal(auto bool, window types.Int64, diags *diag.Diagnostics) {
-	if auto && window.ValueInt64() > 0 {
-		diags.AddAttributeError(path.Root("auto_renew"), "Two Ways To Renew",
-			"With auto_renew DigiCert buys the renewal, and with renew_before_days this resource does: both would be paid for. Take one of them out.")
-	}
 }
 
 // validateTerms refuses terms that contradict each other, and warns of one that the service ignores.
@@ -211,10 +171,6 @@ func (m *sslOrderTermsModel) validateTerms(product types.String, diags *diag.Dia
 	case product.ValueString() != lifecycle.AnyProduct && !m.TypeHint.IsNull():
 		diags.AddAttributeError(path.Root("type_hint"), "Type Hint Without Product Ssl", fmt.Sprintf(
 			"Product %s is what it is; type_hint has the service choose where product = \"ssl\". Take it out, or use that product.", product.ValueString()))
-	}
-	if !m.OrganizationUnits.IsNull() && tfkit.IsKnown(product) && !lifecycle.IsPrivate(product.ValueString()) && m.TypeHint.ValueString() != "private" {
-		diags.AddAttributeWarning(path.Root("organization_units"), "Organization Units Are Ignored",
-			fmt.Sprintf("Certificates of product %s are publicly trusted and hold no organization units: the service takes organization_units and ignores it. Take it out.", product.ValueString()))
 	}
 	for _, email := range texts(m.AdditionalEmails) {
 		validateAddress(path.Root("additional_emails"), email, diags)

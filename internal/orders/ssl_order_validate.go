@@ -10,29 +10,22 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
-// ValidateConfig implements resource.ResourceWithValidateConfig: it refuses what the service would refuse, and what
-// would be a waste of money, as far as the values are known.
-func (r *sslOrderResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config sslOrderModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
+func (m *sslOrderModel) validate(ctx context.Context, diags *diag.Diagnostics) {
+	m.validateCSR(diags)
+	m.validateSubject(diags)
+	m.validateEmails(ctx, diags)
+	m.validateProduct(ctx, diags)
+	m.validateValidity(ctx, diags)
+	m.validateTerms(m.Product, diags)
+	if tfkit.IsKnown(m.Product) && !lifecycle.IsPrivate(m.Product.ValueString()) && m.TypeHint.ValueString() != "private" {
+		m.warnOfUnits(m.name(), m.OrganizationUnits, diags)
 	}
-	validateCSR(config.CSR, &resp.Diagnostics)
-	config.validateSubject(&resp.Diagnostics)
-	config.validateEmails(ctx, &resp.Diagnostics)
-	config.validateProduct(ctx, &resp.Diagnostics)
-	config.validateValidity(ctx, &resp.Diagnostics)
-	config.validateTerms(config.Product, &resp.Diagnostics)
-	config.validatePeople(ctx, &resp.Diagnostics)
-	validateRenewal(config.AutoRenew.ValueBool(), config.RenewBeforeDays, &resp.Diagnostics)
-	config.validateAdoption(&resp.Diagnostics)
+	validateRenewal(m.AutoRenew.ValueBool(), m.RenewBeforeDays, diags)
 }
 
 // validateSubject refuses names that no certificate of the product takes, or that the DCV method cannot prove.
@@ -90,9 +83,8 @@ func (m *sslOrderModel) validateProduct(ctx context.Context, diags *diag.Diagnos
 // validateNeeds refuses an order that lacks what its product is known to need.
 func (m *sslOrderModel) validateNeeds(ctx context.Context, product lifecycle.Product, diags *diag.Diagnostics) {
 	id := m.Product.ValueString()
-	if product.NeedsOrg && m.OrganizationID.IsNull() && m.Organization.IsNull() {
-		diags.AddAttributeError(path.Root("organization_id"), "Missing Organization",
-			fmt.Sprintf("Certificates of product %s name an organization. Set organization_id to its id, or organization to its details.", id))
+	if product.NeedsOrg {
+		m.validateOrganization(diags)
 	}
 	if !product.NeedsOrg && !m.OrganizationContact.IsNull() {
 		diags.AddAttributeError(path.Root("organization_contact"), "Product Takes No Organization Contact",
@@ -123,13 +115,8 @@ func (m *sslOrderModel) pathOf(name string) path.Path {
 }
 
 func (m *sslOrderModel) validateValidity(ctx context.Context, diags *diag.Diagnostics) {
-	orderPath, certPath := path.Root("order_validity"), path.Root("cert_validity")
-	order, orderKnown := checkValidity(ctx, orderPath, m.OrderValidity, diags)
-	if orderKnown {
-		if err := order.CheckOrder(); err != nil {
-			diags.AddAttributeError(orderPath, "Invalid Order Validity", fmt.Sprintf("The value of order_validity is refused: %v.", err))
-		}
-	}
+	certPath := path.Root("cert_validity")
+	order, orderKnown := m.validateOrderValidity(ctx, lifecycle.Validity.CheckOrder, diags)
 	certificate, certKnown := checkValidity(ctx, certPath, m.CertValidity, diags)
 	if !certKnown {
 		return

@@ -3,11 +3,13 @@
 package orders
 
 import (
+	"context"
 	"strconv"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
@@ -85,4 +87,44 @@ func openRequest(requests types.List) string {
 		}
 	}
 	return ""
+}
+
+// ifOn returns a switch that is on, nil for one that is off: new orders have it off, and some accounts refuse to be told.
+func ifOn(flag types.Bool) *bool {
+	if !flag.ValueBool() {
+		return nil
+	}
+	return new(true)
+}
+
+// texts returns the known elements of a set of strings.
+func texts(set types.Set) (list []string) {
+	for _, element := range set.Elements() {
+		if text, ok := element.(types.String); ok && !text.IsUnknown() {
+			list = append(list, text.ValueString())
+		}
+	}
+	return list
+}
+
+// textSet returns a set of strings, null for none.
+func textSet(list []string) types.Set {
+	if len(list) == 0 {
+		return types.SetNull(types.StringType)
+	}
+	var values []attr.Value
+	for _, text := range list {
+		values = append(values, types.StringValue(text))
+	}
+	return types.SetValueMust(types.StringType, values)
+}
+
+// partsOf reads a nested object; known is false when it is null, or anything of it is unknown.
+func partsOf[T any](ctx context.Context, object types.Object) (parts T, known bool) {
+	value, err := object.ToTerraformValue(ctx)
+	if err != nil || value.IsNull() || !value.IsFullyKnown() {
+		return parts, false
+	}
+	diags := object.As(ctx, &parts, basetypes.ObjectAsOptions{})
+	return parts, !diags.HasError()
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
@@ -18,13 +17,11 @@ import (
 
 // clientCertificateModel is what is declared of a client certificate.
 type clientCertificateModel struct {
-	CommonName          types.String `tfsdk:"common_name"`
+	keyModel
+
 	CommonNameIndicator types.String `tfsdk:"common_name_indicator"`
 	Individual          types.Object `tfsdk:"individual"`
 	Emails              types.List   `tfsdk:"emails"`
-	CSR                 types.String `tfsdk:"csr"`
-	SignatureHash       types.String `tfsdk:"signature_hash"`
-	CACertID            types.String `tfsdk:"ca_cert_id"`
 	ProfileType         types.String `tfsdk:"profile_type"`
 	UsageDesignation    types.Object `tfsdk:"usage_designation"`
 	OrganizationUnits   types.Set    `tfsdk:"organization_units"`
@@ -46,16 +43,6 @@ type usageModel struct {
 }
 
 var usageTypes = map[string]attr.Type{"primary_usage": types.StringType, "additional_usages": types.SetType{ElemType: types.StringType}}
-
-// partsOf reads a nested object; known is false when it is null, or anything of it is unknown.
-func partsOf[T any](ctx context.Context, object types.Object) (parts T, known bool) {
-	value, err := object.ToTerraformValue(ctx)
-	if err != nil || value.IsNull() || !value.IsFullyKnown() {
-		return parts, false
-	}
-	diags := object.As(ctx, &parts, basetypes.ObjectAsOptions{})
-	return parts, !diags.HasError()
-}
 
 // addresses returns the addresses as declared; known is false when one of them is not known yet.
 func (m *clientCertificateModel) addresses() (list []string, known bool) {
@@ -101,19 +88,17 @@ func (m *clientCertificateModel) certificateRequest(ctx context.Context) certcen
 // terms returns the declared values by which certificates are compared.
 func (m *clientCertificateModel) terms(ctx context.Context) lifecycle.Terms {
 	emails, known := m.addresses()
-	key := input(m.CSR)
-	if !key.Unknown {
-		key.Value = lifecycle.KeyID(key.Value)
-	}
+	commonName := input(m.CommonName)
+	commonName.Value = oneSpaced(commonName.Value)
 	return lifecycle.Terms{
-		CommonName:          input(m.CommonName),
+		CommonName:          commonName,
 		Emails:              lifecycle.AddressList(emails),
 		EmailsUnknown:       !known,
 		CommonNameIndicator: input(m.CommonNameIndicator),
 		Individual: partsInput(ctx, m.Individual, func(person individualModel) string {
 			return strings.Join([]string{person.FirstName.ValueString(), person.LastName.ValueString(), person.Pseudonym.ValueString()}, "\n")
 		}),
-		Key:           key,
+		Key:           m.key(),
 		SignatureHash: input(m.SignatureHash),
 		CACertID:      input(m.CACertID),
 		ProfileType:   input(m.ProfileType),
@@ -135,11 +120,15 @@ func partsInput[T any](ctx context.Context, object types.Object, text func(T) st
 	return lifecycle.Input{Value: text(parts)}
 }
 
+// oneSpaced returns a name with the white space that makes a difference.
+func oneSpaced(name string) string { return strings.Join(strings.Fields(name), " ") }
+
 // mutedBy takes over the prior spelling of what is written otherwise but means the same: addresses in other case or order, a
-// request with other line ends.
+// name with other white space, a request with other line ends.
 func (m *clientCertificateModel) mutedBy(prior *clientCertificateModel) {
-	if tfkit.IsKnown(m.CSR) && !prior.CSR.IsNull() && lifecycle.SameCSR(m.CSR.ValueString(), prior.CSR.ValueString()) {
-		m.CSR = prior.CSR
+	m.keyModel.mutedBy(&prior.keyModel)
+	if tfkit.IsKnown(m.CommonName) && !prior.CommonName.IsNull() && oneSpaced(m.CommonName.ValueString()) == oneSpaced(prior.CommonName.ValueString()) {
+		m.CommonName = prior.CommonName
 	}
 	now, known := m.addresses()
 	before, _ := prior.addresses()
@@ -169,18 +158,16 @@ func (m *clientCertificateModel) declared(ctx context.Context) (certificateTerms
 }
 
 // restoreSubject puts name, addresses and CSR back into the model, in its own spelling where they mean the same.
-func (m *clientCertificateModel) restoreSubject(t *terms) {
+func (m *clientCertificateModel) restoreSubject(t *declaredTerms) {
 	m.CommonName = tfkit.OptionalText(t.CommonName)
 	if emails, known := m.addresses(); !known || !slices.Equal(lifecycle.AddressList(emails), lifecycle.AddressList(t.Emails)) {
 		m.Emails = addressValues(t.Emails)
 	}
-	if lifecycle.KeyID(t.CSR) != lifecycle.KeyID(m.CSR.ValueString()) {
-		m.CSR = tfkit.OptionalText(t.CSR)
-	}
+	m.takeCSR(t.CSR)
 }
 
 // restore puts all terms back into the model.
-func (m *clientCertificateModel) restore(t *terms) {
+func (m *clientCertificateModel) restore(t *declaredTerms) {
 	m.restoreSubject(t)
 	m.SignatureHash = tfkit.OptionalText(t.SignatureHash)
 	m.CACertID = tfkit.OptionalText(t.CACertID)
