@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
@@ -299,10 +298,8 @@ func TestRateLimitedCreationIsSentAgain(t *testing.T) {
 }
 
 func TestUnreachableServiceCreatesNothing(t *testing.T) {
-	server := httptest.NewServer(http.NotFoundHandler())
-	server.Close()
 	for name, create := range creators {
-		if id, err := create(t.Context(), newTestClient(t, server.URL)); !isUnsent(err) || id != 0 {
+		if id, err := create(t.Context(), newTestClient(t, unreachable)); !isUnsent(err) || id != 0 {
 			t.Errorf("%s: got %d, %v", name, id, err)
 		}
 	}

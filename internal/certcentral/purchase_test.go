@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -230,9 +229,7 @@ func TestRateLimitedPurchaseIsSentAgain(t *testing.T) {
 }
 
 func TestUnreachableServiceSellsNothing(t *testing.T) {
-	server := httptest.NewServer(http.NotFoundHandler())
-	server.Close()
-	client := newTestClient(t, server.URL)
+	client := newTestClient(t, unreachable)
 	if _, err := client.PlaceOrder(t.Context(), "ssl_basic", anOrder(t)); !isUnsent(err) {
 		t.Errorf("got %v", err)
 	}

@@ -81,6 +81,10 @@ func serve(t testing.TB, handler http.Handler) string {
 	return server.URL
 }
 
+// unreachable is an address that refuses every connection: nothing can listen on port 0. The port of a server that was
+// closed would not do, for the next one that anybody starts may be given it.
+const unreachable = "http://127.0.0.1:0"
+
 // reply is one scripted answer.
 type reply func(http.ResponseWriter, *http.Request)
 

@@ -112,10 +112,8 @@ func TestBackOffGrowsToCap(t *testing.T) {
 }
 
 func TestNotConnectedIsRepeatedAndUnsent(t *testing.T) {
-	server := httptest.NewServer(http.NotFoundHandler())
-	server.Close()
 	var tries []LogEntry
-	client := newTestClient(t, server.URL, func(c *Config) { c.Log = func(_ context.Context, e LogEntry) { tries = append(tries, e) } })
+	client := newTestClient(t, unreachable, func(c *Config) { c.Log = func(_ context.Context, e LogEntry) { tries = append(tries, e) } })
 	_, err := client.do(t.Context(), newCall(http.MethodPost, "x"))
 	if !isUnsent(err) || isLost(err) || len(tries) != maxTries {
 		t.Errorf("%d tries, %v", len(tries), err)

@@ -39,23 +39,17 @@ const (
 // clientRules are what sets a client product apart from the others.
 type clientRules struct {
 	kind       string   // kindMailbox and so on
-	commonName bool     // must be given; without it the service makes it, and none may be given
+	commonName bool     // must be given; otherwise the service makes it, and none may be given
 	indicators []string // one is required; where there are none it is overlooked
-	secure     bool     // is of the secure email line, which takes profile_type and usage_designation
+	secure     bool     // of the line that takes profile_type and usage_designation
 	usage      string   // the primary usage where no other is designated
 }
 
 // clientCatalogue holds the client and S/MIME products, in the order of the product list.
 var clientCatalogue = []product{
-	{slug: "client_premium", name: "Premium", yearly: 69, client: &clientRules{
-		kind: kindSponsor, commonName: true, indicators: []string{indicatorName, indicatorPseudonym}, usage: usageDual,
-	}},
-	{slug: "client_digital_signature_plus", name: "Digital Signature Plus", yearly: 39, client: &clientRules{
-		kind: kindSponsor, commonName: true, indicators: []string{indicatorName, indicatorPseudonym}, usage: usageSigning,
-	}},
-	{slug: "client_email_security_plus", name: "Email Security Plus", yearly: 29, client: &clientRules{
-		kind: kindSponsor, commonName: true, indicators: []string{indicatorName, indicatorPseudonym}, usage: usageDual,
-	}},
+	{slug: "client_premium", name: "Premium", yearly: 69, client: sponsored(usageDual)},
+	{slug: "client_digital_signature_plus", name: "Digital Signature Plus", yearly: 39, client: sponsored(usageSigning)},
+	{slug: "client_email_security_plus", name: "Email Security Plus", yearly: 29, client: sponsored(usageDual)},
 	{slug: "client_authentication_plus", name: "Authentication Plus", yearly: 19, client: &clientRules{
 		commonName: true, usage: usageSigning,
 	}},
@@ -71,6 +65,14 @@ var clientCatalogue = []product{
 	{slug: "secure_email_organization", name: "Secure Email for Organization", yearly: 59, client: &clientRules{
 		kind: kindOrganization, indicators: []string{indicatorOrganization, indicatorEmail}, secure: true, usage: usageDual,
 	}},
+}
+
+// sponsored are the rules of the legacy products for people whom an organization vouches
+// for.
+func sponsored(usage string) *clientRules {
+	return &clientRules{
+		kind: kindSponsor, commonName: true, indicators: []string{indicatorName, indicatorPseudonym}, usage: usage,
+	}
 }
 
 // clientProducts completes clientCatalogue by what its products have in common.

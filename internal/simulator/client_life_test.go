@@ -176,7 +176,7 @@ func TestMailDomainsAreProved(t *testing.T) {
 			b.clickMails(0)
 			b.status(id, "issued")
 
-			// The domains are the account's from now on, and can be proved through its calls.
+			// The domains are the account's from now on, and can be proved by its calls.
 			b.placeClientIssued(slug)
 			domains := b.do(http.MethodGet, "/domain?filters[search]=lanterns.example", nil).want(200)
 			b.do(http.MethodGet, "/domain/"+domains.text("domains.0.id")+"?include_validation=true", nil).want(200).shows(map[string]string{

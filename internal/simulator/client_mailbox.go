@@ -13,7 +13,7 @@ import (
 type mailbox struct {
 	Email     string    `json:"email"`
 	Emailed   time.Time `json:"emailed,omitzero"`
-	Confirmed time.Time `json:"confirmed,omitzero"` // for good: the order's reissues need not ask again
+	Confirmed time.Time `json:"confirmed,omitzero"` // for good, reissues too
 }
 
 // mailbox is what the order knows of an address, made where that is nothing yet.
@@ -139,7 +139,8 @@ func (s *Simulator) confirmEmail(c *call) reply {
 // certificate's addresses, all of them where none is given. For products that ask for the
 // addresses' domains, it proves those; it does nothing where nothing is asked for. The
 // order is then issued, or waits to be picked up, if it waited for nothing else. It fails
-// on orders that wait for nothing, on TLS orders and on addresses that are not on the order.
+// on orders that wait for nothing, on TLS orders and on addresses that the order does not
+// have.
 func (s *Simulator) ValidateEmails(orderID int64, emails ...string) error {
 	return s.change(func(now time.Time) error {
 		o, err := s.account.order(orderID)

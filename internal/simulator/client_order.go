@@ -3,7 +3,6 @@
 package simulator
 
 import (
-	"bytes"
 	"slices"
 	"time"
 )
@@ -13,7 +12,7 @@ type given bool
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (g *given) UnmarshalJSON(data []byte) error {
-	*g = given(!slices.ContainsFunc([]string{"", "null", `""`}, func(empty string) bool { return string(bytes.TrimSpace(data)) == empty }))
+	*g = string(data) != "null" && string(data) != `""`
 	return nil
 }
 
@@ -64,21 +63,10 @@ func (b *orderBody) checkPayment() error {
 	return nil
 }
 
-// overlook takes from an order what means nothing for its product.
-func (b *orderBody) overlook(p product) {
-	if p.client == nil {
-		return
-	}
-	b.DCVMethod, b.CertificateDCVScope, b.DCVEmails = "", "", nil
-	b.ApplyCRDiscount, b.SerialNumber = false, ""
-}
-
-// checkClientOrder refuses what does not do in an order for a client product, beside the
-// definition of its certificate.
-func (s *Simulator) checkClientOrder(body *orderBody, cert *certificate, p product, now time.Time) error {
-	if p.client == nil {
-		return nil
-	}
+// readClientOrder checks what an order for a client product has beside the definition of
+// its certificate, and drops the discount, which means nothing for it.
+func (s *Simulator) readClientOrder(body *orderBody, cert *certificate, now time.Time) error {
+	body.ApplyCRDiscount, body.SerialNumber = false, ""
 	if body.AutoRenew < 0 {
 		return invalidValue("auto_renew", "It tells how many times.")
 	}
@@ -103,7 +91,8 @@ func (s *Simulator) checkProviders(c *certificate, org *organization, now time.T
 	return nil
 }
 
-// nameByOrganization gives a certificate that has no common name that of its organization.
+// nameByOrganization gives a certificate that has no common name that of its
+// organization.
 func (s *Simulator) nameByOrganization(o *order, c *certificate) {
 	if org, err := s.account.organization(o.OrganizationID); err == nil && c.CommonName == "" {
 		c.CommonName = org.Name

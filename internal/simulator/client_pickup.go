@@ -42,8 +42,8 @@ func (c *certificate) publicKey() (crypto.PublicKey, error) {
 }
 
 // Pickup does what the recipient of a client certificate without a CSR does in the
-// browser: it makes a key, and the certificate is issued for it. It fails unless the order
-// is in status waiting_pickup, or has a reissue for which everything is proved.
+// browser: it makes a key, and the certificate is issued for it. It fails unless the
+// order is in status waiting_pickup, or has a reissue for which everything is proved.
 func (s *Simulator) Pickup(orderID int64) error {
 	return s.change(func(now time.Time) error {
 		o, err := s.account.order(orderID)

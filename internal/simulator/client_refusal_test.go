@@ -3,6 +3,7 @@
 package simulator_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"os"
 	"strings"
@@ -140,9 +141,11 @@ func TestPaymentByCard(t *testing.T) {
 		})).refused(400, "invalid_value:credit_card."+field)
 	}
 	for _, field := range []string{"address", "city", "country"} {
-		b.do(http.MethodPost, "/order/certificate/class1_smime", b.clientBody("class1_smime", map[string]any{
-			"payment_method": "card", "billing_address": body(address()).with(map[string]any{field: ""}), "credit_card": card(),
-		})).refused(400, "invalid_value:billing_address."+field)
+		for _, empty := range []any{"", json.RawMessage("null")} {
+			b.do(http.MethodPost, "/order/certificate/class1_smime", b.clientBody("class1_smime", map[string]any{
+				"payment_method": "card", "billing_address": body(address()).with(map[string]any{field: empty}), "credit_card": card(),
+			})).refused(400, "invalid_value:billing_address."+field)
+		}
 	}
 	id, out := b.placeClient("class1_smime", map[string]any{
 		"payment_method": "card", "billing_address": body(address()).with(map[string]any{"state": nil, "zip": nil}), "credit_card": card(), "vat_number": "DE1",

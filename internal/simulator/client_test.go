@@ -25,7 +25,8 @@ var (
 	clientProducts = slices.Concat(byMailbox, byDomain, []string{"client_authentication_plus"})
 )
 
-// clientBody is a complete order of a client product for pia@lanterns.example, with a CSR.
+// clientBody is a complete order of a client product for pia@lanterns.example, with a
+// CSR.
 func (b *bench) clientBody(slug string, changes map[string]any) body {
 	b.Helper()
 	order := body{

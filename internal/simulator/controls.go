@@ -13,8 +13,8 @@ type OrderSummary struct {
 	Status             string
 	Product            string // the product's name_id
 	CommonName         string
-	DNSNames           []string // of the current certificate, with the common name; none of client certificates
-	Emails             []string // of the current certificate if it is a client certificate
+	DNSNames           []string // of the current TLS certificate, with the common name
+	Emails             []string // of the current client certificate
 	OrganizationID     int64    // 0 for DV orders and mailboxes
 	AlternativeOrderID string
 	RenewalOf          int64 // order id, 0 when the order is no renewal
@@ -113,7 +113,8 @@ func (s *Simulator) ContainerID() int64 { return firstContainerID }
 func (s *Simulator) RootPEM() string { return certificatePEM(s.authority.root.Raw) }
 
 // Issue issues what an order waits for, whatever validation is still missing, and for a
-// key of its own where there is no CSR. It fails unless the order is pending or has an approved reissue in flight.
+// key of its own where there is no CSR. It fails unless the order is pending or has an
+// approved reissue in flight.
 func (s *Simulator) Issue(orderID int64) error {
 	return s.change(func(now time.Time) error {
 		o, err := s.account.order(orderID)

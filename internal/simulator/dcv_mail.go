@@ -18,7 +18,7 @@ var mailboxes = []string{"admin", "administrator", "webmaster", "hostmaster", "p
 // address itself. Its link, which a person follows in life, is ApproveMail here.
 type Mail struct {
 	To       string    `json:"to"`
-	Domain   string    `json:"domain,omitempty"`   // that the approval proves; empty where it is the address
+	Domain   string    `json:"domain,omitempty"`   // that is proved; "" where the address is
 	OrderID  int64     `json:"order_id,omitempty"` // 0 for the mail of a domain by itself
 	DomainID int64     `json:"domain_id,omitempty"`
 	Token    string    `json:"token"` // of the link, its own for each mail

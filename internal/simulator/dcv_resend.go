@@ -41,8 +41,8 @@ func (s *Simulator) resendEmails(c *call) reply {
 	return done()
 }
 
-// Mails lists the mails sent for the approval of domains and the confirmation of addresses,
-// oldest first.
+// Mails lists the mails sent for the approval of domains and the confirmation of
+// addresses, oldest first.
 func (s *Simulator) Mails() []Mail {
 	s.mu.Lock()
 	defer s.mu.Unlock()

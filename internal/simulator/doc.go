@@ -148,19 +148,30 @@
 // that CAA forbids with caa_check_failed|<name>, when approved as when asked for; one that
 // waits ends with its order; limits of products hold for them.
 //
-// Guessed of client certificates: product names, prices and issuing CAs; that public S/MIME
-// has the validation_type smime; that no order for them is a multi-year plan; that
-// addresses keep their order and spelling, repeated ones apart; that server_platform,
-// dcv_method, discounts and whatever else their products do not know is overlooked, and not
-// shown, while common_name where it is forbidden, and an organization for a mailbox, are
-// refused; that reissues with other addresses revoke nothing; that calls about DNS names and
-// DCV are refused with invalid_product, as email-validation is for TLS orders; that formats
-// which legacy products do not offer are refused with invalid_value:format_type. A mailbox
-// confirms an order for good, its reissues too, but no other order; its mail is sent when the
-// order is placed and holds for 30 days, and only a later reissue sends another. Addresses of
-// products that ask for domains are validated when those are, and always where nothing is
-// asked for. Proofs that end do not take back what waits to be picked up. A reissue without
-// a CSR leaves the order in reissue_pending until it is picked up.
+// Guessed of client certificates: product names, prices and issuing CAs; the list of public
+// mail providers; that public S/MIME has the validation_type smime; that no order for them
+// is a multi-year plan; that addresses keep their order and spelling, repeated ones apart;
+// that server_platform, dcv_method, discounts and whatever else their products do not know
+// is overlooked, and not shown, while common_name where it is forbidden, and an
+// organization for a mailbox, are refused; that keys of client_digital_signature_plus and
+// client_authentication_plus only sign, while those of the other legacy products also
+// encipher keys or agree on them; that legacy S/MIME has clientAuth beside emailProtection,
+// and client_authentication_plus has clientAuth alone; that certificates of
+// client_authentication_plus last up to 1190 days, and those of public S/MIME 824, which
+// DigiCert's documentation of reissues of client certificates names as the longest life of
+// the multipurpose and strict profiles; that auto_renew counts down with each renewal; that
+// calls about DNS names and DCV are refused with invalid_product, as email-validation is
+// for TLS orders; that the call which confirms an address is served under the order and at
+// the top; that formats which legacy products do not offer are refused with
+// invalid_value:format_type; that no CSR is taken once the recipient has been asked for a
+// key (invalid_order_status); and that reissues with other addresses revoke nothing.
+//
+// A mailbox confirms an order for good, its reissues too, but no other order; its mail is
+// sent when the order is placed and holds for 30 days, and only a later reissue sends
+// another. Addresses of products that ask for domains are validated when those are, and
+// always where nothing is asked for. Proofs that end do not take back what waits to be
+// picked up. A reissue without a CSR leaves the order in reissue_pending until it is picked
+// up. All this is guessed, too.
 //
 // Guessed of users: the names of those that Config.Users gives none; that limited users
 // may do nothing about orders that others placed (access_denied|missing_permission), which

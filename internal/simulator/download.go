@@ -91,7 +91,8 @@ func (s *Simulator) named(c *call) (*order, *certificate, error) {
 // armouredOnly tells that the product's certificates are to be had as PKCS#7 alone.
 func (p product) armouredOnly() bool { return p.client != nil && !p.client.secure }
 
-// format is the format in which a certificate of the product is downloaded for a platform.
+// format is the format in which a certificate of the product is downloaded for a
+// platform.
 func (p product) format(platformID int64) string {
 	if p.armouredOnly() {
 		return formatP7B

@@ -294,8 +294,8 @@ func (b *bench) download(certificateID int64) *x509.Certificate {
 	return b.verify(parsePEM(b.T, b.do(http.MethodGet, path, nil).want(http.StatusOK).body))
 }
 
-// verify checks a chain, leaf first, against the simulator's root and time, for a TLS server
-// unless it is to be for other usages.
+// verify checks a chain, leaf first, against the simulator's root and time, for a TLS
+// server unless it is to be for other usages.
 func (b *bench) verify(chain []*x509.Certificate, usages ...x509.ExtKeyUsage) *x509.Certificate {
 	b.Helper()
 	roots, intermediates := x509.NewCertPool(), x509.NewCertPool()

@@ -68,10 +68,10 @@ type certificate struct {
 	Supersedes []int64 `json:"supersedes,omitempty"`
 
 	CommonName    string     `json:"common_name"`
-	DNSNames      []string   `json:"dns_names,omitempty"` // of TLS certificates, with the common name, which is first
+	DNSNames      []string   `json:"dns_names,omitempty"` // of TLS, the common name first
 	Bill          bill       `json:"bill,omitzero"`
-	CSR           string     `json:"csr,omitempty"`      // of client certificates there may be none
-	KeySize       int        `json:"key_size,omitempty"` // in bits, 0 as long as there is no key
+	CSR           string     `json:"csr,omitempty"`      // client certificates may lack it
+	KeySize       int        `json:"key_size,omitempty"` // in bits, 0 without a key
 	SignatureHash string     `json:"signature_hash"`
 	PlatformID    int64      `json:"platform_id"`
 	Validity      validity   `json:"validity,omitzero"`
@@ -83,7 +83,7 @@ type certificate struct {
 	DCVEmails     []dcvEmail `json:"dcv_emails,omitempty"` // asked for; without any the mails go to all usual addresses
 
 	Client  clientDetails `json:"client,omitzero"`   // of client certificates
-	Offered bool          `json:"offered,omitempty"` // everything is proved: the recipient has to make a key
+	Offered bool          `json:"offered,omitempty"` // to be picked up: all is proved
 
 	Created    time.Time `json:"created"`
 	Issued     time.Time `json:"issued,omitzero"`

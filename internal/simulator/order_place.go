@@ -71,7 +71,6 @@ func (s *Simulator) placeOrder(c *call) reply {
 
 // readOrder checks an order and makes it, without changing the account.
 func (s *Simulator) readOrder(body *orderBody, p product, now time.Time) (*order, error) {
-	body.overlook(p)
 	cert, err := body.Certificate.read(p, body.DCVMethod, body.CertificateDCVScope, now)
 	if err != nil {
 		return nil, err
@@ -86,13 +85,15 @@ func (s *Simulator) readOrder(body *orderBody, p product, now time.Time) (*order
 	if err := s.checkDomains(cert); err != nil {
 		return nil, err
 	}
-	if cert.DCVEmails, err = readEmails("dcv_emails", body.DCVEmails, cert); err != nil {
-		return nil, err
-	}
 	if err := s.checkOrganization(&body.Organization, p); err != nil {
 		return nil, err
 	}
-	if err := s.checkClientOrder(body, cert, p, now); err != nil {
+	if p.client == nil {
+		cert.DCVEmails, err = readEmails("dcv_emails", body.DCVEmails, cert)
+	} else {
+		err = s.readClientOrder(body, cert, now)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := s.checkOrderContacts(body, p); err != nil {

@@ -66,7 +66,7 @@ func (s *Simulator) readReissue(o *order, body *reissueBody, now time.Time) (*ce
 		return cert, err
 	}
 	s.nameByOrganization(o, cert)
-	org, _ := s.account.organization(o.OrganizationID) // none for mailboxes, which need none
+	org, _ := s.account.organization(o.OrganizationID) // mailboxes have none
 	return cert, s.checkProviders(cert, org, now)
 }
 
