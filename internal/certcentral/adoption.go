@@ -44,7 +44,7 @@ func (p purchase) adoptable(order *Order) (fits bool, doubt string) {
 		unknownKey, otherNames = "its key or its addresses cannot be compared", "its key or an address is the same, but its name or its other addresses are not"
 	}
 	switch {
-	case hasEnded(order.Status), p.isOtherID(order.AlternativeOrderID):
+	case hasEnded(order.Status), order.IsRenewed, p.isOtherID(order.AlternativeOrderID): // a renewal has taken over from it
 		return false, ""
 	case !known:
 		return false, unknownKey

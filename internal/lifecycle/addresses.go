@@ -57,8 +57,9 @@ func cutAddress(address string) (local, domain string, found bool) {
 	return address[:i], address[i+1:], true
 }
 
-// localSymbols is what may be before the @ besides letters and digits (RFC 5322, 3.2.3, atext and its dots).
-const localSymbols = ".!#$%&'*+-/=?^_`{|}~"
+// localSymbols is what may be before the @ besides letters and digits (RFC 5322, 3.2.3, atext and its dots), but for
+// the star, which is meant for a wildcard wherever it is written.
+const localSymbols = ".!#$%&'+-/=?^_`{|}~"
 
 func checkLocalPart(local string) error {
 	switch {

@@ -4,6 +4,7 @@ package lifecycle
 
 import (
 	"bytes"
+	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
@@ -60,10 +61,16 @@ func csrDER(text string) ([]byte, error) {
 
 // CheckKey returns an error when the key of a request is too weak to be certified, or nil.
 func CheckKey(csr *x509.CertificateRequest) error {
-	if key, ok := csr.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() < MinRSABits {
-		return fmt.Errorf("its RSA key has %d bits, at least %d are required", key.N.BitLen(), MinRSABits)
+	switch key := csr.PublicKey.(type) {
+	case *rsa.PublicKey:
+		if key.N.BitLen() < MinRSABits {
+			return fmt.Errorf("its RSA key has %d bits, at least %d are required", key.N.BitLen(), MinRSABits)
+		}
+		return nil
+	case *ecdsa.PublicKey:
+		return nil
 	}
-	return nil
+	return fmt.Errorf("its key is of type %s; it has to be RSA or ECDSA", csr.PublicKeyAlgorithm)
 }
 
 // KeyID identifies the public key of a signing request: the SHA-256 of its SubjectPublicKeyInfo in hex. It is empty for

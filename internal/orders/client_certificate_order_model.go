@@ -134,6 +134,14 @@ func (m *clientOrderModel) imported(order *certcentral.Order) {
 	m.AutoRenew = types.Int64Value(order.AutoRenew)
 }
 
+func (m *clientOrderModel) recognisedBy() string {
+	by := "these addresses and this key"
+	if m.CSR.IsNull() {
+		by = "these addresses and no csr"
+	}
+	return by + " (CertCentral does not tell profile_type, usage_designation and individual of an order: they are taken to be as declared)"
+}
+
 // takeSubject leaves what the service does not tell to the next plan, as an import does.
 func (m *clientOrderModel) takeSubject(order *certcentral.Order) bool {
 	certificate := order.Certificate

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -20,6 +22,7 @@ import (
 func (m *clientOrderModel) validate(ctx context.Context, diags *diag.Diagnostics) {
 	m.validateCSR(diags)
 	m.validateEmails(diags)
+	m.validateNames(ctx, diags)
 	m.validateProduct(ctx, diags)
 	_, _ = m.validateOrderValidity(ctx, lifecycle.Validity.CheckClientOrder, diags)
 	m.validatePayment(ctx, m.PaymentMethod, diags)
@@ -112,6 +115,31 @@ func (m *clientOrderModel) validateIndividual(ctx context.Context, diags *diag.D
 	if needs != "" {
 		diags.AddAttributeError(path.Root("individual"), "Incomplete Individual", fmt.Sprintf(
 			"With common_name_indicator = %q, individual needs %s.", m.CommonNameIndicator.ValueString(), needs))
+	}
+}
+
+// validateNames refuses names that no certificate can hold.
+func (m *clientOrderModel) validateNames(ctx context.Context, diags *diag.Diagnostics) {
+	person, _ := partsOf[individualModel](ctx, m.Individual)
+	at := path.Root("individual")
+	for _, name := range []struct {
+		at   path.Path
+		text types.String
+	}{
+		{path.Root("common_name"), m.CommonName},
+		{at.AtName("first_name"), person.FirstName}, {at.AtName("last_name"), person.LastName}, {at.AtName("pseudonym"), person.Pseudonym},
+	} {
+		text := name.text.ValueString()
+		if tfkit.IsKnown(name.text) && (strings.TrimSpace(text) == "" || strings.ContainsFunc(text, unicode.IsControl)) {
+			diags.AddAttributeError(name.at, "Invalid Name", fmt.Sprintf("%s is %q: a name has letters, and no line breaks or other control characters.", name.at, text))
+		}
+	}
+	if name := m.expectedName(ctx); utf8.RuneCountInString(name) > lifecycle.MaxCommonName {
+		if m.CommonName.IsNull() {
+			diags.AddAttributeError(at, "Common Name Too Long", fmt.Sprintf("A common name has at most %d characters, and %q, which is made of individual, has more.", lifecycle.MaxCommonName, name))
+		} else {
+			diags.AddAttributeError(path.Root("common_name"), "Common Name Too Long", fmt.Sprintf("A common name has at most %d characters, and %q has more.", lifecycle.MaxCommonName, name))
+		}
 	}
 }
 

@@ -23,8 +23,12 @@ func decisionWarnings(decision lifecycle.Decision, want lifecycle.Terms, state *
 	}
 	switch {
 	case decision.Tentative:
-		diags.AddWarning("Change Not Known Yet: "+label,
-			"Some values are known only at apply. They decide then whether the order is left as it is, changed, reissued, or, where product or organization_id differ or a renewal is due, ordered anew and billed.")
+		anew := "where product or organization_id differ or a renewal is due"
+		if !seen.EverIssued && (len(want.Emails) > 0 || want.EmailsUnknown) {
+			anew = "as it was never issued, for any change but that of the csr, after it is cancelled"
+		}
+		diags.AddWarning("Change Not Known Yet: "+label, fmt.Sprintf(
+			"Some values are known only at apply. They decide then whether the order is left as it is, changed, reissued, or, %s, ordered anew and billed.", anew))
 	case decision.Action == lifecycle.Reissue:
 		diags.AddWarning("Reissue: "+label, "The certificate is reissued "+because+". The order stays."+cost(decision, want, state)+pickup(want)+dropped(decision, want))
 	case decision.Action == lifecycle.Renewal:
@@ -120,7 +124,7 @@ func fateOf(state *orderModel, seen memory) string {
 	case lifecycle.PhaseOf(state.Status.ValueString()) == lifecycle.Ended:
 		return fmt.Sprintf("Order %s has ended (%s).", id, state.Status.ValueString())
 	case !seen.EverIssued:
-		return fmt.Sprintf("Order %s was never issued; it is cancelled first.", id)
+		return fmt.Sprintf("Order %s was never issued; it is cancelled, or its request rejected, first.", id)
 	}
 	return fmt.Sprintf("Order %s is kept as it is; revoke it yourself once nothing uses its certificate, or let it run out.", id)
 }

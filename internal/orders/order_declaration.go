@@ -64,6 +64,8 @@ type declaration[T any] interface {
 	// refreshDeclared takes over what the certificate is for, refreshTerms what has calls of its own.
 	refreshDeclared(*certcentral.Order)
 	refreshTerms(context.Context, *certcentral.Order)
+	// recognisedBy says by what else than its id an order was found to be the declared one.
+	recognisedBy() string
 	// takeSubject takes over what an order is for that a lost run placed, and tells whether some of it is not known.
 	takeSubject(*certcentral.Order) bool
 	// otherTerms lists the terms of an order to take over that are not those declared and that nothing would put right.

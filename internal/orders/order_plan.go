@@ -166,8 +166,11 @@ func (r *orderResource[T, M]) planDestroy(ctx context.Context, req resource.Modi
 	if previous := m.PreviousOrderID.ValueString(); previous != "" {
 		predecessor = fmt.Sprintf(" Order %s, which it followed, is not touched.", previous)
 	}
-	facts := fmt.Sprintf("Order %s for %s (status %s, certificate until %s)", m.ID.ValueString(), strings.Join(state.names(), ", "),
-		m.Status.ValueString(), orNone(m.ValidTill))
+	until := ", certificate until " + orNone(m.ValidTill)
+	if lifecycle.PhaseOf(m.Status.ValueString()) == lifecycle.Reissuing { // whose dates are not read back
+		until = ""
+	}
+	facts := fmt.Sprintf("Order %s for %s (status %s%s)", m.ID.ValueString(), strings.Join(state.names(), ", "), m.Status.ValueString(), until)
 	ends := map[string]string{
 		onDestroyRevokeOrder:       "and all its certificates are revoked",
 		onDestroyRevokeCertificate: "stays, and its current certificate is revoked",

@@ -143,7 +143,7 @@ func (r *orderResource[T, M]) create(ctx context.Context, config, plan M, seen *
 	if placed.Adopted {
 		r.amendAdopted(ctx, plan, placed.Recovered, diags)
 		diags.AddWarning("Order Adopted: "+plan.label(), fmt.Sprintf(
-			"Order %d has alternative_order_id %s, this key and these names, and was taken over instead of buying another. Make sure that no other resource manages it: destroying that one would end it.", placed.ID, request.AlternativeOrderID))
+			"Order %d has alternative_order_id %s, %s, and was taken over instead of buying another. Make sure that no other resource manages it: destroying that one would end it.", placed.ID, request.AlternativeOrderID, plan.recognisedBy()))
 	}
 	r.fillFromAnswer(ctx, plan, seen, placed, diags)
 	return true

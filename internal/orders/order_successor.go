@@ -201,7 +201,9 @@ func (r *orderResource[T, M]) followRenewal(ctx context.Context, state M, seen *
 		return order
 	}
 	renewal, _, err := r.successor(ctx, order.ID, lifecycle.Renewal, state.common())
-	if err != nil || renewal == nil { // a later refresh looks again; until then nothing is bought, for the order is renewed
+	// After an error a later refresh looks again; until then nothing is bought, for the order is renewed. A renewal that
+	// somebody has had revoked is not taken for one that was lost.
+	if err != nil || renewal == nil || openRevocation(renewal) != nil {
 		return order
 	}
 	diags.AddWarning("Renewal Found: "+state.label(), fmt.Sprintf(
@@ -232,7 +234,7 @@ func (r *orderResource[T, M]) followLost(ctx context.Context, state M, seen *mem
 				"Order %d has status %s, and whether an earlier run placed another one in its place could not be asked: %s\n\nNothing is changed or ordered until it can. Try again.", withdrawn.ID, withdrawn.Status, tfkit.Explain(err)))
 			return nil
 		}
-		if order != nil {
+		if order != nil && openRevocation(order) == nil {
 			diags.AddWarning("Order Found: "+state.label(), fmt.Sprintf(
 				"Order %d was placed in the place of order %d, which has status %s, by an earlier run that could not save it. The resource is this order from here on.", order.ID, withdrawn.ID, withdrawn.Status))
 			r.takeOver(ctx, state, seen, order, diags)

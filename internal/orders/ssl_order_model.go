@@ -179,6 +179,8 @@ func (m *sslOrderModel) imported(order *certcentral.Order) {
 	m.CertValidity = validityValue(certificate.CertValidity)
 }
 
+func (m *sslOrderModel) recognisedBy() string { return "this key and these names" }
+
 // takeSubject leaves it to the refresh, which knows it all.
 func (m *sslOrderModel) takeSubject(*certcentral.Order) bool { return false }
 

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 )
@@ -15,7 +17,7 @@ import (
 // Explain returns what the service said, followed by the way out where one is known, as the detail of a diagnostic.
 func Explain(err error) string {
 	var refusal *certcentral.Error
-	detail := err.Error()
+	detail := sentence(err.Error())
 	switch {
 	case certcentral.HasCode(err, "access_denied|access_denied_invalid_key"):
 		return detail + "\n\nThe API key is not valid for this service. Check api_key (or CERTCENTRAL_API_KEY), and region: a key of one platform (us, eu) is unknown to the other."
@@ -34,6 +36,12 @@ func Explain(err error) string {
 	default:
 		return detail
 	}
+}
+
+// sentence begins a text, as errors are written, with a capital letter.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // OrderUnreadable returns summary and detail of the error for an order that could not be read.

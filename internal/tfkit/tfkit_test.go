@@ -81,8 +81,8 @@ func TestExplain(t *testing.T) {
 		"certcentral_products": refusal(404, "not_found|product"),
 		"proxies":              &net.OpError{Op: "dial", Err: errors.New("connection refused")},
 	} {
-		text := Explain(err)
-		if !strings.HasPrefix(text, err.Error()) || !strings.Contains(text, want) {
+		text, said := Explain(err), err.Error()
+		if text[1:len(said)] != said[1:] || text[:1] != strings.ToUpper(said[:1]) || !strings.Contains(text, want) {
 			t.Errorf("%v is explained by %q, want %q in it", err, text, want)
 		}
 	}
