@@ -201,6 +201,23 @@ func (h *holder) isMissing() {
 	}
 }
 
+// stillHas checks that the object holds the certificate that it had before, and that nothing is planned about it.
+func (h *holder) stillHas(before string) {
+	h.t.Helper()
+	h.stillHasPEM(before)
+	if h.changes() {
+		h.t.Error("a plan changes what waits")
+	}
+}
+
+// stillHasPEM checks that the object holds the certificate that it had before.
+func (h *holder) stillHasPEM(before string) {
+	h.t.Helper()
+	if now := h.attribute("certificate_pem"); now != before || h.attribute("full_chain_pem") == "" {
+		h.t.Errorf("the certificate became %q", now)
+	}
+}
+
 const (
 	failure = tfprotov6.DiagnosticSeverityError
 	warning = tfprotov6.DiagnosticSeverityWarning

@@ -26,7 +26,7 @@ func isClientOrder(order *certcentral.Order) bool {
 // clientExpectation is what a certificate of a client product must be. Its common name, a person's or an organization's,
 // is spelt by the authority's rules and compared only where the service tells no address.
 func clientExpectation(product string, c certcentral.IssuedCertificate) expectation {
-	want := expectation{csr: c.CSR, serial: c.SerialNumber, keyless: true, addresses: lifecycle.AddressList(c.Emails)}
+	want := expectation{csr: c.CSR, serial: c.SerialNumber, csrOptional: true, addresses: lifecycle.AddressList(c.Emails)}
 	if len(want.addresses) == 0 {
 		want.names = lifecycle.NameSet(c.CommonName, c.DNSNames)
 	}
@@ -73,7 +73,7 @@ func pickupStep(order *certcentral.Order) string {
 func mailboxSteps(mailboxes []certcentral.EmailValidation) []string {
 	var steps []string
 	for _, mailbox := range mailboxes {
-		if strings.EqualFold(mailbox.Status, validated) {
+		if strings.EqualFold(mailbox.Status, lifecycle.AddressValidated) {
 			continue
 		}
 		sent := ""
@@ -84,9 +84,6 @@ func mailboxSteps(mailboxes []certcentral.EmailValidation) []string {
 	}
 	return steps
 }
-
-// validated is the word for a confirmed address (API reference, client and S/MIME orders).
-const validated = "validated"
 
 // defaultMethod is how domains are proved where neither order nor validation tells: the domains of mail addresses by mail.
 func defaultMethod(order *certcentral.Order) string {
@@ -141,15 +138,25 @@ func (w *wait) askKey(ctx context.Context) error {
 	if lifecycle.PhaseOf(w.order.Status) != lifecycle.Reissuing || w.mailboxes == nil && w.validation == nil {
 		return nil
 	}
-	reissues, err := w.client.Reissues(ctx, w.orderID)
+	csr, err := w.nextCSR(ctx)
 	if err != nil && !certcentral.IsRefused(err) {
 		return err
 	}
+	w.keyless = csr == ""
+	return nil
+}
+
+// nextCSR returns the signing request of the certificate that the order yields next: with an error, or where no reissue is
+// pending, the order's.
+func (w *wait) nextCSR(ctx context.Context) (string, error) {
 	csr := w.order.Certificate.CSR
+	if lifecycle.PhaseOf(w.order.Status) != lifecycle.Reissuing {
+		return csr, nil
+	}
+	reissues, err := w.client.Reissues(ctx, w.orderID)
 	isPending := func(c certcentral.IssuedCertificate) bool { return c.Status == lifecycle.StatusPending }
 	if i := slices.IndexFunc(reissues, isPending); i >= 0 {
 		csr = reissues[i].CSR
 	}
-	w.keyless = csr == ""
-	return nil
+	return csr, err
 }

@@ -33,7 +33,7 @@ func (r *record) issued() bool {
 	}
 }
 
-// dead tells whether the certificate is no longer, or never will be, one to hand to a server. One that ran out still is the
+// dead tells whether the certificate is no longer, or never will be, one to make use of. One that ran out still is the
 // one that was asked for.
 func (r *record) dead() bool {
 	return lifecycle.HasEnded(r.status) && r.status != lifecycle.StatusExpired
@@ -142,11 +142,8 @@ type obtained struct {
 	chain  *chain
 }
 
-// memory returns what is remembered of the outcome. previous is the certificate that was stored before.
-func (o *obtained) memory(previous string) memory {
-	if o == nil {
-		return memory{Previous: previous}
-	}
+// memory returns what is remembered of the certificate.
+func (o *obtained) memory() memory {
 	return memory{Stored: formatID(o.id), Latest: formatID(o.latest)}
 }
 

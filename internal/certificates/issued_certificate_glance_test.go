@@ -139,8 +139,7 @@ func TestIssuedCertificate_waitSwitched(t *testing.T) {
 	}
 }
 
-// A reissue that is not waited for leaves no certificate in state that is not the one asked for; where none is asked for by
-// its id, the one before stays until there is another.
+// While a reissue is not waited for, the certificate before stays, whether or not the next one is asked for by its id.
 func TestIssuedCertificate_noWaitReissue(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, manual)
@@ -154,9 +153,14 @@ func TestIssuedCertificate_noWaitReissue(t *testing.T) {
 
 	next := b.reissueClient(order.ID, person("class1_smime", b.csr, "new@lantern.example"), true).CertificateID
 	h.declare(order.ID, map[string]any{"wait": false, "certificate_id": next})
-	expect(t, h.apply(), warning, "Not Issued Yet", fmt.Sprintf("certificate %d is not there yet", next), "Address new@lantern.example")
+	before := h.attribute("certificate_pem")
+	expect(t, h.apply(), warning, "Not Issued Yet", fmt.Sprintf("certificate %d is not there yet", next), "Address new@lantern.example",
+		"Until then the older certificate stays in state: serial number "+h.attribute("serial_number"), h.attribute("valid_till"))
 	quiet(t, h.refresh())
-	h.isMissing()
+	h.stillHas(before)
+	if id := h.attribute("certificate_id"); id != fmt.Sprint(next) {
+		t.Errorf("certificate_id is %q, want the awaited one's", id)
+	}
 	quiet(t, follower.refresh())
 	follower.isIssued(kim)
 
@@ -171,7 +175,7 @@ func TestIssuedCertificate_noWaitReissue(t *testing.T) {
 	}
 }
 
-// A request that nobody decided leaves the certificate out; decided, it brings it.
+// A request that nobody decided leaves the certificate as it was; decided, it brings the next one.
 func TestIssuedCertificate_noWaitRequest(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, simulator.Config{Validation: "auto"})
@@ -179,6 +183,7 @@ func TestIssuedCertificate_noWaitRequest(t *testing.T) {
 	h := b.holder(t)
 	h.declare(order.ID, noWait)
 	quiet(t, h.apply())
+	before := h.attribute("certificate_pem")
 	request := b.reissueClient(order.ID, person("class1_smime", b.csr, "new@lantern.example"), false).Requests[0].ID
 	h.declare(order.ID, map[string]any{"wait": false, "certificate_id": fmt.Sprintf("request-%d", request)})
 	// The service may show the order as issued meanwhile, with the request among its own.
@@ -190,12 +195,12 @@ func TestIssuedCertificate_noWaitRequest(t *testing.T) {
 	if told := strings.Count(diags[0].Detail, fmt.Sprintf("approves request %d", request)); told != 1 {
 		t.Errorf("told %d times to approve the request: %s", told, diags[0].Detail)
 	}
-	h.isMissing()
+	h.stillHas(before)
 	quiet(t, h.refresh())
-	h.isMissing()
+	h.stillHas(before)
 	b.ForgetFaults()
 	quiet(t, h.refresh())
-	h.isMissing()
+	h.stillHas(before)
 	b.decide(request, "approved")
 	quiet(t, h.refresh())
 	quiet(t, h.apply())
@@ -211,15 +216,16 @@ func TestIssuedCertificate_noWaitRequestLags(t *testing.T) {
 	h.declare(order.ID, noWait)
 	quiet(t, h.apply())
 	b.showAsItIs()
+	before := h.attribute("certificate_pem")
 	request := b.reissueClient(order.ID, person("class1_smime", b.csr, "new@lantern.example"), false).Requests[0].ID
 	asked := fmt.Sprintf("request-%d", request)
 	h.declare(order.ID, map[string]any{"wait": false, "certificate_id": asked})
 	expect(t, h.apply(), warning, "Not Issued Yet", `"issued"`, fmt.Sprintf("approves request %d", request))
 	quiet(t, h.refresh())
-	h.isMissing()
+	h.stillHas(before)
 	b.decide(request, "approved")
 	quiet(t, h.refresh())
-	h.isMissing()
+	h.stillHas(before)
 	h.declare(order.ID, map[string]any{"certificate_id": asked})
 	b.atWait(3, b.ForgetFaults)
 	quiet(t, h.apply())

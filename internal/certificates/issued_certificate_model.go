@@ -69,15 +69,15 @@ func issuerOf(leaf *x509.Certificate) string {
 	return leaf.Issuer.String()
 }
 
-// refresh writes what was obtained into the model: a certificate, or with nil that there is none yet. A configured
-// certificate_id keeps its own words: it may name the request that the certificate came from.
+// refresh writes a certificate that was obtained into the model.
 func (m *issuedCertificateModel) refresh(got *obtained) {
-	id := types.StringNull()
-	m.certificateFacts = certificateFacts{}
-	if got != nil {
-		id = types.StringValue(formatID(got.id))
-		m.certificateFacts = factsOf(got.chain)
-	}
+	m.hold(types.StringValue(formatID(got.id)), factsOf(got.chain))
+}
+
+// hold writes the facts of a certificate into the model. A configured certificate_id keeps its own words: it may name the
+// request that the certificate came from, or one that is not there yet.
+func (m *issuedCertificateModel) hold(id types.String, facts certificateFacts) {
+	m.certificateFacts = facts
 	if m.CertificateID.IsNull() || m.CertificateID.IsUnknown() {
 		m.CertificateID = id
 	}
@@ -92,11 +92,31 @@ type memory struct {
 	Stored string `json:"stored,omitempty"`
 	// Latest is the id of the order's current certificate when the order was last read.
 	Latest string `json:"latest,omitempty"`
-	// Previous is the id of the certificate that was stored before while the facts are null.
+	// Awaits is the certificate that was asked for and not there: the facts are null meanwhile, or those of an older one. It is
+	// nil when the facts are of the certificate that was asked for.
+	Awaits *awaited `json:"awaits,omitempty"`
+}
+
+// awaited is a certificate that was not issued when it was asked for, and not waited for.
+type awaited struct {
+	// Certificate is the certificate_id that was asked for, empty for the order's current certificate.
+	Certificate string `json:"certificate,omitempty"`
+	// Previous is the id of the order's certificate that was fetched last, empty for none.
 	Previous string `json:"previous,omitempty"`
-	// Ready tells that the facts are null, and that the certificate was issued when the order was last read.
+	// Ready tells that it was issued when the order was last read.
 	Ready bool `json:"ready,omitempty"`
 }
+
+// fetched returns the id of the order's certificate that was fetched last, empty for none.
+func (m memory) fetched() string {
+	if m.Awaits != nil {
+		return m.Awaits.Previous
+	}
+	return m.Stored
+}
+
+// ofOrder tells whether the facts in state are of a certificate of the order, and not of an order before it.
+func (m memory) ofOrder() bool { return m.Stored != "" && m.Stored == m.fetched() }
 
 // superseded tells whether the order has another certificate than the stored one.
 func (m memory) superseded() bool { return m.Latest != "" && m.Stored != "" && m.Latest != m.Stored }

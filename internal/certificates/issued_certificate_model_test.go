@@ -38,6 +38,7 @@ func TestKeepsCertificate(t *testing.T) {
 		"request that became another":           {ids{text("7"), text("101")}, ids{text("7"), text("request-5")}, memory{Stored: "100", Latest: "101"}, false},
 		"same request":                          {ids{text("7"), text("request-5")}, ids{text("7"), text("request-5")}, memory{Stored: "100", Latest: "100"}, true},
 		"another request":                       {ids{text("7"), text("request-6")}, stored, memory{Stored: "100", Latest: "100"}, false},
+		"awaited":                               {ids{text("7"), text("101")}, ids{text("7"), text("101")}, memory{Stored: "100", Awaits: &awaited{Certificate: "101"}}, false},
 		"request no longer asked for, order on": {ids{text("7"), null}, ids{text("7"), text("request-5")}, memory{Stored: "100", Latest: "101"}, false},
 	}
 	for name, test := range tests {
@@ -53,7 +54,7 @@ func TestKeepsCertificate(t *testing.T) {
 	}
 }
 
-// While there is no certificate, only its issue, another one asked for, and a wait that may be wanted now, are a reason to
+// While a certificate is awaited, only its issue, another one asked for, and a wait that may be wanted now, are a reason to
 // ask again.
 func TestKeepsWaitingCertificate(t *testing.T) {
 	t.Parallel()
@@ -65,26 +66,29 @@ func TestKeepsWaitingCertificate(t *testing.T) {
 	tests := map[string]struct {
 		wait   types.Bool
 		config types.String
-		state  types.String
 		known  memory
 		want   bool
 	}{
-		"not issued":               {no, text("100"), text("100"), memory{}, true},
-		"left out, not issued":     {no, null, null, memory{}, true},
-		"left out, one before":     {no, null, null, memory{Previous: "99", Latest: "100"}, true},
-		"issued":                   {no, text("100"), text("100"), memory{Ready: true}, false},
-		"left out, issued":         {no, null, null, memory{Ready: true}, false},
-		"another one":              {no, text("101"), text("100"), memory{}, false},
-		"request becomes an id":    {no, text("100"), text("request-5"), memory{}, false},
-		"to wait from now on":      {types.BoolValue(true), null, null, memory{}, false},
-		"wait left out":            {types.BoolNull(), null, null, memory{}, false},
-		"perhaps to wait from now": {types.BoolUnknown(), null, null, memory{}, false},
+		"not issued":               {no, text("100"), memory{Awaits: &awaited{Certificate: "100"}}, true},
+		"left out, not issued":     {no, null, memory{Awaits: &awaited{}}, true},
+		"left out, one before":     {no, null, memory{Latest: "100", Awaits: &awaited{Previous: "99"}}, true},
+		"left out, one in state":   {no, null, memory{Stored: "99", Latest: "100", Awaits: &awaited{Previous: "99"}}, true},
+		"left out from now on":     {no, null, memory{Awaits: &awaited{Certificate: "100"}}, false},
+		"named from now on":        {no, text("100"), memory{Awaits: &awaited{}}, false},
+		"issued":                   {no, text("100"), memory{Awaits: &awaited{Certificate: "100", Ready: true}}, false},
+		"left out, issued":         {no, null, memory{Awaits: &awaited{Ready: true}}, false},
+		"another one":              {no, text("101"), memory{Awaits: &awaited{Certificate: "100"}}, false},
+		"the one in state":         {no, text("99"), memory{Stored: "99", Awaits: &awaited{Certificate: "100", Previous: "99"}}, false},
+		"request becomes an id":    {no, text("100"), memory{Awaits: &awaited{Certificate: "request-5"}}, false},
+		"to wait from now on":      {types.BoolValue(true), null, memory{Awaits: &awaited{}}, false},
+		"wait left out":            {types.BoolNull(), null, memory{Awaits: &awaited{}}, false},
+		"perhaps to wait from now": {types.BoolUnknown(), null, memory{Awaits: &awaited{}}, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			config := issuedCertificateModel{OrderID: text("7"), CertificateID: test.config, Wait: test.wait}
-			state := issuedCertificateModel{OrderID: text("7"), CertificateID: test.state, Wait: no}
+			state := issuedCertificateModel{OrderID: text("7"), Wait: no}
 			if got := keepsCertificate(config, state, test.known); got != test.want {
 				t.Errorf("got %t, want %t", got, test.want)
 			}
@@ -141,14 +145,14 @@ func TestRefreshKeepsConfiguredID(t *testing.T) {
 	}
 }
 
-func TestRefreshWithoutCertificate(t *testing.T) {
+func TestHoldWithoutCertificate(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[types.String]types.String{
 		types.StringValue("request-5"): types.StringValue("request-5"),
 		types.StringUnknown():          types.StringNull(),
 	} {
 		m := issuedCertificateModel{CertificateID: given, certificateFacts: unknownFacts()}
-		m.refresh(nil)
+		m.hold(types.StringNull(), certificateFacts{})
 		if !m.CertificateID.Equal(want) || m.certificateFacts != (certificateFacts{}) {
 			t.Errorf("%s became %s, %+v, want %s and no facts", given, m.CertificateID, m.certificateFacts, want)
 		}

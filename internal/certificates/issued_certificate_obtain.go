@@ -10,55 +10,57 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
-// obtain gets the certificate that the plan asks for. Nil means that the diagnostics say why there is none: by an error, or
-// where nothing is to be waited for by a warning.
-func (r *issuedCertificateResource) obtain(ctx context.Context, plan issuedCertificateModel, w wait, diags *diag.Diagnostics) *obtained {
+// bring writes the certificate that the plan asks for into the plan, and returns what is to be remembered of it. Where nothing
+// is to be waited for, a warning says that it is not there yet.
+func (r *issuedCertificateResource) bring(ctx context.Context, plan *issuedCertificateModel, w wait, diags *diag.Diagnostics) memory {
 	if !r.Ready(diags) {
-		return nil
-	}
-	waits := plan.Wait.ValueBool()
-	if missing := unnamed(plan); missing != nil {
-		if !waits {
-			missing = diag.WithPath(missing.Path(), diag.NewWarningDiagnostic(missing.Summary(), missing.Detail()))
-		}
-		diags.Append(missing)
-		return nil
+		return memory{}
 	}
 	w.client = r.Client
 	w.orderID, _ = tfkit.ID(plan.OrderID)
 	w.wanted = parseWanted(plan.CertificateID)
 	w.people = plan.WaitForPeople.ValueBool()
-	look := w.obtain
-	if !waits {
-		look = w.glance
+	missing := unnamed(plan.OrderID, plan.CertificateID)
+	look := w.glance
+	switch {
+	case missing != nil && plan.Wait.ValueBool():
+		diags.Append(missing)
+		return memory{}
+	case missing != nil:
+		return w.postpone(ctx, plan, missing, diags)
+	case plan.Wait.ValueBool():
+		look = w.obtain
 	}
 	got, err := look(ctx)
 	switch {
 	case err != nil:
 		addProblem(diags, err)
+		return memory{}
 	case got == nil:
-		diags.AddWarning(w.notIssuedYet(ctx))
+		return w.postpone(ctx, plan, w.notIssuedYet(ctx), diags)
 	}
-	return got
+	plan.refresh(got)
+	return got.memory()
 }
 
 // unnamed says why there is no order or certificate yet to ask for, nil when there is.
-func unnamed(plan issuedCertificateModel) diag.DiagnosticWithPath {
-	if alternative, unconfirmed := strings.CutPrefix(plan.OrderID.ValueString(), lifecycle.UnconfirmedPrefix); unconfirmed {
+func unnamed(orderID, certificateID types.String) diag.DiagnosticWithPath {
+	if alternative, unconfirmed := strings.CutPrefix(orderID.ValueString(), lifecycle.UnconfirmedPrefix); unconfirmed {
 		return diag.NewAttributeErrorDiagnostic(path.Root("order_id"), "Order Not Confirmed Yet",
 			fmt.Sprintf("The order with the alternative id %s was sent, but the service could not yet say whether it was taken. "+
 				"Apply again: refreshing the order resolves it, and this certificate follows.", alternative))
 	}
-	if plan.CertificateID.ValueString() == lifecycle.UnknownRequest {
+	if certificateID.ValueString() == lifecycle.UnknownRequest {
 		return diag.NewAttributeErrorDiagnostic(path.Root("certificate_id"), "Certificate Not Known Yet",
 			fmt.Sprintf("A certificate was asked for on order %s, by a reissue or as a duplicate, and the service told neither its id nor a request. "+
-				"Apply again once it is issued: refreshing what asked for it brings the id.", plan.OrderID.ValueString()))
+				"Apply again once it is issued: refreshing what asked for it brings the id.", orderID.ValueString()))
 	}
 	return nil
 }
@@ -69,28 +71,25 @@ func (w *wait) glance(ctx context.Context) (*obtained, error) {
 	return w.look(ctx)
 }
 
-// notIssuedYet is the warning after a glance that found no certificate.
-func (w *wait) notIssuedYet(ctx context.Context) (summary, detail string) {
+// notIssuedYet says after a glance why there is no certificate.
+func (w *wait) notIssuedYet(ctx context.Context) diag.Diagnostic {
 	order := w.order
-	paragraphs := []string{fmt.Sprintf("Order %d has the status %q, and %s is not there yet. It was not waited for, as wait = false says.", order.ID, order.Status, w.wanted)}
+	paragraphs := []string{fmt.Sprintf("Order %d has the status %q, and %s is not there yet. It was not waited for, as wait = false says. "+
+		"Once a refresh finds it issued, an update is planned that brings it.", order.ID, order.Status, w.wanted)}
 	if steps := w.openSteps(ctx); len(steps) > 0 {
 		paragraphs = append(paragraphs, "Still open:\n"+bullets(steps))
 	}
-	paragraphs = append(paragraphs, "What the certificate says is null meanwhile. Once a refresh finds it issued, an update is planned that brings it.")
-	return fmt.Sprintf("Certificate of Order %d (%s) Not Issued Yet", order.ID, subjectOf(order)), strings.Join(paragraphs, "\n\n")
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Certificate of Order %d (%s) Not Issued Yet", order.ID, subjectOf(order)), strings.Join(paragraphs, "\n\n"))
 }
 
-// ready tells whether a certificate that was not waited for is issued by now. That it will never be is a warning here and
+// isReady tells whether a certificate that was not waited for is issued by now. That it will never be is a warning here and
 // an error at the next apply that asks for it.
-func (r *issuedCertificateResource) ready(
-	ctx context.Context, order *certcentral.Order, state issuedCertificateModel, known memory, diags *diag.Diagnostics,
-) bool {
-	if unnamed(state) != nil {
+func (r *issuedCertificateResource) isReady(ctx context.Context, order *certcentral.Order, awaits *awaited, diags *diag.Diagnostics) bool {
+	if awaits.Certificate == lifecycle.UnknownRequest {
 		return false
 	}
-	w := wait{
-		client: r.Client, orderID: order.ID, wanted: parseWanted(state.CertificateID), previous: known.Previous, people: true, order: order,
-	}
+	wanted := parseWanted(types.StringValue(awaits.Certificate))
+	w := wait{client: r.Client, orderID: order.ID, wanted: wanted, previous: awaits.Previous, people: true, order: order}
 	found, err := w.ready(ctx)
 	if p, ok := errors.AsType[*problem](err); ok {
 		diags.AddWarning(fmt.Sprintf("%s: Order %d", p.summary, order.ID), p.detail)

@@ -4,7 +4,6 @@
 package certificates
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -90,9 +89,10 @@ func (r *issuedCertificateResource) Schema(ctx context.Context, _ resource.Schem
 				Optional: true,
 				Computed: true,
 				Default:  booldefault.StaticBool(true),
-				MarkdownDescription: "Whether to wait for the certificate at all. Defaults to `true`. With `false`, what CertCentral has not issued yet is no error: " +
-					"all that the certificate says is null meanwhile, and a warning lists each step that is open and who must take it. " +
-					"When a later refresh finds the certificate issued, an update in place is planned that brings it.",
+				MarkdownDescription: "Whether to wait for the certificate at all. Defaults to `true`. With `false`, what CertCentral has not issued yet is no error, " +
+					"and a warning lists each step that is open and who must take it. Meanwhile a certificate that is in state already stays, with all that it says, " +
+					"unless it has expired or the awaited one is for another key: then, and at creation, all that the certificate says is null. " +
+					"When a later refresh finds the awaited certificate issued, an update in place is planned that brings it.",
 			},
 			"wait_for_people": schema.BoolAttribute{
 				Optional: true,
@@ -171,17 +171,18 @@ func (r *issuedCertificateResource) ModifyPlan(ctx context.Context, req resource
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// keepsCertificate tells whether the stored certificate is still the one that the configuration asks for.
+// keepsCertificate tells whether nothing has to be asked for: the stored certificate is still the one that the configuration
+// asks for, or the one that is not waited for is still not there.
 func keepsCertificate(config, state issuedCertificateModel, known memory) bool {
 	switch {
 	case !config.OrderID.Equal(state.OrderID):
 		return false
-	case state.CertificatePEM.IsNull() && (known.Ready || !config.Wait.Equal(types.BoolValue(false))):
-		return false
-	case config.CertificateID.IsNull():
-		return !known.superseded()
 	case config.CertificateID.IsUnknown():
 		return false
+	case known.Awaits != nil:
+		return !known.Awaits.Ready && config.Wait.Equal(types.BoolValue(false)) && config.CertificateID.ValueString() == known.Awaits.Certificate
+	case config.CertificateID.IsNull():
+		return !known.superseded()
 	default:
 		// The state may name the request that the certificate came from while the order already names the certificate.
 		return config.CertificateID.Equal(state.CertificateID) || config.CertificateID.ValueString() == known.Stored
@@ -197,17 +198,16 @@ func (r *issuedCertificateResource) Create(ctx context.Context, req resource.Cre
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	got := r.obtain(ctx, plan, wait{timeout: timeout}, &resp.Diagnostics)
+	known := r.bring(ctx, &plan, wait{timeout: timeout}, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.refresh(got)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	tfkit.Remember(ctx, resp.Private, memoryKey, got.memory(""), &resp.Diagnostics)
+	tfkit.Remember(ctx, resp.Private, memoryKey, known, &resp.Diagnostics)
 }
 
-// Read asks for the order and nothing else, except after an import, which brings the certificate in, and while there is
-// none yet.
+// Read asks for the order and nothing else, except after an import, which brings the certificate in, and while one is awaited
+// that was not there yet.
 func (r *issuedCertificateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state issuedCertificateModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -231,14 +231,12 @@ func (r *issuedCertificateResource) Read(ctx context.Context, req resource.ReadR
 			addProblem(&resp.Diagnostics, err)
 			return
 		}
-		known = got.memory("")
+		known = got.memory()
 		state.Wait, state.WaitForPeople = types.BoolValue(true), types.BoolValue(false)
 		state.refresh(got)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	case state.CertificatePEM.IsNull():
-		known.Ready = r.ready(ctx, order, state, known, &resp.Diagnostics)
-		tfkit.Remember(ctx, resp.Private, memoryKey, known, &resp.Diagnostics)
-		return
+	case known.Awaits != nil:
+		known.Awaits.Ready = r.isReady(ctx, order, known.Awaits, &resp.Diagnostics)
 	}
 	if current := currentRecord(order); lifecycle.PhaseOf(order.Status) == lifecycle.Running && current != nil && current.issued() {
 		known.Latest = formatID(current.id)
@@ -263,17 +261,16 @@ func (r *issuedCertificateResource) Update(ctx context.Context, req resource.Upd
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		return
 	}
-	w := wait{timeout: timeout}
+	w := wait{timeout: timeout, stored: holdingOf(state, known)}
 	if plan.OrderID.Equal(state.OrderID) {
-		w.previous = cmp.Or(known.Stored, known.Previous)
+		w.previous = known.fetched()
 	}
-	got := r.obtain(ctx, plan, w, &resp.Diagnostics)
+	known = r.bring(ctx, &plan, w, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.refresh(got)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	tfkit.Remember(ctx, resp.Private, memoryKey, got.memory(w.previous), &resp.Diagnostics)
+	tfkit.Remember(ctx, resp.Private, memoryKey, known, &resp.Diagnostics)
 }
 
 // Delete does nothing: the certificate lives and ends with its order.
@@ -298,8 +295,10 @@ func (r *issuedCertificateResource) ImportState(ctx context.Context, req resourc
 
 // warnRevoked says what a refresh must not pass over in silence: the stored certificate is no longer good.
 func warnRevoked(diags *diag.Diagnostics, order *certcentral.Order, known memory) {
-	const wayOut = "Servers that still present it should get another one: have the order issue a new certificate (reissue_trigger or a new key), or order anew."
+	const wayOut = "Whatever still uses it needs another one: have the order issue a new certificate (reissue_trigger or a new key), or order anew."
 	switch {
+	case !known.ofOrder():
+		return
 	case order.Status == lifecycle.StatusRevoked:
 		diags.AddWarning(fmt.Sprintf("Order %d Was Revoked", order.ID),
 			fmt.Sprintf("All certificates of order %d (%s) are revoked, also the one in state. ", order.ID, subjectOf(order))+wayOut)

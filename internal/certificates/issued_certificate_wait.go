@@ -44,8 +44,10 @@ type wait struct {
 	wanted  wanted
 	// previous is the certificate of the order that is stored already; no request leads back to it.
 	previous string
-	people   bool
-	timeout  time.Duration
+	// stored is what state holds, nil for nothing.
+	stored  *holding
+	people  bool
+	timeout time.Duration
 
 	// What the last look showed, for the error of a wait in vain.
 	order      *certcentral.Order

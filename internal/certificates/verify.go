@@ -21,8 +21,8 @@ type expectation struct {
 	names []string
 	// serial is in hex, empty where the service does not tell it.
 	serial string
-	// keyless tells that without a csr the recipient made the key, so that there is none to compare with.
-	keyless bool
+	// csrOptional tells that there may be no csr: the recipient made the key then, and there is none to compare with.
+	csrOptional bool
 	// addresses are mail addresses as lifecycle.AddressList returns them.
 	addresses []string
 	// usage is what the certificate is to be for; x509.ExtKeyUsageAny demands nothing.
@@ -57,15 +57,14 @@ func verify(b *bundle, want expectation) (*chain, error) {
 }
 
 func checkKey(leaf *x509.Certificate, want expectation) error {
-	if want.csr == "" && want.keyless {
+	if want.csr == "" && want.csrOptional {
 		return nil
 	}
 	csr, err := lifecycle.ParseCSR(want.csr)
 	if err != nil {
 		return fmt.Errorf("the order's certificate signing request, whose key the certificate must have, is not usable: %w", err)
 	}
-	key, ok := csr.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
-	if !ok || !key.Equal(leaf.PublicKey) {
+	if !hasKeyOf(leaf, csr) {
 		return &mismatchError{
 			check:    "public key",
 			expected: "the key of the certificate signing request, SHA-256 " + fingerprint(csr.RawSubjectPublicKeyInfo),
@@ -73,6 +72,12 @@ func checkKey(leaf *x509.Certificate, want expectation) error {
 		}
 	}
 	return nil
+}
+
+// hasKeyOf tells whether a certificate is for the key of a signing request.
+func hasKeyOf(leaf *x509.Certificate, csr *x509.CertificateRequest) bool {
+	key, ok := csr.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
+	return ok && key.Equal(leaf.PublicKey)
 }
 
 func checkNames(leaf *x509.Certificate, want expectation) error {

@@ -106,11 +106,11 @@ func TestRecordIn(t *testing.T) {
 	t.Parallel()
 	c := certcentral.IssuedCertificate{ID: 9, CommonName: "lantern.example", DNSNames: []string{"www.lantern.example"}, SerialNumber: "0A"}
 	tls := recordIn(&certcentral.Order{ProductNameID: "ssl_basic"}, c)
-	if tls.keyless || tls.usage != x509.ExtKeyUsageAny || !lifecycle.SameNames(lifecycle.NameSet("lantern.example", c.DNSNames), tls.names) {
+	if tls.csrOptional || tls.usage != x509.ExtKeyUsageAny || !lifecycle.SameNames(lifecycle.NameSet("lantern.example", c.DNSNames), tls.names) {
 		t.Errorf("a TLS certificate is expected as %+v", tls.expectation)
 	}
 	client := recordIn(&certcentral.Order{ProductNameID: "class1_smime"}, c)
-	if !client.keyless || client.usage != x509.ExtKeyUsageEmailProtection || client.serial != "0A" {
+	if !client.csrOptional || client.usage != x509.ExtKeyUsageEmailProtection || client.serial != "0A" {
 		t.Errorf("a client certificate is expected as %+v", client.expectation)
 	}
 }
