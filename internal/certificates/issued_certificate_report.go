@@ -69,7 +69,7 @@ func awaitsPeople(order *certcentral.Order, steps []string) error {
 	return &problem{
 		"Certificate Awaits People",
 		fmt.Sprintf("Order %d (%s) has the status %q, and goes on only when people act:\n\n%s\n\n"+
-			"Nothing was lost and nothing is bought again: apply again when this is done, or set wait_for_people = true to wait for it within the timeout.",
+			"Nothing was lost and nothing is bought again: apply again when this is done, set wait_for_people = true to wait for it within the timeout, or wait = false to go on without the certificate until then.",
 			order.ID, subjectOf(order), order.Status, bullets(steps)),
 	}
 }

@@ -55,13 +55,14 @@ resource "certcentral_client_certificate_order" "person" {
   }
 }
 
-# Brings each certificate once it is there. Nobody waits for people who have yet to act. Without certificate_id, what it
-# holds stays until a reissue is issued.
+# Brings each certificate once it is there. Nobody waits for people who have yet to act: what it holds stays until the next
+# certificate is issued.
 resource "certcentral_issued_certificate" "person" {
   for_each = certcentral_client_certificate_order.person
 
-  order_id = each.value.id
-  wait     = false
+  order_id       = each.value.id
+  certificate_id = each.value.certificate_id
+  wait           = false
 }
 
 # Who is without a certificate, and why.
