@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -61,9 +62,20 @@ func (m *clientCertificateModel) addresses() (list []string, known bool) {
 	return list, known
 }
 
+// sentAddress returns an address as the service takes it: its domain in ASCII.
+func sentAddress(address string) string {
+	if strings.ContainsFunc(address, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return lifecycle.NormalizeAddress(address)
+	}
+	return address
+}
+
 // certificateRequest returns the certificate as an order or a reissue asks for it.
 func (m *clientCertificateModel) certificateRequest(ctx context.Context) certcentral.CertificateRequest {
 	emails, _ := m.addresses()
+	for i := range emails {
+		emails[i] = sentAddress(emails[i])
+	}
 	request := certcentral.CertificateRequest{
 		CommonName:          m.CommonName.ValueString(),
 		Emails:              emails,

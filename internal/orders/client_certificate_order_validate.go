@@ -3,6 +3,7 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -127,7 +128,9 @@ func (m *clientOrderModel) validateNames(ctx context.Context, diags *diag.Diagno
 		text types.String
 	}{
 		{path.Root("common_name"), m.CommonName},
-		{at.AtName("first_name"), person.FirstName}, {at.AtName("last_name"), person.LastName}, {at.AtName("pseudonym"), person.Pseudonym},
+		{at.AtName("first_name"), person.FirstName},
+		{at.AtName("last_name"), person.LastName},
+		{at.AtName("pseudonym"), person.Pseudonym},
 	} {
 		text := name.text.ValueString()
 		if tfkit.IsKnown(name.text) && (strings.TrimSpace(text) == "" || strings.ContainsFunc(text, unicode.IsControl)) {
@@ -171,11 +174,11 @@ func (m *clientOrderModel) validateProfile(ctx context.Context, product lifecycl
 		return
 	}
 	usage, known := partsOf[usageModel](ctx, m.UsageDesignation)
-	if !known || profile != lifecycle.ProfileStrict {
+	if !known || m.ProfileType.IsUnknown() || cmp.Or(profile, product.DefaultProfile()) != lifecycle.ProfileStrict {
 		return
 	}
 	for _, additional := range texts(usage.AdditionalUsages) {
-		if additional != lifecycle.UsageNonRepudiation {
+		if additional == lifecycle.UsageDataEncipherment || additional == lifecycle.UsageClientAuth {
 			diags.AddAttributeError(path.Root("usage_designation").AtName("additional_usages"), "Usage Not In Profile",
 				fmt.Sprintf("The profile strict has no usage %s. Use profile_type = \"multipurpose\", or take it out.", additional))
 		}

@@ -292,8 +292,8 @@ func (l *life) take(r row) {
 // What is written otherwise and means the same is no change, in no status.
 func TestSSLOrder_tableSpellings(t *testing.T) {
 	for name, change := range map[string]func(l *life) map[string]any{
-		"line ends":   func(l *life) map[string]any { return map[string]any{"csr": respelt(l, "\n", "\r\n") + "\n\n"} },
-		"white space": func(l *life) map[string]any { return map[string]any{"csr": "\n  " + respelt(l, "\n", " \n")} },
+		"line ends":   func(l *life) map[string]any { return map[string]any{"csr": respelt(l, "\r\n") + "\n\n"} },
+		"white space": func(l *life) map[string]any { return map[string]any{"csr": "\n  " + respelt(l, " \n")} },
 		"case": func(*life) map[string]any {
 			return map[string]any{"common_name": "Shop.Example", "dns_names": []any{"OTHER.example"}}
 		},
@@ -325,9 +325,9 @@ func TestSSLOrder_tableAddedDomain(t *testing.T) {
 	}
 }
 
-// respelt returns the declared CSR with something replaced.
-func respelt(l *life, old, now string) string {
+// respelt returns the declared CSR with other line ends.
+func respelt(l *life, end string) string {
 	var csr string
 	must(l.t, l.declared["csr"].As(&csr))
-	return strings.ReplaceAll(csr, old, now)
+	return strings.ReplaceAll(csr, "\n", end)
 }
