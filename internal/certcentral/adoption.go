@@ -21,6 +21,9 @@ func (c *Client) adopt(ctx context.Context, p purchase, known []OrderStatus) (*P
 			return nil, fmt.Errorf("the order was not sent, because order %d, which has its alternative order id, could not be read: %w", status.OrderID, err)
 		}
 		fits, doubt := p.adoptable(order)
+		if fits && order.IsRenewed {
+			fits, doubt = c.livesOn(ctx, order)
+		}
 		if fits {
 			placed := recovered(order, p.id)
 			placed.Adopted = true
@@ -34,6 +37,20 @@ func (c *Client) adopt(ctx context.Context, p purchase, known []OrderStatus) (*P
 	return nil, unclear
 }
 
+// livesOn tells whether the renewal of an order is one to go on with: of an order whose renewal is over, or about to be
+// revoked, nothing is left but its last weeks.
+func (c *Client) livesOn(ctx context.Context, order *Order) (lives bool, doubt string) {
+	id, err := c.RenewalOf(ctx, order)
+	if err != nil || id == 0 {
+		return false, "it was renewed, and by which order could not be found out"
+	}
+	renewal, err := c.Order(ctx, id)
+	if err != nil {
+		return false, fmt.Sprintf("it was renewed, and its renewal, order %d, could not be read", id)
+	}
+	return !hasEnded(renewal.Status) && !awaitsRevocation(renewal), ""
+}
+
 // adoptable tells whether an order that was there before can take the place of a purchase, or why that is not clear.
 // Nobody knows by whom it was placed, so unlike after a lost answer only the key, the names and the addresses can tell.
 func (p purchase) adoptable(order *Order) (fits bool, doubt string) {
@@ -44,7 +61,7 @@ func (p purchase) adoptable(order *Order) (fits bool, doubt string) {
 		unknownKey, otherNames = "its key or its addresses cannot be compared", "its key or an address is the same, but its name or its other addresses are not"
 	}
 	switch {
-	case hasEnded(order.Status), order.IsRenewed, p.isOtherID(order.AlternativeOrderID): // a renewal has taken over from it
+	case hasEnded(order.Status), p.isOtherID(order.AlternativeOrderID):
 		return false, ""
 	case !known:
 		return false, unknownKey

@@ -79,7 +79,7 @@ type Situation struct {
 	ServedProduct  string // what the service has the order as; empty: not known
 	Imported       bool   // imported and not changed since: inputs that the service does not return are filled in, not changed
 	ClientOrder    bool   // the order is of a client certificate: once placed it takes little, and may have no CSR
-	UnseenReissue  bool   // a reissue that is under way is none that the state knows of
+	UnseenReissue  bool   // of a client order: a reissue that is under way is none that the state knows of
 	AllowBillable  bool
 }
 
@@ -193,10 +193,7 @@ func Decide(was, want Terms, s Situation) Decision {
 	case phase == Ended:
 	case phase == Running:
 		d.running(want, certified, s)
-	case phase == Reissuing && s.ClientOrder && (s.Imported || s.UnseenReissue): // it takes no change, and nobody knows what it is for
-		d.Recorded = append(d.Recorded, names(certified)...)
-		certified, unknown = nil, false
-	case phase == Reissuing && s.Imported: // what is under way is not read back: what is declared of it is filled in
+	case phase == Reissuing && (s.Imported || s.UnseenReissue): // what is under way is not read back: what is declared of it is filled in
 		isUnderWay := func(c change) bool {
 			return slices.Contains([]string{"common_name", "dns_names", "emails", "csr"}, c.name)
 		}

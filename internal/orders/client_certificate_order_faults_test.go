@@ -324,7 +324,8 @@ func TestClientCertificateOrder_killedThenForAnother(t *testing.T) {
 			m.current = before // the result is lost
 			m.try(test.edit)
 			if hasError(m.said) {
-				expectSummary(t, m.said, tfprotov6.DiagnosticSeverityError, "Order Still Pending: Kim Vos, Order "+fmt.Sprint(m.newest().ID))
+				expectSummary(t, m.said, tfprotov6.DiagnosticSeverityError, "Could Not Place Order: ")
+				expectSaid(t, m.said, fmt.Sprintf("Order %d exists already", m.newest().ID))
 				expectOrders(t, m.b, 2)
 				return
 			}

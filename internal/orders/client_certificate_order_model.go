@@ -85,10 +85,24 @@ func (m *clientOrderModel) planNext(config, prior *clientOrderModel, diags *diag
 		m.AutoRenew = prior.AutoRenew
 	}
 	m.inherit(&config.orderModel, &prior.orderModel)
-	if product, known := lifecycle.KnownClientProduct(m.Product.ValueString()); known && !product.Organization && !m.Product.Equal(prior.Product) {
+	m.planOrganization(config, prior)
+	m.AutoRenew = chooseRenewal(config.AutoRenew, m.AutoRenew, m.AutoRenew.ValueInt64() > 0, types.Int64Value(0), types.Int64Unknown(), m.RenewBeforeDays, config.RenewBeforeDays, diags)
+}
+
+// planOrganization takes the organization of the order before out of one whose product has none.
+func (m *clientOrderModel) planOrganization(config, prior *clientOrderModel) {
+	product, known := lifecycle.KnownClientProduct(m.Product.ValueString())
+	switch {
+	case m.Product.IsUnknown(): // which may come to be such a product
+		if config.OrganizationID.IsNull() {
+			m.OrganizationID = types.StringUnknown()
+		}
+		if config.OrganizationContact.IsNull() {
+			m.OrganizationContact = types.ObjectUnknown(personTypes)
+		}
+	case known && !product.Organization && !m.Product.Equal(prior.Product):
 		m.OrganizationID, m.OrganizationContact = config.OrganizationID, config.OrganizationContact
 	}
-	m.AutoRenew = chooseRenewal(config.AutoRenew, m.AutoRenew, m.AutoRenew.ValueInt64() > 0, types.Int64Value(0), types.Int64Unknown(), m.RenewBeforeDays, config.RenewBeforeDays, diags)
 }
 
 func (m *clientOrderModel) expect(decision lifecycle.Decision, _ *clientOrderModel, _ memory, _ *diag.Diagnostics) {
@@ -152,9 +166,10 @@ func (m *clientOrderModel) takeSubject(order *certcentral.Order) bool {
 		m.CommonName = types.StringValue(name)
 	}
 	m.takeCSR(certificate.CSR)
+	left := !m.CommonNameIndicator.IsNull() || !m.ProfileType.IsNull() || !m.Individual.IsNull() || !m.UsageDesignation.IsNull()
 	m.CommonNameIndicator, m.ProfileType = types.StringNull(), types.StringNull()
 	m.Individual, m.UsageDesignation = types.ObjectNull(individualTypes), types.ObjectNull(usageTypes)
-	return true
+	return left
 }
 
 func (m *clientOrderModel) otherTerms(ctx context.Context, order *certcentral.Order) []string {

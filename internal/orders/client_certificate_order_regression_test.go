@@ -119,12 +119,15 @@ func TestClientCertificateOrder_anotherCommonName(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := newMine(t, simulator.Config{}, keyed(t))
-			m.apply(test.declared)
+			m.apply(merged(test.declared, declared{"renew_before_days": 30}))
+			issue(t, m.b)
+			m.refresh()
+			m.b.Advance(345 * days)
 			m.lose(test.lost, true)
 			m.b.ForgetRequests()
-			m.try(test.edit)
-			expectNoError(t, m.said)
-			m.expectWarning("Order Found: ")
+			m.refresh()
+			m.expectWarning("Renewal Found: ")
+			m.apply(test.edit)
 			for _, status := range []string{isPending, isIssued} {
 				m.refresh()
 				m.expect("status", status)

@@ -66,7 +66,8 @@ type declaration[T any] interface {
 	refreshTerms(context.Context, *certcentral.Order)
 	// recognisedBy says by what else than its id an order was found to be the declared one.
 	recognisedBy() string
-	// takeSubject takes over what an order is for that a lost run placed, and tells whether some of it is not known.
+	// takeSubject takes over what a renewal is for that a lost run placed, and tells whether some of it is left to the next
+	// plan, because the service does not tell it.
 	takeSubject(*certcentral.Order) bool
 	// otherTerms lists the terms of an order to take over that are not those declared and that nothing would put right.
 	otherTerms(context.Context, *certcentral.Order) []string

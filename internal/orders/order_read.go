@@ -137,19 +137,28 @@ func (r *orderResource[T, M]) order(ctx context.Context, value types.String, dia
 	return order
 }
 
-// fallBack returns the order to go on with when the order ended before it was issued: one that was placed instead and not
-// saved, else its predecessor, if this resource had that: not one that was renewed from elsewhere.
+// fallBack returns the order's predecessor when the order ended before it was issued: one that this resource had, not
+// one that was renewed from elsewhere. It stays with the order where a run that withdrew it placed another in its place and
+// could not save that: the change that asked for it is planned again, and finds it.
 func (r *orderResource[T, M]) fallBack(ctx context.Context, state M, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) *certcentral.Order {
 	m := state.common()
 	ended := lifecycle.PhaseOf(order.Status) == lifecycle.Ended && order.Status != lifecycle.StatusRevoked && order.Status != lifecycle.StatusExpired
 	if !ended || seen.EverIssued || m.Product.IsNull() {
 		return order
 	}
-	if later := r.followLost(ctx, state, seen, order, diags); later != nil || diags.HasError() {
-		return later
-	}
-	if m.PreviousOrderID.IsNull() || !seen.hadPrevious(m, state.renewedElsewhere()) {
+	hasPrevious := !m.PreviousOrderID.IsNull() && seen.hadPrevious(m, state.renewedElsewhere())
+	later, err := r.lostSuccessor(ctx, state, *seen, order.ID)
+	switch {
+	case later != nil:
+		diags.AddWarning("Later Order Found: "+state.label(), fmt.Sprintf(
+			"Order %d was placed in the place of order %d, which has status %s, by an earlier run that could not save it. The change that asked for it takes it over when it is applied. Without that change, cancel or revoke order %[1]d in CertCentral.", later.ID, order.ID, order.Status))
 		return order
+	case !hasPrevious:
+		return order
+	case err != nil:
+		diags.AddError("Could Not Look For Later Order: "+state.label(), fmt.Sprintf(
+			"Order %d has status %s, and whether an earlier run placed another one in its place could not be asked: %s\n\nNothing is changed or ordered until it can. Try again.", order.ID, order.Status, tfkit.Explain(err))+destroyAnyway)
+		return nil
 	}
 	diags.AddWarning(fmt.Sprintf("Order %d %s", order.ID, strings.ToUpper(order.Status[:1])+order.Status[1:]), fmt.Sprintf(
 		"Order %d for %s ended with status %s before it was issued. The resource goes back to order %s, which it was to follow. "+

@@ -209,39 +209,23 @@ func (r *orderResource[T, M]) followRenewal(ctx context.Context, state M, seen *
 	diags.AddWarning("Renewal Found: "+state.label(), fmt.Sprintf(
 		"Order %d is the renewal of order %d, placed by an earlier run that could not save it. The resource is this renewal from here on.", renewal.ID, order.ID))
 	seen.Previous = previousOf(state.common(), state.declared(ctx), seen)
+	seen.forgetOrder()
+	seen.Imported = state.takeSubject(renewal) || seen.Imported
+	seen.Declared = new(state.declared(ctx))
+	clearOrder(state)
 	state.common().PreviousOrderID = tfkit.IDValue(order.ID)
-	r.takeOver(ctx, state, seen, renewal, diags)
+	r.fillFromOrder(ctx, state, seen, renewal, diags)
 	return renewal
 }
 
-// takeOver makes the model the one of an order that an earlier run placed in the place of the model's and could not save.
-func (r *orderResource[T, M]) takeOver(ctx context.Context, state M, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) {
-	seen.forgetOrder()
-	seen.Imported = state.takeSubject(order) || seen.Imported
-	seen.Declared = new(state.declared(ctx))
-	clearOrder(state)
-	r.fillFromOrder(ctx, state, seen, order, diags)
-}
-
-// followLost returns the order that a run placed in the place of one that was withdrawn, and could not save, and makes the
-// model its own; nil when there is none.
-func (r *orderResource[T, M]) followLost(ctx context.Context, state M, seen *memory, withdrawn *certcentral.Order, diags *diag.Diagnostics) *certcentral.Order {
-	followed := r.followed(state, *seen, withdrawn.ID)
-	for _, action := range []lifecycle.Action{lifecycle.Anew, lifecycle.Renewal} {
-		order, _, err := r.successor(ctx, followed, action, state.common())
-		if err != nil {
-			diags.AddError("Could Not Look For Later Order: "+state.label(), fmt.Sprintf(
-				"Order %d has status %s, and whether an earlier run placed another one in its place could not be asked: %s\n\nNothing is changed or ordered until it can. Try again.", withdrawn.ID, withdrawn.Status, tfkit.Explain(err)))
-			return nil
-		}
-		if order != nil && openRevocation(order) == nil {
-			diags.AddWarning("Order Found: "+state.label(), fmt.Sprintf(
-				"Order %d was placed in the place of order %d, which has status %s, by an earlier run that could not save it. The resource is this order from here on.", order.ID, withdrawn.ID, withdrawn.Status))
-			r.takeOver(ctx, state, seen, order, diags)
-			return order
-		}
+// lostSuccessor returns the order that a run placed in the place of one that it withdrew, and could not save; nil when there
+// is none.
+func (r *orderResource[T, M]) lostSuccessor(ctx context.Context, state M, seen memory, withdrawn int64) (*certcentral.Order, error) {
+	order, _, err := r.successor(ctx, r.followed(state, seen, withdrawn), lifecycle.Anew, state.common())
+	if err != nil || order == nil || openRevocation(order) != nil {
+		return nil, err
 	}
-	return nil
+	return order, nil
 }
 
 // followed returns the order that one in the place of an order really follows, which a fall-back goes to as well: one that
