@@ -285,3 +285,27 @@ func TestClientCertificateOrder_reissuePendingElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// What no refresh would bring back is refused while a reissue of somebody else is under way: taken for what that asks for, it
+// would never be sent.
+func TestClientCertificateOrder_untoldWhileReissuedElsewhere(t *testing.T) {
+	for attribute, edit := range map[string]declared{
+		"individual": {"individual": individual("Kimm", "Vos", "")},
+		"ca_cert_id": {"ca_cert_id": "61FA2C97D30E84B5"},
+	} {
+		t.Run(attribute, func(t *testing.T) {
+			m := newMine(t, simulator.Config{}, keyed(t))
+			m.apply(nil)
+			issue(t, m.b)
+			m.refresh()
+			m.reissueInConsole(declared{"emails": []string{"jo@other.example"}, "csr": m.current.Attribute(t, "csr")})
+			m.b.ForgetRequests()
+			m.try(edit)
+			expectRefused(t, m.said, attribute, "Reissue Still Pending: ")
+			expectChanges(t, m.b)
+			issue(t, m.b)
+			m.apply(nil)
+			expectChanges(t, m.b, reissueCall)
+		})
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
@@ -96,4 +97,28 @@ func TestSSLOrder_adoptedIsAmended(t *testing.T) {
 	}
 	expectJSON(t, "the custom field", k.sent.only(t, "POST .*/custom-field"), fmt.Sprintf(`{"metadata_id": %s, "value": "CC-204"}`, field))
 	k.expectQuiet(wanted)
+}
+
+// Where the state is lost after a renewal, the order with the alternative id is found, and the renewal behind it: another
+// order is not bought as long as that renewal is one to go on with.
+func TestSSLOrder_adoptsRenewed(t *testing.T) {
+	renewing := merged(adopting, declared{"renew_before_days": 30})
+	for name, test := range map[string]struct {
+		end    func(b *acctest.Bench, renewal int64) error
+		orders int
+	}{
+		"renewal lives":   {func(*acctest.Bench, int64) error { return nil }, 2},
+		"renewal revoked": {(*acctest.Bench).Revoke, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newKeeper(t, simulator.Config{Validation: "auto"})
+			k.apply(renewing)
+			k.bench.Advance(inWindow)
+			k.apply(renewing)
+			k.expectOrder(1, 2)
+			must(t, test.end(k.bench, k.bench.Orders()[1].ID))
+			k.another().apply(renewing)
+			expectOrders(t, k.bench, test.orders)
+		})
+	}
 }
