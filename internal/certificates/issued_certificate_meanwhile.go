@@ -17,9 +17,10 @@ import (
 
 // holding is the certificate that is in state while another one is asked for.
 type holding struct {
-	id    string
-	leaf  *x509.Certificate
-	facts certificateFacts
+	id      types.String
+	leaf    *x509.Certificate
+	facts   certificateFacts
+	revoked bool
 }
 
 // holdingOf returns what the state holds, nil for no certificate.
@@ -28,7 +29,11 @@ func holdingOf(state issuedCertificateModel, known memory) *holding {
 	if err != nil || len(certificates) == 0 {
 		return nil
 	}
-	return &holding{known.Stored, certificates[0], state.certificateFacts}
+	id := state.CertificateID // all there is to go by when private state was lost
+	if known.Stored != "" {
+		id = types.StringValue(known.Stored)
+	}
+	return &holding{id: id, leaf: certificates[0], facts: state.certificateFacts, revoked: known.Revoked}
 }
 
 // postpone leaves in the plan what may stay in state until the certificate is there, and returns what is remembered of that.
@@ -49,25 +54,28 @@ func (w *wait) postpone(ctx context.Context, plan *issuedCertificateModel, reaso
 		plan.hold(types.StringNull(), certificateFacts{})
 		return known
 	}
-	plan.hold(types.StringValue(held.id), held.facts)
-	known.Stored = held.id
+	plan.hold(held.id, held.facts)
+	known.Stored = held.id.ValueString()
 	return known
 }
 
 // meanwhile returns what stays in state until the certificate is there, nil for nothing, and says so. A good certificate
 // stays, for others depend on it; but never beside the key of another one.
 func (w *wait) meanwhile(ctx context.Context) (*holding, string, error) {
-	if w.stored == nil {
+	switch {
+	case w.stored == nil:
 		return nil, "What the certificate says is null meanwhile.", nil
-	}
-	// An order that is not confirmed yet cannot be asked, and so tells neither the time nor the key.
-	if w.orderID != 0 && w.order == nil {
+	case w.stored.revoked:
+		return nil, "The certificate in state is revoked: what it says is null meanwhile.", nil
+	case w.orderID == 0:
+		return nil, "Whether the certificate in state is for the key of that order cannot be asked yet: what it says is null meanwhile.", nil
+	case w.order == nil:
 		if err := w.readOrder(ctx); err != nil {
 			return nil, "", err
 		}
 	}
 	leaf := w.stored.leaf
-	if w.order != nil && w.order.AsOf.After(leaf.NotAfter) {
+	if w.order.AsOf.After(leaf.NotAfter) {
 		return nil, "The certificate in state has expired: what it says is null meanwhile.", nil
 	}
 	other, err := w.awaitsOtherKey(ctx)
@@ -84,9 +92,6 @@ func (w *wait) meanwhile(ctx context.Context) (*holding, string, error) {
 // awaitsOtherKey tells whether the awaited certificate is known to be for another key than the one in state. A recipient
 // who makes the key tells it to nobody before.
 func (w *wait) awaitsOtherKey(ctx context.Context) (bool, error) {
-	if w.order == nil {
-		return false, nil
-	}
 	text, err := w.awaitedCSR(ctx)
 	if err != nil && !certcentral.IsRefused(err) {
 		return false, err

@@ -196,7 +196,8 @@ func TestIssuedCertificate_meanwhileLeftOut(t *testing.T) {
 	h.isIssued(kim, "new@lantern.example")
 }
 
-// What is not known at all keeps the certificate as well, unless the order tells of another key.
+// An order that is not confirmed tells no key, and so keeps no certificate. One that does not tell which certificate is
+// awaited keeps it, unless it tells of another key.
 func TestIssuedCertificate_meanwhileUnconfirmed(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, manual)
@@ -206,8 +207,8 @@ func TestIssuedCertificate_meanwhileUnconfirmed(t *testing.T) {
 	before := h.attribute("certificate_pem")
 	unconfirmed := *h
 	unconfirmed.declare("unconfirmed:terraform0123", noWait)
-	expect(t, unconfirmed.apply(), warning, "Order Not Confirmed Yet", "terraform0123", olderStays)
-	unconfirmed.stillHas(before)
+	expect(t, unconfirmed.apply(), warning, "Order Not Confirmed Yet", "terraform0123", "cannot be asked yet: what it says is null meanwhile")
+	unconfirmed.isMissing()
 	if asked := b.asked(); len(asked) > 0 {
 		t.Errorf("asked %q of an order that is not known", asked)
 	}

@@ -95,6 +95,8 @@ type memory struct {
 	// Awaits is the certificate that was asked for and not there: the facts are null meanwhile, or those of an older one. It is
 	// nil when the facts are of the certificate that was asked for.
 	Awaits *awaited `json:"awaits,omitempty"`
+	// Revoked tells that the certificate in state was seen revoked, which is for good.
+	Revoked bool `json:"revoked,omitempty"`
 }
 
 // awaited is a certificate that was not issued when it was asked for, and not waited for.
@@ -105,6 +107,8 @@ type awaited struct {
 	Previous string `json:"previous,omitempty"`
 	// Ready tells that it was issued when the order was last read.
 	Ready bool `json:"ready,omitempty"`
+	// Stale tells that the certificate in state could not stay any longer when the order was last read.
+	Stale bool `json:"stale,omitempty"`
 }
 
 // fetched returns the id of the order's certificate that was fetched last, empty for none.

@@ -82,21 +82,30 @@ func (w *wait) notIssuedYet(ctx context.Context) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Certificate of Order %d (%s) Not Issued Yet", order.ID, subjectOf(order)), strings.Join(paragraphs, "\n\n"))
 }
 
-// isReady tells whether a certificate that was not waited for is issued by now. That it will never be is a warning here and
-// an error at the next apply that asks for it.
-func (r *issuedCertificateResource) isReady(ctx context.Context, order *certcentral.Order, awaits *awaited, diags *diag.Diagnostics) bool {
-	if awaits.Certificate == lifecycle.UnknownRequest {
-		return false
+// lookAgain brings up to date what is remembered of a certificate that was not waited for: whether it is issued by now, and
+// while it is not, whether the one in state may stay. That it will never be issued is a warning here, and an error at the
+// next apply that asks for it.
+func (r *issuedCertificateResource) lookAgain(ctx context.Context, order *certcentral.Order, stored *holding, awaits *awaited, diags *diag.Diagnostics) {
+	w := wait{client: r.Client, orderID: order.ID, wanted: parseWanted(types.StringValue(awaits.Certificate)), previous: awaits.Previous, stored: stored, people: true, order: order}
+	var err error
+	if awaits.Certificate != lifecycle.UnknownRequest {
+		awaits.Ready, err = w.ready(ctx)
 	}
-	wanted := parseWanted(types.StringValue(awaits.Certificate))
-	w := wait{client: r.Client, orderID: order.ID, wanted: wanted, previous: awaits.Previous, people: true, order: order}
-	found, err := w.ready(ctx)
-	if p, ok := errors.AsType[*problem](err); ok {
+	switch p, ok := errors.AsType[*problem](err); {
+	case ok:
+		awaits.Stale = false // nothing is awaited: an update could not drop it
 		diags.AddWarning(fmt.Sprintf("%s: Order %d", p.summary, order.ID), p.detail)
-	} else if err != nil {
+		return
+	case err != nil:
 		addProblem(diags, err)
+		return
+	case awaits.Ready || stored == nil:
+		return
 	}
-	return found
+	// What cannot be told stays as it was: the next refresh asks again.
+	if held, _, err := w.meanwhile(ctx); err == nil {
+		awaits.Stale = held == nil
+	}
 }
 
 // ready tells whether the wanted certificate of the order, as it was read, is issued.

@@ -91,7 +91,8 @@ func (r *issuedCertificateResource) Schema(ctx context.Context, _ resource.Schem
 				Default:  booldefault.StaticBool(true),
 				MarkdownDescription: "Whether to wait for the certificate at all. Defaults to `true`. With `false`, what CertCentral has not issued yet is no error, " +
 					"and a warning lists each step that is open and who must take it. Meanwhile a certificate that is in state already stays, with all that it says, " +
-					"unless it has expired or the awaited one is for another key: then, and at creation, all that the certificate says is null. " +
+					"unless it has expired or a refresh saw it revoked, or the awaited one is for another key or of an order that is not confirmed yet: " +
+					"then, and at creation, all that the certificate says is null. " +
 					"When a later refresh finds the awaited certificate issued, an update in place is planned that brings it.",
 			},
 			"wait_for_people": schema.BoolAttribute{
@@ -172,7 +173,7 @@ func (r *issuedCertificateResource) ModifyPlan(ctx context.Context, req resource
 }
 
 // keepsCertificate tells whether nothing has to be asked for: the stored certificate is still the one that the configuration
-// asks for, or the one that is not waited for is still not there.
+// asks for, or the one that is not waited for is still not there, and nothing speaks against the one before.
 func keepsCertificate(config, state issuedCertificateModel, known memory) bool {
 	switch {
 	case !config.OrderID.Equal(state.OrderID):
@@ -180,7 +181,7 @@ func keepsCertificate(config, state issuedCertificateModel, known memory) bool {
 	case config.CertificateID.IsUnknown():
 		return false
 	case known.Awaits != nil:
-		return !known.Awaits.Ready && config.Wait.Equal(types.BoolValue(false)) && config.CertificateID.ValueString() == known.Awaits.Certificate
+		return !known.Awaits.Ready && !known.Awaits.Stale && config.Wait.Equal(types.BoolValue(false)) && config.CertificateID.ValueString() == known.Awaits.Certificate
 	case config.CertificateID.IsNull():
 		return !known.superseded()
 	default:
@@ -224,8 +225,7 @@ func (r *issuedCertificateResource) Read(ctx context.Context, req resource.ReadR
 		addProblem(&resp.Diagnostics, orderUnreadable(id, err))
 		return
 	}
-	switch {
-	case state.WaitForPeople.IsNull(): // set by every apply
+	if state.WaitForPeople.IsNull() { // set by every apply
 		got, err := imported(ctx, r.Client, order, state.CertificateID)
 		if err != nil {
 			addProblem(&resp.Diagnostics, err)
@@ -235,14 +235,15 @@ func (r *issuedCertificateResource) Read(ctx context.Context, req resource.ReadR
 		state.Wait, state.WaitForPeople = types.BoolValue(true), types.BoolValue(false)
 		state.refresh(got)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	case known.Awaits != nil:
-		known.Awaits.Ready = r.isReady(ctx, order, known.Awaits, &resp.Diagnostics)
+	}
+	known.Revoked = warnRevoked(&resp.Diagnostics, order, known) || known.Revoked
+	if known.Awaits != nil {
+		r.lookAgain(ctx, order, holdingOf(state, known), known.Awaits, &resp.Diagnostics)
 	}
 	if current := currentRecord(order); lifecycle.PhaseOf(order.Status) == lifecycle.Running && current != nil && current.issued() {
 		known.Latest = formatID(current.id)
 	}
 	tfkit.Remember(ctx, resp.Private, memoryKey, known, &resp.Diagnostics)
-	warnRevoked(&resp.Diagnostics, order, known)
 }
 
 // Update waits for another certificate when the plan asks for one, and else only keeps the new inputs. An error leaves
@@ -293,17 +294,21 @@ func (r *issuedCertificateResource) ImportState(ctx context.Context, req resourc
 	}
 }
 
-// warnRevoked says what a refresh must not pass over in silence: the stored certificate is no longer good.
-func warnRevoked(diags *diag.Diagnostics, order *certcentral.Order, known memory) {
+// warnRevoked says what a refresh must not pass over in silence, and tells whether it is so: the stored certificate is no
+// longer good.
+func warnRevoked(diags *diag.Diagnostics, order *certcentral.Order, known memory) bool {
 	const wayOut = "Whatever still uses it needs another one: have the order issue a new certificate (reissue_trigger or a new key), or order anew."
 	switch {
 	case !known.ofOrder():
-		return
+		return false
 	case order.Status == lifecycle.StatusRevoked:
 		diags.AddWarning(fmt.Sprintf("Order %d Was Revoked", order.ID),
 			fmt.Sprintf("All certificates of order %d (%s) are revoked, also the one in state. ", order.ID, subjectOf(order))+wayOut)
 	case order.Certificate.Status == lifecycle.StatusRevoked && formatID(order.Certificate.ID) == known.Stored:
 		diags.AddWarning(fmt.Sprintf("Certificate %s Was Revoked", known.Stored),
 			fmt.Sprintf("The certificate in state, of order %d (%s), is revoked. ", order.ID, subjectOf(order))+wayOut)
+	default:
+		return false
 	}
+	return true
 }

@@ -3,6 +3,7 @@
 package certificates
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,15 +105,16 @@ func (w *wait) look(ctx context.Context) (*obtained, error) {
 		return w.take(ctx)
 	}
 	w.absences = 0
-	if err := w.stopForPeople(); err != nil {
-		return nil, err
+	// Domains are not checked while people have to act. The proofs of a client certificate are asked for all the same, for
+	// the error is to list them too.
+	if !isClientOrder(w.order) {
+		if err := w.stopForPeople(); err != nil {
+			return nil, err
+		}
 	}
 	issued, err := w.advance(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if !issued {
-		return nil, w.stopForPeople()
+	if err != nil || !issued {
+		return nil, cmp.Or(w.stopForPeople(), err)
 	}
 	if err := w.readOrder(ctx); err != nil || lifecycle.PhaseOf(w.order.Status) != lifecycle.Running {
 		return nil, err
