@@ -29,6 +29,14 @@ func (b *bench) issuedTo(order *certcentral.PlacedOrder, arguments map[string]an
 	return h
 }
 
+// issuedMailbox places an order of a mailbox with a CSR, proves it, and returns it with an object that has its certificate.
+func (b *bench) issuedMailbox(arguments map[string]any) (*certcentral.PlacedOrder, *holder) {
+	b.t.Helper()
+	order := b.placeClient("class1_smime", b.csr)
+	b.must(b.ValidateEmails(order.ID))
+	return order, b.issuedTo(order, arguments)
+}
+
 // Whether the certificate before stays while the next one of its order is awaited depends on the next one's key alone.
 func TestIssuedCertificate_meanwhileKeys(t *testing.T) {
 	t.Parallel()
@@ -97,9 +105,7 @@ func TestIssuedCertificate_meanwhileKeys(t *testing.T) {
 func TestIssuedCertificate_meanwhileRenewal(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, manual)
-	order := b.placeClient("class1_smime", b.csr)
-	b.must(b.ValidateEmails(order.ID))
-	h := b.issuedTo(order, noWait)
+	order, h := b.issuedMailbox(noWait)
 	before, id := h.attribute("certificate_pem"), h.attribute("certificate_id")
 
 	renewal := b.placeClient("class1_smime", b.csr, func(r *certcentral.OrderRequest) { r.Certificate.Emails = []string{kim, "new@lantern.example"} })
@@ -133,9 +139,7 @@ func TestIssuedCertificate_meanwhileRenewal(t *testing.T) {
 func TestIssuedCertificate_meanwhileExpired(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, manual)
-	order := b.placeClient("class1_smime", b.csr)
-	b.must(b.ValidateEmails(order.ID))
-	h := b.issuedTo(order, noWait)
+	_, h := b.issuedMailbox(noWait)
 	till, err := time.Parse(time.RFC3339, h.attribute("valid_till"))
 	b.must(err)
 	before := h.attribute("certificate_pem")
@@ -177,9 +181,7 @@ func TestIssuedCertificate_meanwhileDownloadLags(t *testing.T) {
 func TestIssuedCertificate_meanwhileLeftOut(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, manual)
-	order := b.placeClient("class1_smime", b.csr)
-	b.must(b.ValidateEmails(order.ID))
-	h := b.issuedTo(order, noWait)
+	order, h := b.issuedMailbox(noWait)
 	before, id := h.attribute("certificate_pem"), h.attribute("certificate_id")
 	next := b.reissueClient(order.ID, person("class1_smime", b.csr, "new@lantern.example"), true).CertificateID
 	h.declare(order.ID, map[string]any{"wait": false, "certificate_id": next})
@@ -201,9 +203,7 @@ func TestIssuedCertificate_meanwhileLeftOut(t *testing.T) {
 func TestIssuedCertificate_meanwhileUnconfirmed(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, manual)
-	order := b.placeClient("class1_smime", b.csr)
-	b.must(b.ValidateEmails(order.ID))
-	h := b.issuedTo(order, noWait)
+	order, h := b.issuedMailbox(noWait)
 	before := h.attribute("certificate_pem")
 	unconfirmed := *h
 	unconfirmed.declare("unconfirmed:terraform0123", noWait)

@@ -51,9 +51,7 @@ func TestIssuedCertificate_keyEditedMeanwhile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t, manual)
-			order := b.placeClient("class1_smime", b.csr)
-			b.must(b.ValidateEmails(order.ID))
-			h := b.issuedTo(order, noWait)
+			order, h := b.issuedMailbox(noWait)
 			before := h.attribute("certificate_pem")
 			next, arguments := follow(b, order.ID)
 			h.declare(next, arguments)
@@ -77,9 +75,7 @@ func TestIssuedCertificate_keyEditedMeanwhile(t *testing.T) {
 func TestIssuedCertificate_keyNotToldMeanwhile(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, manual)
-	order := b.placeClient("class1_smime", b.csr)
-	b.must(b.ValidateEmails(order.ID))
-	h := b.issuedTo(order, noWait)
+	order, h := b.issuedMailbox(noWait)
 	before := h.attribute("certificate_pem")
 	b.reissueClient(order.ID, person("class1_smime", b.csr, "new@lantern.example"), true)
 	h.declare(order.ID, map[string]any{"wait": false, "certificate_id": "request-unknown"})
@@ -104,9 +100,7 @@ func TestIssuedCertificate_keyNotToldMeanwhile(t *testing.T) {
 func TestIssuedCertificate_expiresMeanwhile(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, manual)
-	order := b.placeClient("class1_smime", b.csr)
-	b.must(b.ValidateEmails(order.ID))
-	h := b.issuedTo(order, noWait)
+	_, h := b.issuedMailbox(noWait)
 	before := h.attribute("certificate_pem")
 	till, err := time.Parse(time.RFC3339, h.attribute("valid_till"))
 	b.must(err)
@@ -132,9 +126,7 @@ func TestIssuedCertificate_revokedMeanwhile(t *testing.T) {
 	t.Parallel()
 	const revoked = "The certificate in state is revoked: what it says is null meanwhile"
 	b := newBench(t, manual)
-	order := b.placeClient("class1_smime", b.csr)
-	b.must(b.ValidateEmails(order.ID))
-	h := b.issuedTo(order, noWait)
+	order, h := b.issuedMailbox(noWait)
 	b.must(b.Revoke(order.ID))
 	expect(t, h.refresh(), warning, fmt.Sprintf("Order %d Was Revoked", order.ID))
 	renewal := b.placeClient("class1_smime", b.csr)
@@ -182,9 +174,7 @@ func TestIssuedCertificate_revokedBefore(t *testing.T) {
 func TestIssuedCertificate_memoryLost(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, manual)
-	order := b.placeClient("class1_smime", b.csr)
-	b.must(b.ValidateEmails(order.ID))
-	h := b.issuedTo(order, noWait)
+	_, h := b.issuedMailbox(noWait)
 	before, id := h.attribute("certificate_pem"), h.attribute("certificate_id")
 	h.object = &acctest.Object{Value: h.object.Value}
 	quiet(t, h.refresh())
@@ -228,9 +218,7 @@ func TestIssuedCertificate_approvalAndProofs(t *testing.T) {
 func TestIssuedCertificate_reissueApprovalAndProofs(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, manual)
-	order := b.placeClient("class1_smime", b.csr)
-	b.must(b.ValidateEmails(order.ID))
-	h := b.issuedTo(order, nil)
+	order, h := b.issuedMailbox(nil)
 	request := b.reissueClient(order.ID, person("class1_smime", b.csr, "new@lantern.example"), false).Requests[0].ID
 	h.declare(order.ID, map[string]any{"certificate_id": fmt.Sprintf("request-%d", request)})
 	expect(t, h.apply(), failure, "Certificate Awaits People",

@@ -52,18 +52,7 @@ func TestClientCertificateOrder_end(t *testing.T) {
 func (l *clientLife) end() (planned, applied []*tfprotov6.Diagnostic) {
 	l.t.Helper()
 	l.Server = l.b.Serve(l.t, clientOrder)
-	l.b.ForgetRequests()
-	nothing := tftypes.NewValue(l.current.Value.Type(), nil)
-	plan, planned := l.Plan(l.t.Context(), l.current, nothing)
-	expectNoError(l.t, planned)
-	if asked := l.b.Requests(); len(asked) > 0 {
-		l.t.Errorf("the plan asked %v", asked)
-	}
-	after, applied := l.Apply(l.t.Context(), l.current, plan, nothing)
-	if gone := after.Value.IsNull(); gone == hasError(applied) {
-		l.t.Errorf("the resource left state: %t, with %d diagnostics", gone, len(applied))
-	}
-	return planned, applied
+	return endOn(l.t, l.b, l.Server, l.current)
 }
 
 // expectEnd ends the resource and checks what comes of it.

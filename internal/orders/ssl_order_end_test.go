@@ -115,16 +115,22 @@ func (l *life) setPolicy(policy string) {
 func (l *life) end() (planned, applied []*tfprotov6.Diagnostic) {
 	l.t.Helper()
 	l.Server = l.b.Serve(l.t, sslOrder)
-	l.b.ForgetRequests()
-	nothing := tftypes.NewValue(l.current.Value.Type(), nil)
-	plan, planned := l.Plan(l.t.Context(), l.current, nothing)
-	expectNoError(l.t, planned)
-	if asked := l.b.Requests(); len(asked) > 0 {
-		l.t.Errorf("the plan asked %v", asked)
+	return endOn(l.t, l.b, l.Server, l.current)
+}
+
+// endOn plans and applies the end of an object on a server. The plan asks nothing, and only an error keeps the object.
+func endOn(t *testing.T, b *acctest.Bench, s *acctest.Server, current *acctest.Object) (planned, applied []*tfprotov6.Diagnostic) {
+	t.Helper()
+	b.ForgetRequests()
+	nothing := tftypes.NewValue(current.Value.Type(), nil)
+	plan, planned := s.Plan(t.Context(), current, nothing)
+	expectNoError(t, planned)
+	if asked := b.Requests(); len(asked) > 0 {
+		t.Errorf("the plan asked %v", asked)
 	}
-	after, applied := l.Apply(l.t.Context(), l.current, plan, nothing)
+	after, applied := s.Apply(t.Context(), current, plan, nothing)
 	if gone := after.Value.IsNull(); gone == hasError(applied) {
-		l.t.Errorf("the resource left state: %t, with %d diagnostics", gone, len(applied))
+		t.Errorf("the resource left state: %t, with %d diagnostics", gone, len(applied))
 	}
 	return planned, applied
 }
