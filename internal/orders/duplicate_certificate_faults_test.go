@@ -55,8 +55,9 @@ func TestDuplicate_faults(t *testing.T) {
 						s, current, _ = b.created(nil)
 						existing = 1
 					}
-					test.fault.Method, test.fault.Path, test.fault.Times = http.MethodPost, duplications, 1
-					fault(t, b.Bench, test.fault)
+					injected := test.fault // both of approval run at once
+					injected.Method, injected.Path, injected.Times = http.MethodPost, duplications, 1
+					fault(t, b.Bench, injected)
 					config := s.Config(b.inputs(acctest.NewCSR(t, "shop.example"), terms))
 					b.settles(s, current, config, existing, test.lost)
 				})
