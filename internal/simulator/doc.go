@@ -4,13 +4,14 @@
 // certification authority of its own, for tests and demonstrations. CertCentral has
 // no public sandbox; this stands in for it.
 //
-// A Simulator serves HTTP by its Handler: the API under /services/v2 and, under
-// /simulator, calls that play the parts of DNS, of DigiCert's staff, of time and of
-// a bad network. Go tests have methods for the same.
+// A Simulator serves HTTP by its Handler: the API under /services/v2, the first REST API
+// (v1) under /clients/rest/api and, under /simulator, calls that play the parts of DNS, of
+// DigiCert's staff, of time and of a bad network. Go tests have methods for the same.
 //
 //	sim, err := simulator.New(simulator.Config{Approval: "skip", Validation: "auto"})
 //	server := httptest.NewServer(sim.Handler())
 //	// base URL: server.URL + simulator.BasePath, key: simulator.DefaultAPIKey
+//	// of v1: server.URL + simulator.LegacyBasePath, account: simulator.DefaultLegacyAccountID
 //
 // The account has an administrator and the users of Config.Users; one container; and from
 // the start one organization, validated for everything. Orders go through approval and validation
@@ -21,6 +22,20 @@
 // codes are the service's own where they are known. Where they are not, missing and
 // unfit fields have invalid_value:<field>, and calls that the order's status forbids
 // have invalid_order_status.
+//
+// The first REST API is about the same account: its orders are orders of the newer one,
+// and the other way round. It has the calls of a retail account:
+//
+//	POST /order/ssl               orders: 201 {"order_id":"00900495"}
+//	GET /order/{id}               shows an order; ids may lack their leading zeros
+//	GET /order/{id}/certificate   the certificate in use, PEM with CRLF line ends
+//	REISSUE /order/{id}           reissues; also POST with X-HTTP-Method-Override: REISSUE
+//
+// Account id and key are user name and password of HTTP Basic; whoever has them is the
+// account's first user. The service refuses in the order account, rate, route and method,
+// media types, body; of an unfit body it names every field. Faults, recorded requests, the
+// rate limit and the clock are those of the newer API; both of them know a request by its
+// path below the base, and a POST that means REISSUE as a REISSUE.
 //
 // The control calls, all with JSON and none with a key:
 //
@@ -51,7 +66,11 @@
 //	languages of contacts                        not kept
 //	ev_approvers                                 there are none
 //	archive, deletion of orders                  no such routes
-//	XML and CSV                                  JSON only
+//	XML and CSV                                  JSON only; of v1, 406 not_acceptable
+//	v1 of enterprise accounts                    no such routes (/enterprise/certificate/ssl, /request/{id})
+//	the form API (/clients/retail/api)           no such route
+//	site seals                                   v1 shows a token of which nothing else is known
+//	org_unit in certificates                     shown by both APIs, in no subject
 //	filters metadata_id and metadata_value       not in the list of requests
 //	creation and change of users, API-only       no such routes; users come from the Config
 //	users
@@ -182,6 +201,23 @@
 // that EV takes an EV approver to approve, but not to reject; that a request which is
 // decided stays so (invalid_request_status); and that Config.FourEyes is about decisions
 // and not about skip_approval.
+//
+// Guessed of the first REST API: the codes access_denied (401), not_found (404),
+// method_not_allowed (405), not_acceptable (406), request_limit_exceeded (429) and
+// bad_request_format; that what the newer API refuses beyond the fields' own rules has that
+// API's code, with invalid_param for invalid_value and without what stands behind a bar;
+// that texts may be as long as in the newer API; that sans which are there but empty mean
+// none, in orders too, and that sans in answers lack the common name; that ev and the names
+// decide about the product (Standard, Multi Domain, EV, EV Multi Domain, or Wildcard for a
+// common name that is one); that org_contact_telephone stands in for a missing telephone;
+// that the contact of an EV order is its approver; that orders and reissues need no approval
+// and are proved by mail; that client orders are unknown to it (404); that an order is
+// "issued" while its reissue is pending, and only issued ones are reissued
+// (invalid_order_status); that an order which ended without a certificate has
+// cert_unavailable_<status>; that a reissue keeps what it leaves out as it is in the
+// certificate in use, whatever its CSR or a pending reissue says; that it answers
+// pending_name_changes false where no name changes; and that order_total is a number with
+// two decimals.
 //
 // Guessed of time: 30 days before a certificate ends, or half way through one of no more
 // than 30 days, the service reissues it, if the order has auto_reissue and lets the next

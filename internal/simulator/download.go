@@ -138,8 +138,16 @@ func bundle(parts ...part) reply {
 	return file("application/x-pem-file", []byte(text.String()))
 }
 
-// pkcs7Bundle is a PKCS#7 of certificates alone, in PEM armour.
 func pkcs7Bundle(parts ...part) reply {
+	data, err := pkcs7PEM(parts...)
+	if err != nil {
+		return refuse(err)
+	}
+	return file("application/x-pkcs7-certificates", data)
+}
+
+// pkcs7PEM is a PKCS#7 of certificates alone, in PEM armour.
+func pkcs7PEM(parts ...part) ([]byte, error) {
 	var all []byte
 	for _, p := range parts {
 		if block, _ := pem.Decode([]byte(p.pem)); block != nil {
@@ -148,9 +156,9 @@ func pkcs7Bundle(parts ...part) reply {
 	}
 	der, err := pkcs7.DegenerateCertificate(all)
 	if err != nil {
-		return refuse(err)
+		return nil, err
 	}
-	return file("application/x-pkcs7-certificates", pem.EncodeToMemory(&pem.Block{Type: "PKCS7", Bytes: der}))
+	return pem.EncodeToMemory(&pem.Block{Type: "PKCS7", Bytes: der}), nil
 }
 
 func archive(extension string, parts ...part) reply {

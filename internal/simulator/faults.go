@@ -24,10 +24,11 @@ const (
 
 // Fault is something that goes wrong with the requests it matches.
 type Fault struct {
-	// Method is the HTTP method it matches; empty for all.
+	// Method is the HTTP method it matches, "REISSUE" too; empty for all.
 	Method string
-	// Path is a glob below the base: "/order/certificate/*". A "*" stands for one part
-	// of a path or within one, "**" for any number of parts; empty matches every path.
+	// Path is a glob below the base of an API, "/order/certificate/*" or "/order/ssl". A
+	// "*" stands for one part of a path or within one, "**" for any number of parts; empty
+	// matches every path.
 	Path string
 	// Times is how many matching requests fail; 0 and less means until the fault is
 	// forgotten.
@@ -135,7 +136,7 @@ func matchParts(glob, parts []string) bool {
 
 // apply answers a request with the fault. It reports false where no answer is sent
 // at all.
-func (f *Fault) apply(ctx context.Context, respond func() reply) (reply, bool) {
+func (f *Fault) apply(ctx context.Context, d dialect, respond func() reply) (reply, bool) {
 	commitFirst := f.AfterCommit || f.Kind == kindDropAfter
 	var out reply
 	if commitFirst {
@@ -145,7 +146,7 @@ func (f *Fault) apply(ctx context.Context, respond func() reply) (reply, bool) {
 		return out, false
 	}
 	if f.Kind == kindStatus {
-		return f.reply(), true
+		return f.reply(d), true
 	}
 	if !commitFirst {
 		out = respond()
@@ -157,18 +158,20 @@ func (f *Fault) apply(ctx context.Context, respond func() reply) (reply, bool) {
 }
 
 // reply is the answer of kind "status".
-func (f *Fault) reply() reply {
+func (f *Fault) reply(d dialect) reply {
 	var text string
 	var out reply
 	switch {
 	case len(f.Body) == 0 && f.Status < http.StatusBadRequest:
 		out = reply{status: f.Status}
 	case len(f.Body) == 0:
-		out = refuse(&refusal{f.Status, "simulated_fault", http.StatusText(f.Status)})
+		out = d.refuse(&refusal{f.Status, "simulated_fault", http.StatusText(f.Status)})
 	case json.Unmarshal(f.Body, &text) == nil:
 		out = reply{status: f.Status, contentType: "text/html; charset=utf-8", body: []byte(text)}
+	case f.Status < http.StatusBadRequest:
+		out = reply{status: f.Status, contentType: d.media, body: f.Body}
 	default:
-		out = reply{status: f.Status, contentType: contentJSON, body: f.Body}
+		out = reply{status: f.Status, contentType: d.errorMedia, body: f.Body}
 	}
 	out.retryAfter = f.RetryAfter
 	return out

@@ -65,6 +65,17 @@ func (t *looseText) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*string)(t))
 }
 
+// legacyText is looseText without white space around it.
+type legacyText string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *legacyText) UnmarshalJSON(data []byte) error {
+	var text looseText
+	err := text.UnmarshalJSON(data)
+	*t = legacyText(strings.TrimSpace(string(text)))
+	return err
+}
+
 func unquoted(data []byte) string {
 	return strings.TrimSpace(strings.Trim(string(data), `"`))
 }

@@ -2,7 +2,11 @@
 
 package simulator
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // handler answers one kind of request. It runs with the account locked.
 type handler func(*Simulator, *call) reply
@@ -20,9 +24,9 @@ type route struct {
 // newRouter reads routes of the form "GET /order/certificate/{id}".
 func newRouter(routes map[string]handler) router {
 	r := make(router, 0, len(routes))
-	for pattern, handle := range routes {
+	for _, pattern := range slices.Sorted(maps.Keys(routes)) {
 		method, path, _ := strings.Cut(pattern, " ")
-		r = append(r, route{method: method, parts: splitPath(path), handle: handle})
+		r = append(r, route{method: method, parts: splitPath(path), handle: routes[pattern]})
 	}
 	return r
 }
@@ -41,6 +45,24 @@ func (r router) find(method, path string) (handler, map[string]string, bool) {
 		}
 	}
 	return best, found, best != nil
+}
+
+// along lists the routes of a path, whatever their method: of those that fit, the ones
+// with most literal parts.
+func (r router) along(path string) router {
+	var best router
+	fewest := 0
+	for _, candidate := range r {
+		params, ok := candidate.match(splitPath(path))
+		if !ok || best != nil && len(params) > fewest {
+			continue
+		}
+		if len(params) < fewest {
+			best = nil
+		}
+		best, fewest = append(best, candidate), len(params)
+	}
+	return best
 }
 
 func (r route) match(parts []string) (map[string]string, bool) {

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	// BasePath is where the API begins on the simulator's host.
+	// BasePath is where the Services API (v2) begins on the simulator's host.
 	BasePath    = "/services/v2"
 	controlPath = "/simulator"
 	keyHeader   = "X-DC-DEVKEY"
@@ -23,7 +23,7 @@ const (
 // RecordedRequest is one request that the API was asked.
 type RecordedRequest struct {
 	Method string `json:"method"`
-	// Path is below the base and without the query: "/order/certificate/ssl_basic".
+	// Path is below the base of its API and without the query: "/order/certificate/ssl_basic".
 	Path string `json:"path"`
 	// Status is what was answered, 0 where no answer was sent (yet).
 	Status int       `json:"status"`
@@ -72,10 +72,24 @@ func (c *call) flag(name string) bool {
 	return err == nil && value
 }
 
+// dialect is how one of the service's APIs is spoken.
+type dialect struct {
+	media, errorMedia string // of answers in JSON
+	refuse            func(error) reply
+	run               func(s *Simulator, r *http.Request, path string, body []byte) reply
+}
+
+// currentDialect is how the Services API (v2) is spoken.
+var currentDialect = dialect{media: contentJSON, errorMedia: contentJSON, refuse: refuse, run: (*Simulator).runAPI}
+
 func (s *Simulator) serve(w http.ResponseWriter, r *http.Request) {
 	path := cleanPath(r.URL.Path)
 	if rest, ok := strings.CutPrefix(path, controlPath+"/"); ok {
 		s.send(w, s.runControl(r, "/"+rest))
+		return
+	}
+	if rest, ok := strings.CutPrefix(path, LegacyBasePath+"/"); ok {
+		s.serveAPI(w, overridden(r), legacyDialect, "/"+rest)
 		return
 	}
 	rest, ok := strings.CutPrefix(path, BasePath+"/")
@@ -83,26 +97,26 @@ func (s *Simulator) serve(w http.ResponseWriter, r *http.Request) {
 		s.send(w, refuse(notFound("route")))
 		return
 	}
-	s.serveAPI(w, r, "/"+rest)
+	s.serveAPI(w, r, currentDialect, "/"+rest)
 }
 
-// serveAPI answers a request of the API, with the fault that is set for it, if any.
-func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request, path string) {
+// serveAPI answers a request of one of the APIs, with the fault that is set for it, if any.
+func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request, d dialect, path string) {
 	seen, fault := s.arrive(r.Method, path)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
-		s.send(w, s.note(seen, refuse(badRequest("bad_request_format", "Could not parse request data."))))
+		s.send(w, s.note(seen, d.refuse(badRequest("bad_request_format", "Could not parse request data."))))
 		return
 	}
 	if !pause(r.Context(), s.config.Latency) {
 		return
 	}
-	respond := func() reply { return s.runAPI(r, path, body) }
+	respond := func() reply { return d.run(s, r, path, body) }
 	if fault == nil {
 		s.send(w, s.note(seen, respond()))
 		return
 	}
-	out, sent := fault.apply(r.Context(), respond)
+	out, sent := fault.apply(r.Context(), d, respond)
 	if !sent {
 		panic(http.ErrAbortHandler) // closes the connection
 	}
@@ -140,11 +154,8 @@ func (s *Simulator) runAPI(r *http.Request, path string, body []byte) reply {
 			"Access denied due to access_denied_invalid_key.",
 		})
 	}
-	if !s.limiter.allow(s.Now()) {
-		return refuse(&refusal{
-			http.StatusTooManyRequests, "request_limit_exceeded",
-			"Service unavailable, please limit request volume",
-		})
+	if err := s.checkRate(); err != nil {
+		return refuse(err)
 	}
 	handle, params, ok := s.api.find(r.Method, path)
 	if !ok {
@@ -152,11 +163,23 @@ func (s *Simulator) runAPI(r *http.Request, path string, body []byte) reply {
 	}
 	c := &call{Request: r, params: params, body: body, caller: caller}
 	c.lookups = s.lookUpProofs(r.Context(), path, params["id"])
-	return s.run(handle, c)
+	return s.run(handle, c, refuse)
 }
 
-// run runs a handler with the account in its hands and keeps what it changed.
-func (s *Simulator) run(handle handler, c *call) reply {
+// checkRate refuses a request that is one too many.
+func (s *Simulator) checkRate() error {
+	if s.limiter.allow(s.Now()) {
+		return nil
+	}
+	return &refusal{
+		http.StatusTooManyRequests, "request_limit_exceeded",
+		"Service unavailable, please limit request volume",
+	}
+}
+
+// run runs a handler with the account in its hands and keeps what it changed. What goes
+// wrong with that is refused as told.
+func (s *Simulator) run(handle handler, c *call, fail func(error) reply) reply {
 	var out reply
 	work := func(now time.Time) error {
 		c.now, c.user = now, s.account.user(c.caller)
@@ -168,7 +191,7 @@ func (s *Simulator) run(handle handler, c *call) reply {
 		enter = s.look
 	}
 	if err := enter(work); err != nil {
-		return refuse(err)
+		return fail(err)
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -31,6 +32,10 @@ type Config struct {
 	// APIKey is the key of the account's first user, an administrator; default
 	// DefaultAPIKey.
 	APIKey string
+	// LegacyAccountID and LegacyAPIKey are user name and password for the first REST API
+	// (v1), whose caller is the account's first user; default DefaultLegacyAccountID and
+	// the APIKey.
+	LegacyAccountID, LegacyAPIKey string
 	// Users are further users of the account, each with a key.
 	Users []User
 	// FourEyes keeps users from approving requests of their own, and in two steps from
@@ -89,6 +94,7 @@ type Simulator struct {
 	authority *authority
 	limiter   *limiter
 	api       router
+	legacy    router
 	control   router
 
 	mu       sync.Mutex // guards what follows
@@ -98,9 +104,11 @@ type Simulator struct {
 }
 
 // New makes a simulator. It fails on a Config that names unknown modes, on a
-// malformed rate limit, and on a state file that cannot be read.
+// malformed rate limit or legacy account id, and on a state file that cannot be read.
 func New(config Config) (*Simulator, error) {
 	config.APIKey = cmp.Or(config.APIKey, DefaultAPIKey)
+	config.LegacyAccountID = cmp.Or(config.LegacyAccountID, DefaultLegacyAccountID)
+	config.LegacyAPIKey = cmp.Or(config.LegacyAPIKey, config.APIKey)
 	config.Approval = cmp.Or(config.Approval, approvalOneStep)
 	config.Validation = cmp.Or(config.Validation, validationManual)
 	config.HTTPPort = cmp.Or(config.HTTPPort, 80)
@@ -114,7 +122,13 @@ func New(config Config) (*Simulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Simulator{config: config, limiter: limit, api: newRouter(apiRoutes), control: newRouter(controlRoutes)}
+	s := &Simulator{
+		config:  config,
+		limiter: limit,
+		api:     newRouter(apiRoutes),
+		legacy:  newRouter(legacyRoutes),
+		control: newRouter(controlRoutes),
+	}
 	if err := s.load(); err != nil {
 		return nil, err
 	}
@@ -134,10 +148,14 @@ func (c Config) check() error {
 	if c.Validation == validationDNS && c.DNSServer == "" {
 		return fmt.Errorf("validation %q needs a DNS server (DNSServer, -dns-server)", c.Validation)
 	}
+	if strings.Contains(c.LegacyAccountID, ":") {
+		return fmt.Errorf("legacy account id %q: it cannot hold a colon, which ends it in requests", c.LegacyAccountID)
+	}
 	return c.checkUsers()
 }
 
-// Handler serves the API under /services/v2 and the control calls under /simulator.
+// Handler serves the API under /services/v2, the first REST API under /clients/rest/api
+// and the control calls under /simulator.
 func (s *Simulator) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 
 // now is the simulator's time; the caller holds the lock.

@@ -5,6 +5,8 @@
 //
 //	certcentral simulator listening on http://127.0.0.1:8443/services/v2
 //
+// The first REST API is on the same host, under /clients/rest/api.
+//
 // It ends on an interrupt or a termination signal. See package simulator for what it
 // does and for its control calls.
 package main
@@ -73,6 +75,8 @@ func parse(args []string, stderr io.Writer) (string, simulator.Config, error) {
 	flags.SetOutput(stderr)
 	flags.StringVar(&listen, "listen", "127.0.0.1:8443", "`address` to listen on; port 0 takes a free one")
 	flags.StringVar(&config.APIKey, "api-key", simulator.DefaultAPIKey, "`key` of the first user, an administrator")
+	flags.StringVar(&config.LegacyAccountID, "legacy-account-id", simulator.DefaultLegacyAccountID, "`id` of the account in the first REST API")
+	flags.StringVar(&config.LegacyAPIKey, "legacy-api-key", "", "`key` of the first REST API; empty for that of -api-key")
 	flags.StringVar(&config.Approval, "approval", "one-step", "how orders are approved: skip, one-step, two-step or auto")
 	flags.StringVar(&config.Validation, "validation", "manual", "what proves domains: auto, manual (published records) or dns")
 	flags.StringVar(&config.DNSServer, "dns-server", "", "resolver, `host:port`, for -validation dns")

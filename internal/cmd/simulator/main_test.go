@@ -123,6 +123,26 @@ func TestFlagsReachTheConfiguration(t *testing.T) {
 	}
 }
 
+func TestProgramServesTheFirstAPI(t *testing.T) {
+	_, config, err := parse([]string{"-legacy-account-id", "001007", "-legacy-api-key", "skyfall"}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if config.LegacyAccountID != "001007" || config.LegacyAPIKey != "skyfall" {
+		t.Errorf("account %q, key %q", config.LegacyAccountID, config.LegacyAPIKey)
+	}
+	r := start(t, "-legacy-account-id", "001007", "-api-key", "skyfall")
+	url := strings.TrimSuffix(r.base, "/services/v2") + simulator.LegacyBasePath + "/order/00000007"
+	if status, _ := r.get(url, "skyfall"); status != http.StatusUnauthorized {
+		t.Errorf("a key without account is answered %d", status)
+	}
+	withAccount := strings.Replace(url, "http://", "http://001007:skyfall@", 1)
+	if status, body := r.get(withAccount, ""); status != http.StatusNotFound {
+		t.Errorf("an unknown order is answered %d: %s", status, body)
+	}
+	r.end()
+}
+
 func TestUsersOfTheProgram(t *testing.T) {
 	_, config, err := parse([]string{"-user", "manager:sesame", "-four-eyes", "-user", "limited_user:a:b"}, io.Discard)
 	if err != nil {
@@ -155,6 +175,7 @@ func TestProgramUsage(t *testing.T) {
 		"validation": {[]string{"-validation", "hope"}, 2, `validation "hope": must be one of`},
 		"no server":  {[]string{"-validation", "dns"}, 2, "-dns-server"},
 		"role":       {[]string{"-user", "king:sesame"}, 2, `user role "king"`},
+		"account id": {[]string{"-legacy-account-id", "4:2"}, 2, `legacy account id "4:2"`},
 		"no key":     {[]string{"-user", "manager"}, 2, "no API key"},
 		"rate":       {[]string{"-rate-limit", "some"}, 2, `rate limit "some"`},
 		"address":    {[]string{"-listen", "nowhere"}, 1, "nowhere"},
