@@ -49,6 +49,8 @@ type Config struct {
 	BaseURL string
 	// UserAgent names the program to the service.
 	UserAgent string
+	// Dialect says how requests are written, by default as version 2 wants them.
+	Dialect Dialect
 	// Transport sends the requests, by default http.DefaultTransport.
 	Transport http.RoundTripper
 	// Clock tells the time and waits, by default the real one.
@@ -69,6 +71,15 @@ type Config struct {
 	Log func(context.Context, LogEntry)
 }
 
+// Dialect is how an API of the service wants its requests. The zero Dialect is that of version 2.
+type Dialect struct {
+	// User, if set, has the key sent as the password of HTTP Basic authentication under this user name, instead of in the
+	// header of version 2.
+	User string
+	// MediaType is that of the documents sent and asked for, by default application/json.
+	MediaType string
+}
+
 // LogEntry is what may be logged of one try of a request: no query, no header, no body.
 type LogEntry struct {
 	Method   string
@@ -82,6 +93,7 @@ type LogEntry struct {
 // Client calls the CertCentral API. It is safe for use by several goroutines.
 type Client struct {
 	key             string
+	dialect         Dialect
 	base            string
 	userAgent       string
 	http            *http.Client
@@ -102,6 +114,8 @@ func New(config Config) (*Client, error) {
 		return nil, errors.New("the API key is empty")
 	case !httpguts.ValidHeaderFieldValue(key):
 		return nil, errors.New("the API key contains characters that cannot be sent in a header")
+	case strings.Contains(config.Dialect.User, ":"):
+		return nil, errors.New("the user name contains a colon, which HTTP Basic authentication has no way to send")
 	case config.RequestsPerMinute < 0:
 		return nil, fmt.Errorf("requests per minute must not be negative, got %d", config.RequestsPerMinute)
 	case config.RequestTimeout < 0, config.RecoveryGrace < 0, config.CancelGrace < 0:
@@ -118,6 +132,7 @@ func New(config Config) (*Client, error) {
 	timeout := orDefault(config.RequestTimeout, defaultRequestTimeout)
 	return &Client{
 		key:       key,
+		dialect:   config.Dialect,
 		base:      strings.TrimRight(base, "/"),
 		userAgent: orDefault(config.UserAgent, defaultUserAgent),
 		http: &http.Client{

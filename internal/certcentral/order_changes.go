@@ -23,6 +23,21 @@ func (c *Client) CancelOrder(ctx context.Context, id int64, note string) error {
 	return err
 }
 
+// Withdraw ends an order that was not issued, or the pending reissue of one that was: the request that waits for its
+// approval is rejected, anything else cancelled; note says why. The order is as read just before.
+//
+// PUT /order/certificate/{id}/status, PUT /request/{id}/status
+func (c *Client) Withdraw(ctx context.Context, order *Order, note string) error {
+	if order.Status == "needs_approval" {
+		for _, request := range order.Requests {
+			if request.isOpen() && request.Type != "revoke" {
+				return c.UpdateRequestStatus(ctx, request.ID, "rejected", note)
+			}
+		}
+	}
+	return c.CancelOrder(ctx, order.ID, note)
+}
+
 // UpdateOrderNames replaces the names of an order or a reissue that is still pending. Their number may not grow, and
 // a wildcard may only take the place of a wildcard; the service refuses the rest.
 //

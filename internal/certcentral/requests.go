@@ -24,6 +24,9 @@ type Request struct {
 	Order            *Order  `json:"order"`          // as asked for; nil inside an order and when not told
 }
 
+// isOpen tells whether the request still waits for somebody's decision.
+func (r *Request) isOpen() bool { return r.Status == "pending" || r.Status == "submitted" }
+
 // complete fills what the service puts now here, now there.
 func (r *Request) complete(asOf time.Time) {
 	if r.Order != nil {

@@ -61,5 +61,5 @@ func (c *Client) revoke(ctx context.Context, k call) (*Request, error) {
 
 // isOpenRevocation tells whether a request to revoke is still to be decided.
 func isOpenRevocation(request Request) bool {
-	return request.Type == "revoke" && (request.Status == "pending" || request.Status == "submitted")
+	return request.Type == "revoke" && request.isOpen()
 }

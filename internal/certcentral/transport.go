@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,7 +29,7 @@ type call struct {
 	path   []string // elements, not yet escaped
 	query  url.Values
 	body   any           // sent as JSON; nil sends none
-	accept string        // by default application/json
+	accept string        // by default the media type of the dialect
 	money  bool          // buys, creates or approves something: outlives the run's cancellation for a while, and is never sent again by itself
 	probe  bool          // its caller asks again by itself: broken connections and 5xx are not worth a second try
 	within time.Duration // bounds one try; 0 means the client's timeout
@@ -251,9 +252,14 @@ func (c *Client) request(ctx context.Context, k call) (*http.Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: the address cannot be used", k.method, k.escaped())
 	}
-	req.Header.Set("X-DC-DEVKEY", c.key)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", orDefault(k.accept, "application/json"))
+	if user := c.dialect.User; user != "" {
+		req.SetBasicAuth(user, c.key)
+	} else {
+		req.Header.Set("X-DC-DEVKEY", c.key)
+	}
+	mediaType := orDefault(c.dialect.MediaType, "application/json")
+	req.Header.Set("Content-Type", mediaType)
+	req.Header.Set("Accept", orDefault(k.accept, mediaType))
 	req.Header.Set("User-Agent", c.userAgent)
 	return req, nil
 }
@@ -289,10 +295,15 @@ func failedToConnect(err error) bool {
 func (c *Client) refusal(k call, resp *http.Response, body []byte, readErr error) *Error {
 	e := &Error{Method: k.method, Path: k.escaped(), Status: resp.StatusCode, retryAfter: c.retryAfter(resp)}
 	var document struct {
-		Errors []APIError `json:"errors"`
+		Errors []struct {
+			APIError
+			Description string `json:"description"` // what version 1 calls the message
+		} `json:"errors"`
 	}
 	err := decode(body, &document)
-	e.Errors = c.presentable(k, document.Errors)
+	for _, entry := range document.Errors {
+		e.Errors = append(e.Errors, c.presentable(k, APIError{entry.Code, orDefault(entry.Message, entry.Description)}))
+	}
 	switch {
 	case resp.StatusCode < 400:
 		e.Note = "the service redirects to another address, which is not followed; check base_url"
@@ -307,7 +318,7 @@ func (c *Client) refusal(k call, resp *http.Response, body []byte, readErr error
 }
 
 // presentable shortens what the service says, and takes out what is nobody's business should the service ever repeat it.
-func (c *Client) presentable(k call, entries []APIError) []APIError {
+func (c *Client) presentable(k call, entry APIError) APIError {
 	const longest = 1000
 	tidy := func(s string) string {
 		s = c.redact(k, s)
@@ -316,15 +327,15 @@ func (c *Client) presentable(k call, entries []APIError) []APIError {
 		}
 		return s
 	}
-	for i, entry := range entries {
-		entries[i] = APIError{Code: tidy(entry.Code), Message: tidy(entry.Message)}
-	}
-	return entries
+	return APIError{Code: tidy(entry.Code), Message: tidy(entry.Message)}
 }
 
 // redact takes the key, and how the call is paid, out of a text that came from outside.
 func (c *Client) redact(k call, text string) string {
 	text = strings.ReplaceAll(text, c.key, "[API key]")
+	if user := c.dialect.User; user != "" {
+		text = strings.ReplaceAll(text, base64.StdEncoding.EncodeToString([]byte(user+":"+c.key)), "[API key]")
+	}
 	if paid, ok := k.body.(interface{ redact(text string) string }); ok {
 		text = paid.redact(text)
 	}

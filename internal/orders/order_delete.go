@@ -108,7 +108,7 @@ func (r *orderResource[T, M]) end(ctx context.Context, state *orderModel, label 
 
 // withdraw ends an order that was not issued: it is cancelled, or its waiting request rejected.
 func (r *orderResource[T, M]) withdraw(ctx context.Context, order *certcentral.Order, note string, diags *diag.Diagnostics) bool {
-	err := r.withdrawal(ctx, order, note)
+	err := r.Client.Withdraw(ctx, order, note)
 	if err == nil {
 		return true
 	}
@@ -119,18 +119,6 @@ func (r *orderResource[T, M]) withdraw(ctx context.Context, order *certcentral.O
 	diags.AddError(fmt.Sprintf("Could Not Withdraw Order %d", order.ID), fmt.Sprintf(
 		"The order has status %s and could not be cancelled or rejected: %s", order.Status, tfkit.Explain(err)))
 	return false
-}
-
-func (r *orderResource[T, M]) withdrawal(ctx context.Context, order *certcentral.Order, note string) error {
-	if order.Status != lifecycle.StatusNeedsApproval {
-		return r.Client.CancelOrder(ctx, order.ID, note)
-	}
-	for _, request := range order.Requests {
-		if lifecycle.IsOpen(request.Status) && request.Type != lifecycle.RequestRevoke {
-			return r.Client.UpdateRequestStatus(ctx, request.ID, lifecycle.StatusRejected, note)
-		}
-	}
-	return r.Client.CancelOrder(ctx, order.ID, note)
 }
 
 // cancelReissue cancels the open reissue of an order, which stands in the way of a revocation.
