@@ -26,11 +26,14 @@ import (
 // Key is the API key that the simulator of a bench takes. It is easy to find wherever it should not be.
 const Key = "MARKER-0f1e2d3c4b5a-KEY"
 
+// LegacyKey is the same for the first API.
+const LegacyKey = "MARKER-5a4b3c2d1e0f-LEGACY-KEY"
+
 // Bench is a simulator with a provider that speaks to it.
 type Bench struct {
 	*simulator.Simulator
-	// URL is the base of the simulator's API.
-	URL string
+	// URL is the base of the simulator's API, LegacyURL that of the first API.
+	URL, LegacyURL string
 	// Clock is the provider's clock.
 	Clock *Clock
 	// Adjust, when set, changes the configuration of the provider's client.
@@ -41,14 +44,14 @@ type Bench struct {
 // published record for each domain.
 func New(t testing.TB, config simulator.Config) *Bench {
 	t.Helper()
-	config.APIKey = Key
+	config.APIKey, config.LegacyAPIKey = Key, LegacyKey
 	sim, err := simulator.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(sim.Handler())
 	t.Cleanup(server.Close)
-	return &Bench{Simulator: sim, URL: server.URL + "/services/v2", Clock: NewClock()}
+	return &Bench{Simulator: sim, URL: server.URL + simulator.BasePath, LegacyURL: server.URL + simulator.LegacyBasePath, Clock: NewClock()}
 }
 
 // Factories returns the provider for a test case of the testing module.
@@ -71,6 +74,11 @@ func (b *Bench) Provider() func() fwprovider.Provider {
 // Config returns a configuration: the provider's block, with what extra adds to it, and the rest.
 func (b *Bench) Config(extra, rest string) string {
 	return fmt.Sprintf("provider \"certcentral\" {\n  api_key  = %q\n  base_url = %q\n  %s\n}\n%s", Key, b.URL, extra, rest)
+}
+
+// LegacyAPI returns the provider's access to the first API, for Config.
+func (b *Bench) LegacyAPI() string {
+	return fmt.Sprintf("legacy_api = {\n    account_id = %q\n    api_key    = %q\n    base_url   = %q\n  }", simulator.DefaultLegacyAccountID, LegacyKey, b.LegacyURL)
 }
 
 // Organization returns the id of the organization that exists at start.

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
 // CLI is real terraform in a folder of its own, with the provider as a program: for what a provider in this process
@@ -68,7 +70,8 @@ func (b *Bench) NewCLI(t testing.TB, config string) *CLI {
 	c := &CLI{t: t, path: terraform, folder: t.TempDir()}
 	c.write("main.tf", "terraform {\n  required_providers {\n    certcentral = {\n      source = \"terraform-certcentral/certcentral\"\n    }\n  }\n}\nprovider \"certcentral\" {\n}\n"+config)
 	rc := c.write("terraform.rc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"terraform-certcentral/certcentral\" = %q\n  }\n}\n", filepath.Dir(binary)))
-	c.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+rc, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1", "CERTCENTRAL_API_KEY="+Key, "CERTCENTRAL_BASE_URL="+b.URL)
+	c.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+rc, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1", "CERTCENTRAL_API_KEY="+Key, "CERTCENTRAL_BASE_URL="+b.URL,
+		"CERTCENTRAL_LEGACY_ACCOUNT_ID="+simulator.DefaultLegacyAccountID, "CERTCENTRAL_LEGACY_API_KEY="+LegacyKey, "CERTCENTRAL_LEGACY_BASE_URL="+b.LegacyURL)
 	return c
 }
 

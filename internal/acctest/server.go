@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
 // Server drives one resource type of the provider through its protocol, without Terraform: for what Terraform does not
@@ -46,9 +48,13 @@ func (b *Bench) Serve(t testing.TB, typeName string) *Server {
 	if identity := identities.IdentitySchemas[typeName]; identity != nil {
 		s.identity = identity.ValueType()
 	}
-	config := map[string]tftypes.Value{"api_key": Text(Key), "base_url": Text(b.URL)}
+	provider := objectType(t, schemas.Provider)
+	config := map[string]tftypes.Value{"api_key": Text(Key), "base_url": Text(b.URL), "legacy_api": tftypes.NewValue(
+		provider.AttributeTypes["legacy_api"],
+		map[string]tftypes.Value{"account_id": Text(simulator.DefaultLegacyAccountID), "api_key": Text(LegacyKey), "base_url": Text(b.LegacyURL)},
+	)}
 	configured, err := s.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		Config: s.dynamic(full(objectType(t, schemas.Provider), config)), TerraformVersion: "1.14.0",
+		Config: s.dynamic(full(provider, config)), TerraformVersion: "1.14.0",
 	})
 	s.must(err)
 	if len(configured.Diagnostics) > 0 {

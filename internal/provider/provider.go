@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -23,6 +24,7 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certificates"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/domains"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/legacy"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/orders"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/organizations"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/products"
@@ -58,6 +60,7 @@ type providerModel struct {
 	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
 	AllowBillable     types.Bool   `tfsdk:"allow_billable"`
 	Preflight         types.Bool   `tfsdk:"preflight"`
+	LegacyAPI         types.Object `tfsdk:"legacy_api"`
 }
 
 // Metadata implements provider.Provider.
@@ -69,7 +72,7 @@ func (p *certcentralProvider) Metadata(_ context.Context, _ provider.MetadataReq
 // Schema implements provider.Provider.
 func (p *certcentralProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Orders, validates, reissues, renews and revokes certificates of DigiCert CertCentral (Services API v2): TLS of every product, client and S/MIME.",
+		MarkdownDescription: "Orders, validates, reissues, renews and revokes certificates of DigiCert CertCentral (Services API v2, and the first REST API): TLS of every product, client and S/MIME.",
 		Attributes: map[string]schema.Attribute{
 			"api_key": schema.StringAttribute{
 				MarkdownDescription: "API key of the CertCentral account. Left out, the environment variable `CERTCENTRAL_API_KEY` is used. " +
@@ -112,6 +115,7 @@ func (p *certcentralProvider) Schema(_ context.Context, _ provider.SchemaRequest
 					"Where the account cannot be asked, a warning says so and the plan goes on without.",
 				Optional: true,
 			},
+			"legacy_api": legacyAttribute(),
 		},
 	}
 }
@@ -130,39 +134,56 @@ func (p *certcentralProvider) Configure(ctx context.Context, req provider.Config
 		Ended:         &tfkit.ObjectSet{},
 	}
 	resp.ResourceData, resp.DataSourceData = data, data
+	common := certcentral.Config{
+		UserAgent:         fmt.Sprintf("terraform-provider-certcentral/%s terraform/%s", p.version, req.TerraformVersion),
+		RequestsPerMinute: int(config.RequestsPerMinute.ValueInt64()),
+	}
+	p.configureLegacy(ctx, config.LegacyAPI, common, data, &resp.Diagnostics)
+	p.configureClient(config, common, data, &resp.Diagnostics)
+}
+
+// configureClient makes the client of version 2. Where the account is one of the first API alone, a missing key is no error.
+func (p *certcentralProvider) configureClient(config providerModel, common certcentral.Config, data *tfkit.ProviderData, diags *diag.Diagnostics) {
 	if config.APIKey.IsUnknown() || config.BaseURL.IsUnknown() || config.Region.IsUnknown() {
+		data.KeyUnknown = true
+		data.NoClient = diag.NewErrorDiagnostic("Provider Configuration Not Known Yet",
+			"This operation calls CertCentral, but the provider's api_key, base_url or region is a value known only after apply. "+
+				"Apply what it comes from first (terraform apply -target=...), or give key and URL by the environment variables "+envAPIKey+" and "+envBaseURL+".")
 		return
 	}
 	key := cmp.Or(config.APIKey.ValueString(), os.Getenv(envAPIKey))
 	if key == "" {
-		resp.Diagnostics.AddAttributeError(path.Root("api_key"), "Missing API Key",
+		data.NoClient = diag.NewErrorDiagnostic("Missing API Key",
 			"CertCentral identifies the account by an API key. Set api_key in the provider's configuration, or the environment variable "+envAPIKey+".")
+		if data.Legacy == nil && config.LegacyAPI.IsNull() {
+			diags.Append(diag.WithPath(path.Root("api_key"), data.NoClient))
+		}
 		return
 	}
-	clientConfig := certcentral.Config{
-		APIKey:            key,
-		BaseURL:           baseURL(config),
-		UserAgent:         fmt.Sprintf("terraform-provider-certcentral/%s terraform/%s", p.version, req.TerraformVersion),
-		RequestsPerMinute: int(config.RequestsPerMinute.ValueInt64()),
-		Log:               logRequest(key),
-	}
-	for _, adjust := range p.adjust {
-		adjust(&clientConfig)
-	}
+	clientConfig := p.clientConfig(common, key, baseURL(config))
 	if err := certcentral.CheckBaseURL(clientConfig.BaseURL); err != nil {
-		resp.Diagnostics.AddAttributeError(path.Root("base_url"), "Invalid Base URL",
+		diags.AddAttributeError(path.Root("base_url"), "Invalid Base URL",
 			"The value of base_url, or of "+envBaseURL+", is refused: "+err.Error()+".")
 		return
 	}
 	client, err := certcentral.New(clientConfig)
 	if err != nil {
-		resp.Diagnostics.AddError("Invalid Provider Configuration", "The client for CertCentral cannot be made: "+err.Error()+".")
+		diags.AddError("Invalid Provider Configuration", "The client for CertCentral cannot be made: "+err.Error()+".")
 		return
 	}
 	data.Client = client
 	if trueUnlessSet(config.Preflight) && !config.ContainerID.IsUnknown() { // else it is not known whose limits count
 		data.Account = tfkit.NewAccount(client)
 	}
+}
+
+// clientConfig returns the configuration of a client with the key and the base URL.
+func (p *certcentralProvider) clientConfig(common certcentral.Config, key, base string) certcentral.Config {
+	common.APIKey, common.BaseURL, common.Log = key, base, logRequest(key)
+	for _, adjust := range p.adjust {
+		adjust(&common)
+	}
+	return common
 }
 
 // trueUnlessSet returns a switch that is on by default, and while its value is not known.
@@ -205,6 +226,7 @@ func (p *certcentralProvider) Resources(context.Context) []func() resource.Resou
 		certificates.NewIssuedCertificateResource,
 		domains.NewDomainResource,
 		domains.NewDomainValidationResource,
+		legacy.NewSSLOrderResource,
 	}
 }
 

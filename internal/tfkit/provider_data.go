@@ -13,12 +13,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/legacy/api"
 )
 
 // ProviderData is what the provider's configuration gives to everything it serves.
 type ProviderData struct {
-	// Client is nil while the key or the address is known only after apply.
-	Client *certcentral.Client
+	// Client is nil where there is no key, or key or address are known only after apply; NoClient is the error that says so.
+	Client   *certcentral.Client
+	NoClient diag.Diagnostic
+	// KeyUnknown tells that there is no Client for now alone: the key, or the address, is known only after apply.
+	KeyUnknown bool
+	// Legacy is the client of the first API, nil where there are no credentials for it; NoLegacy is the error that says so.
+	Legacy   *api.Client
+	NoLegacy diag.Diagnostic
 	// ContainerID is the container (division) of new orders that name none, nil for the account's own default.
 	ContainerID *int64
 	// AllowBillable is false where nothing may be bought.
@@ -35,13 +42,18 @@ type ProviderData struct {
 
 // Ready tells whether calls can be made, and adds the error that says why not.
 func (d *ProviderData) Ready(diags *diag.Diagnostics) bool {
-	if d != nil && d.Client != nil {
-		return true
+	if d.Client == nil {
+		diags.Append(d.NoClient)
 	}
-	diags.AddError("Provider Configuration Not Known Yet",
-		"This operation calls CertCentral, but the provider's api_key, base_url or region is a value known only after apply. "+
-			"Apply what it comes from first (terraform apply -target=...), or give key and URL by the environment variables CERTCENTRAL_API_KEY and CERTCENTRAL_BASE_URL.")
-	return false
+	return d.Client != nil
+}
+
+// LegacyReady tells whether calls of the first API can be made, and adds the error that says why not.
+func (d *ProviderData) LegacyReady(diags *diag.Diagnostics) bool {
+	if d.Legacy == nil {
+		diags.Append(d.NoLegacy)
+	}
+	return d.Legacy != nil
 }
 
 // ObjectSet is a set of objects for concurrent use. An order is in it by its id, anything else by its kind and id.

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/legacy/api"
 )
 
 func TestIDs(t *testing.T) {
@@ -105,13 +106,19 @@ func TestOrderUnreadable(t *testing.T) {
 }
 
 func TestReady(t *testing.T) {
+	none := &ProviderData{NoClient: diag.NewErrorDiagnostic("no key", ""), NoLegacy: diag.NewErrorDiagnostic("no credentials", "")}
 	var diags diag.Diagnostics
-	if (&ProviderData{}).Ready(&diags) || !diags.HasError() {
-		t.Error("ready without a client")
+	if none.Ready(&diags) || len(diags) != 1 || diags[0].Summary() != "no key" {
+		t.Errorf("without a client: %v", diags)
 	}
 	diags = nil
-	if !(&ProviderData{Client: &certcentral.Client{}}).Ready(&diags) || diags.HasError() {
-		t.Error("not ready with a client")
+	if none.LegacyReady(&diags) || len(diags) != 1 || diags[0].Summary() != "no credentials" {
+		t.Errorf("without a client of the first API: %v", diags)
+	}
+	diags = nil
+	both := &ProviderData{Client: &certcentral.Client{}, Legacy: &api.Client{}}
+	if !both.Ready(&diags) || !both.LegacyReady(&diags) || diags.HasError() {
+		t.Error("not ready with clients")
 	}
 }
 

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package legacy
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+// ModifyPlan implements resource.ResourceWithModifyPlan. It asks neither the service nor a clock: Terraform plans once more
+// when it applies, and must come to the same.
+func (r *sslOrderResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	switch {
+	case req.Plan.Raw.IsNull():
+		r.planDestroy(ctx, req, resp)
+	case req.State.Raw.IsNull():
+		r.planCreate(ctx, req, resp)
+	default:
+		r.planUpdate(ctx, req, resp)
+	}
+}
+
+func (r *sslOrderResource) planCreate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var config, plan sslOrderModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.decodeNames(&config.certifiedModel, nil)
+	if config.ServerType.IsNull() {
+		plan.ServerType = types.Int64Value(otherServer)
+	}
+	plan.PreviousOrderID = types.StringNull()
+	plan.validateNames(&resp.Diagnostics)
+	r.checkEnd(&plan, &resp.Diagnostics)
+	if !r.allowBillable() {
+		resp.Diagnostics.AddError("New Order Not Allowed: "+plan.label(),
+			"Creating this resource orders a certificate, billed to the account, and the provider has allow_billable = false. Plan with a provider that may buy, or leave the resource out here.")
+	}
+	resp.Diagnostics.AddWarning("New Order, Billed: "+plan.label(), fmt.Sprintf(
+		"An order for %s is placed through the first API. Its price is that of the account's price list. The API does not take it back: unless another way is found with DigiCert, it is paid.", known(plan.CommonName)))
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+}
+
+func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var config, plan, state sslOrderModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.factsModel = state.factsModel
+	plan.inherit(&config, &state)
+	plan.validateNames(&resp.Diagnostics)
+	r.checkEnd(&plan, &resp.Diagnostics)
+	decision := r.decide(&state, &plan, seen)
+	resp.Diagnostics.Append(refusals(decision, &state, seen)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.expect(decision, &state)
+	resp.Diagnostics.Append(decisionWarnings(decision, &plan, &state, seen)...)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	tfkit.Remember(ctx, resp.Private, decisionKey, decision, &resp.Diagnostics)
+}
+
+func (r *sslOrderResource) allowBillable() bool { return r.ProviderData == nil || r.AllowBillable }
+
+// decide returns what it means that an order which is as in state is declared as planned.
+func (r *sslOrderResource) decide(state, plan *sslOrderModel, seen memory) lifecycle.Decision {
+	return lifecycle.DecideLegacy(state.terms(), plan.terms(), lifecycle.LegacySituation{
+		Status:        state.Status.ValueString(),
+		Reissuing:     seen.Reissue != nil || !state.PendingReissue.IsNull(),
+		CertifiedKey:  seen.CertifiedKey,
+		Imported:      seen.Imported,
+		AllowBillable: r.allowBillable(),
+	})
+}
+
+// otherServer is the server type that the service assumes when none is given (Order an SSL Certificate, server_type).
+const otherServer = -1
+
+// inherit takes over from the prior state what the configuration leaves to the service, and the prior spelling of what is
+// written otherwise but means the same.
+func (m *sslOrderModel) inherit(config, prior *sslOrderModel) {
+	m.decodeNames(&config.certifiedModel, prior)
+	if config.ServerType.IsNull() {
+		m.ServerType = prior.ServerType
+		if prior.ServerType.IsNull() {
+			m.ServerType = types.Int64Value(otherServer)
+		}
+	}
+	if tfkit.IsKnown(m.CSR) && !prior.CSR.IsNull() && lifecycle.SameCSR(m.CSR.ValueString(), prior.CSR.ValueString()) {
+		m.CSR = prior.CSR
+	}
+	if strings.EqualFold(m.OrgCountry.ValueString(), prior.OrgCountry.ValueString()) && tfkit.IsKnown(m.OrgCountry) {
+		m.OrgCountry = prior.OrgCountry
+	}
+	names, known := m.nameSet()
+	before, _ := prior.nameSet()
+	sameCommonName := lifecycle.Normalize(m.CommonName.ValueString()) == lifecycle.Normalize(prior.CommonName.ValueString())
+	if !known || !sameCommonName || !slices.Equal(names, before) {
+		return
+	}
+	m.CommonName = prior.CommonName
+	if config.SANs.IsNull() || !prior.SANs.IsNull() {
+		m.SANs = prior.SANs
+	}
+}
+
+// expect makes unknown what the decision will change, and nothing else.
+func (m *sslOrderModel) expect(decision lifecycle.Decision, prior *sslOrderModel) {
+	if decision.Action.Buys() {
+		m.ID, m.Status = types.StringUnknown(), types.StringUnknown()
+		m.ProductName, m.OrderDate, m.OrderTotal = types.StringUnknown(), types.StringUnknown(), types.Float64Unknown()
+		m.PreviousOrderID = prior.ID
+		if decision.Tentative {
+			m.PreviousOrderID = types.StringUnknown()
+		}
+	}
+	if decision.Action.Buys() || decision.Action == lifecycle.Reissue {
+		m.Status = types.StringUnknown()
+		m.certificateFactsModel = certificateFactsModel{
+			PendingReissue: types.ObjectUnknown(pendingTypes), SerialNumber: types.StringUnknown(),
+			ValidFrom: types.StringUnknown(), ValidTill: types.StringUnknown(),
+			Certificate: types.StringUnknown(), Intermediate: types.StringUnknown(), Root: types.StringUnknown(),
+		}
+	}
+}
+
+// destroyAnyway is the way out of an error that a destroy meets as well: unless told otherwise, it plans first.
+const destroyAnyway = " To destroy the resource regardless, run terraform destroy with -refresh=false."
+
+// checkEnd refuses an end that cannot be carried out.
+func (r *sslOrderResource) checkEnd(plan *sslOrderModel, diags *diag.Diagnostics) {
+	if plan.OnDestroy.ValueString() == onDestroyRevokeOrder && r.ProviderData != nil && r.Client == nil && !r.KeyUnknown {
+		diags.AddAttributeError(path.Root("on_destroy"), "No Key For revoke_order: "+plan.label(),
+			"The first API cannot revoke, so on_destroy = \"revoke_order\" goes through the Services API, for which the provider has no key. Set the provider's api_key, for the same account, or leave on_destroy out."+destroyAnyway)
+	}
+}
+
+func refusals(decision lifecycle.Decision, state *sslOrderModel, seen memory) (diags diag.Diagnostics) {
+	if seen.Lost != "" && decision.Action.Buys() {
+		diags.AddError("Order Not Confirmed: "+state.label(), lostSuccessor(state, seen)+destroyAnyway)
+		return diags
+	}
+	for _, attribute := range decision.Refused {
+		at := path.Root(attribute)
+		if decision.Action.Buys() {
+			diags.AddAttributeError(at, "New Order Not Allowed: "+state.label(), fmt.Sprintf(
+				"Changing %s places a new order, billed to the account, and the provider has allow_billable = false. Undo the change, or plan with a provider that may buy.", attribute)+destroyAnyway)
+			continue
+		}
+		diags.AddAttributeError(at, "Order Still Pending: "+state.label(), fmt.Sprintf(
+			"The first API changes nothing of an order that is not issued yet (status %s), and cannot cancel it: another order would be paid besides. "+
+				"Undo the change until order %s is issued, or cancel it in CertCentral; once a refresh shows that it is cancelled, the change places a new order.",
+			state.Status.ValueString(), state.ID.ValueString())+destroyAnyway)
+	}
+	return diags
+}
+
+// decisionWarnings says what is sent, what it costs, and what becomes of the certificate.
+func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel, seen memory) (diags diag.Diagnostics) {
+	because := strings.Join(decision.Because, ", ")
+	if slices.Contains(decision.Because, "csr") && lifecycle.KeyID(plan.CSR.ValueString()) == lifecycle.KeyID(state.CSR.ValueString()) {
+		because += " (the certificate was issued for another key)"
+	}
+	switch {
+	case decision.Tentative:
+		diags.AddWarning("Change Not Known Yet: "+state.label(),
+			"Some values are known only at apply. They decide then whether the order is left as it is, reissued, or ordered anew and billed.")
+	case decision.Action == lifecycle.Reissue:
+		diags.AddWarning("Reissue: "+state.label(), fmt.Sprintf(
+			"The certificate is reissued because of %s. The order stays.%s%s", because, cost(decision), dropped(decision))+replaced(state))
+	case decision.Action == lifecycle.Anew:
+		diags.AddWarning("New Order, Billed: "+state.label(), fmt.Sprintf(
+			"A new order is placed through the first API because of %s. Order %s (status %s) is kept as it is; revoke it yourself once nothing uses its certificate, or let it run out.",
+			because, state.ID.ValueString(), state.Status.ValueString()))
+	}
+	if len(decision.Recorded) > 0 {
+		diags.AddWarning("Recorded, Not Sent: "+state.label(), fmt.Sprintf(
+			"The order was imported, and this is its first change: %s is taken for what the order has already, and nothing is sent for it. If it is to be otherwise, change it again after this apply.",
+			strings.Join(decision.Recorded, ", ")))
+	}
+	return diags
+}
+
+func cost(decision lifecycle.Decision) string {
+	if len(decision.Added) == 0 {
+		return " It costs nothing, unless names are added that the product charges for."
+	}
+	return fmt.Sprintf(" It adds %s: names beyond those that the order was bought with may be billed.", strings.Join(decision.Added, ", "))
+}
+
+func dropped(decision lifecycle.Decision) string {
+	if len(decision.Dropped) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" It no longer holds %s: DigiCert may revoke the order's earlier certificates within days, so put the new one in place soon.", strings.Join(decision.Dropped, ", "))
+}
+
+// replaced says what becomes of a reissue that is under way.
+func replaced(state *sslOrderModel) string {
+	if state.PendingReissue.IsNull() {
+		return ""
+	}
+	return " It takes the place of the reissue that is under way."
+}
+
+func known(value types.String) string {
+	if value.IsUnknown() {
+		return "names that are known after apply"
+	}
+	return value.ValueString()
+}
+
+func (r *sslOrderResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state sslOrderModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || lifecycle.PhaseOf(state.Status.ValueString()) == lifecycle.Ended {
+		return
+	}
+	facts := fmt.Sprintf("Order %s for %s (status %s, certificate until %s)", state.ID.ValueString(), state.CommonName.ValueString(), state.Status.ValueString(), orNone(state.ValidTill))
+	if state.OnDestroy.ValueString() != onDestroyRevokeOrder {
+		resp.Diagnostics.AddWarning("Destroy Keeps: "+state.label(), facts+" stays as it is at DigiCert and is no longer managed: the first API can neither cancel nor revoke.")
+		return
+	}
+	approval := " after an administrator of the account approved it"
+	if state.RevocationSkipApproval.ValueBool() {
+		approval = " at once, without an approval"
+	}
+	resp.Diagnostics.AddWarning("Destroy Revokes: "+state.label(), facts+" is cancelled if it is pending, and else revoked with all its certificates"+approval+", through the Services API. Set on_destroy = \"keep\" and apply first to leave it alone.")
+}
+
+func orNone(value types.String) string {
+	if value.ValueString() == "" {
+		return "not issued"
+	}
+	return value.ValueString()
+}
