@@ -31,8 +31,8 @@ func (c *Client) Do(ctx context.Context, request Call, result any) (asOf time.Ti
 	return got.asOf, c.decodeAnswer(k, got, result)
 }
 
-// InDoubt tells whether err leaves open if the call that it is of took effect: the answer was lost or makes no sense, or
-// comes from something on the way to the service that may have passed the call on.
+// InDoubt tells whether err, as [Client.Do] returned it, leaves open if the call took effect: the answer was lost or makes
+// no sense, or comes from something on the way to the service that may have passed the call on.
 func InDoubt(err error) bool {
-	return err != nil && fateOf(err) != refused
+	return fateOf(err) != refused
 }

@@ -136,37 +136,42 @@ func (m *sslOrderModel) terms() lifecycle.LegacyTerms {
 	}
 }
 
-// inputs returns what only another order can change, in comparable form.
+// inputs returns what only another order can change, in comparable form: nobody is to pay for another spelling.
 func (m *orderedModel) inputs() []lifecycle.NamedInput {
 	ev := lifecycle.Input{Unknown: m.EV.IsUnknown()}
 	if tfkit.IsKnown(m.EV) {
 		ev.Value = strconv.FormatBool(m.EV.ValueBool())
 	}
-	country := input(m.OrgCountry)
-	country.Value = strings.ToLower(country.Value)
 	return []lifecycle.NamedInput{
 		{Name: "validity", Input: numberInput(m.Validity)},
 		{Name: "ev", Input: ev},
-		{Name: "org_unit", Input: input(m.OrgUnit)},
-		{Name: "org_name", Input: input(m.OrgName)},
-		{Name: "org_addr1", Input: input(m.OrgAddr1)},
-		{Name: "org_addr2", Input: input(m.OrgAddr2)},
-		{Name: "org_city", Input: input(m.OrgCity)},
-		{Name: "org_state", Input: input(m.OrgState)},
-		{Name: "org_zip", Input: input(m.OrgZip)},
-		{Name: "org_country", Input: country},
-		{Name: "telephone", Input: input(m.Telephone)},
-		{Name: "org_contact_job_title", Input: input(m.OrgContactJobTitle)},
-		{Name: "org_contact_firstname", Input: input(m.OrgContactFirstname)},
-		{Name: "org_contact_lastname", Input: input(m.OrgContactLastname)},
-		{Name: "org_contact_email", Input: input(m.OrgContactEmail)},
-		{Name: "org_contact_telephone", Input: input(m.OrgContactTelephone)},
-		{Name: "org_contact_telephone_ext", Input: input(m.OrgContactTelephoneExt)},
+		{Name: "org_unit", Input: textInput(m.OrgUnit)},
+		{Name: "org_name", Input: textInput(m.OrgName)},
+		{Name: "org_addr1", Input: textInput(m.OrgAddr1)},
+		{Name: "org_addr2", Input: textInput(m.OrgAddr2)},
+		{Name: "org_city", Input: textInput(m.OrgCity)},
+		{Name: "org_state", Input: textInput(m.OrgState)},
+		{Name: "org_zip", Input: textInput(m.OrgZip)},
+		{Name: "org_country", Input: textInput(m.OrgCountry)},
+		{Name: "telephone", Input: textInput(m.Telephone)},
+		{Name: "org_contact_job_title", Input: textInput(m.OrgContactJobTitle)},
+		{Name: "org_contact_firstname", Input: textInput(m.OrgContactFirstname)},
+		{Name: "org_contact_lastname", Input: textInput(m.OrgContactLastname)},
+		{Name: "org_contact_email", Input: textInput(m.OrgContactEmail)},
+		{Name: "org_contact_telephone", Input: textInput(m.OrgContactTelephone)},
+		{Name: "org_contact_telephone_ext", Input: textInput(m.OrgContactTelephoneExt)},
 	}
 }
 
 func input(value types.String) lifecycle.Input {
-	return lifecycle.Input{Value: strings.TrimSpace(value.ValueString()), Unknown: value.IsUnknown()}
+	return lifecycle.Input{Value: value.ValueString(), Unknown: value.IsUnknown()}
+}
+
+// textInput compares without regard to case and white space.
+func textInput(value types.String) lifecycle.Input {
+	text := input(value)
+	text.Value = strings.ToLower(strings.Join(strings.Fields(text.Value), " "))
+	return text
 }
 
 func numberInput(value types.Int64) lifecycle.Input {
@@ -228,11 +233,6 @@ func (m *certificateFactsModel) fillCertificate(c *api.Certificate) {
 	m.Certificate = types.StringValue(c.Certificate)
 	m.Intermediate = tfkit.OptionalText(c.Intermediate)
 	m.Root = tfkit.OptionalText(c.Root)
-}
-
-// clearCertificate makes null what is known of no certificate yet.
-func (m *certificateFactsModel) clearCertificate() {
-	*m = certificateFactsModel{PendingReissue: types.ObjectNull(pendingTypes)}
 }
 
 // keyOf identifies the key of a certificate the way that lifecycle.KeyID does for a signing request.

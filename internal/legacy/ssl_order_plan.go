@@ -49,7 +49,7 @@ func (r *sslOrderResource) planCreate(ctx context.Context, req resource.ModifyPl
 			"Creating this resource orders a certificate, billed to the account, and the provider has allow_billable = false. Plan with a provider that may buy, or leave the resource out here.")
 	}
 	resp.Diagnostics.AddWarning("New Order, Billed: "+plan.label(), fmt.Sprintf(
-		"An order for %s is placed through the first API. Its price is that of the account's price list. The API does not take it back: unless another way is found with DigiCert, it is paid.", known(plan.CommonName)))
+		"An order for %s is placed through the first API. Its price is that of the account's price list, and the API cannot cancel it.", known(plan.CommonName)))
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
@@ -64,15 +64,17 @@ func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPl
 	}
 	plan.factsModel = state.factsModel
 	plan.inherit(&config, &state)
-	plan.validateNames(&resp.Diagnostics)
 	r.checkEnd(&plan, &resp.Diagnostics)
 	decision := r.decide(&state, &plan, seen)
+	if decision.Action != lifecycle.None {
+		plan.validateNames(&resp.Diagnostics)
+	}
 	resp.Diagnostics.Append(refusals(decision, &state, seen)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.expect(decision, &state)
-	resp.Diagnostics.Append(decisionWarnings(decision, &plan, &state, seen)...)
+	resp.Diagnostics.Append(decisionWarnings(decision, &plan, &state)...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	tfkit.Remember(ctx, resp.Private, decisionKey, decision, &resp.Diagnostics)
 }
@@ -159,6 +161,12 @@ func refusals(decision lifecycle.Decision, state *sslOrderModel, seen memory) (d
 	}
 	for _, attribute := range decision.Refused {
 		at := path.Root(attribute)
+		if seen.Imported && lifecycle.PhaseOf(state.Status.ValueString()) != lifecycle.Waiting {
+			diags.AddAttributeError(at, "Imported Order Differs: "+state.label(), fmt.Sprintf(
+				"Order %s (status %s) was imported and has another %s than is declared. Only a new order could change that, and an import buys nothing. "+
+					"Declare what the order has; to order anew all the same, change it after an apply.", state.ID.ValueString(), state.Status.ValueString(), attribute)+destroyAnyway)
+			continue
+		}
 		if decision.Action.Buys() {
 			diags.AddAttributeError(at, "New Order Not Allowed: "+state.label(), fmt.Sprintf(
 				"Changing %s places a new order, billed to the account, and the provider has allow_billable = false. Undo the change, or plan with a provider that may buy.", attribute)+destroyAnyway)
@@ -173,7 +181,7 @@ func refusals(decision lifecycle.Decision, state *sslOrderModel, seen memory) (d
 }
 
 // decisionWarnings says what is sent, what it costs, and what becomes of the certificate.
-func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel, seen memory) (diags diag.Diagnostics) {
+func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel) (diags diag.Diagnostics) {
 	because := strings.Join(decision.Because, ", ")
 	if slices.Contains(decision.Because, "csr") && lifecycle.KeyID(plan.CSR.ValueString()) == lifecycle.KeyID(state.CSR.ValueString()) {
 		because += " (the certificate was issued for another key)"

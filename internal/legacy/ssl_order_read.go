@@ -33,14 +33,15 @@ func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen 
 		diags.AddError(unreadable(id, err))
 		return
 	}
-	if imported := state.Status.IsNull(); imported {
+	imported := state.Status.IsNull()
+	if imported {
 		state.imported(now.order)
 		seen.Imported = true
 	}
 	isSettled := r.settleReissue(state, seen, now, diags)
 	seen.CertifiedKey = now.key()
 	state.take(now, state.CSR)
-	if isSettled && lifecycle.PhaseOf(now.order.Status) != lifecycle.Ended {
+	if imported || isSettled && now.isIssued() { // of no other order can names be changed
 		state.takeNames(now.order)
 	}
 	warnOfOrder(state, seen, now, diags)
@@ -117,12 +118,13 @@ func (m *sslOrderModel) keeping(csr string) certificateFactsModel {
 	return m.certificateFactsModel
 }
 
-// declaredSubject is what a reissue was asked for.
+// subject returns what is declared of the certificate, for the note on a reissue.
 func (m *certifiedModel) subject() *subject {
 	sans, _ := m.names()
 	return &subject{CSR: m.CSR.ValueString(), CommonName: m.CommonName.ValueString(), SANs: sans, ServerType: m.ServerType.ValueInt64()}
 }
 
+// model returns what the note says as it was declared.
 func (s *subject) model() certifiedModel {
 	return certifiedModel{
 		CSR: types.StringValue(s.CSR), CommonName: types.StringValue(s.CommonName),

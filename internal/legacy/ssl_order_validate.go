@@ -75,8 +75,12 @@ func (m *sslOrderModel) decodeNames(config *certifiedModel, before *sslOrderMode
 		return
 	}
 	if before != nil && (before.CSR.IsNull() || lifecycle.SameCSR(m.CSR.ValueString(), before.CSR.ValueString())) {
-		tfkit.Fill(&m.CommonName, before.CommonName)
-		tfkit.Fill(&m.SANs, before.SANs)
+		if config.CommonName.IsNull() {
+			m.CommonName = before.CommonName
+		}
+		if config.SANs.IsNull() {
+			m.SANs = before.SANs
+		}
 		return
 	}
 	csr, err := lifecycle.ParseCSR(m.CSR.ValueString())

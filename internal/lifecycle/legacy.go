@@ -34,7 +34,7 @@ type LegacySituation struct {
 
 // DecideLegacy returns what it means that an order of the first API, declared as was, in situation s, is declared as want.
 // That API changes nothing of an order but by a reissue, and takes no order back: until an order is issued, every change
-// has to wait.
+// has to wait. An import buys nothing either: that the order differs from what is declared is for a person to put right.
 func DecideLegacy(was, want LegacyTerms, s LegacySituation) Decision {
 	d := Decision{Action: None}
 	ordered, certified := legacyChanges(was, want, s)
@@ -49,12 +49,13 @@ func DecideLegacy(was, want LegacyTerms, s LegacySituation) Decision {
 	if len(ordered) == 0 || phase != Running && phase != Reissuing {
 		behind = append(behind, certified...)
 	}
+	anew := len(ordered) > 0 || phase == Ended
 	switch {
 	case len(behind) == 0:
 		return d
-	case phase == Waiting || phase == Unconfirmed:
+	case phase == Waiting || phase == Unconfirmed, anew && s.Imported:
 		d.Refused = names(behind)
-	case len(ordered) > 0 || phase == Ended:
+	case anew:
 		d.Action, d.Because = Anew, names(behind)
 		if !s.AllowBillable {
 			d.Refused = d.Because

@@ -98,7 +98,7 @@ func (p *certcentralProvider) Schema(_ context.Context, _ provider.SchemaRequest
 				Validators:          []validator.String{tfkit.IsID("container")},
 			},
 			"requests_per_minute": schema.Int64Attribute{
-				MarkdownDescription: "Most requests a minute that this process makes, a share of the account's limit where several use it. " +
+				MarkdownDescription: "Most requests a minute that this process makes to either API, a share of the account's limit where several use it. " +
 					"Left out, the service's own limits hold: 100 in 5 seconds and 1,000 in 3 minutes.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(1, 1200)},
