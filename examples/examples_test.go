@@ -141,7 +141,7 @@ func newBench(t *testing.T) *bench {
 }
 
 // csrNames are the files of the signing requests that examples read, without their ending.
-var csrNames = []string{"agent17", "billing", "jlind", "nquay", "pilot", "pokafor", "press", "shop", "tablet-17", "web"}
+var csrNames = []string{"agent17", "billing", "jlind", "nquay", "pilot", "pokafor", "press", "shop", "tablet-17", "web", "web-legacy"}
 
 // copy returns a folder with a copy of an example, and with the signing requests that some read.
 func (b *bench) copy(t *testing.T, example string) string {

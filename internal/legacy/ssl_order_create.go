@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -86,14 +87,14 @@ func lostSuccessor(state *sslOrderModel, seen memory) string {
 	return fmt.Sprintf("At %s another order was sent in the place of order %s, once, and its answer was lost. The first API has no means to ask whether it exists, so it may, and it is not sent again. "+
 		"Look in CertCentral, under Orders, for an order for %[3]s, or the names declared since, placed at that time:\n\n"+
 		"- If it is there, let go of order %[2]s (terraform state rm ADDRESS) and import the other one: terraform import ADDRESS ORDER_ID. Nothing is sent then.\n"+
-		"- If it is not, order anew with terraform apply -replace=ADDRESS, which leaves order %[2]s alone as long as its on_destroy is \"keep\".\n\n"+
+		"- If it is not, let go of order %[2]s as well, which stays as it is (terraform state rm ADDRESS), and the next apply places the other one.\n\n"+
 		"ADDRESS is that of this resource. Without the change that asks for it, nothing is ordered.", seen.Lost, state.ID.ValueString(), state.CommonName.ValueString())
 }
 
 // explain returns what the service said, followed by the way out where one is known.
 func explain(err error) string {
 	var refusal *certcentral.Error
-	detail := err.Error() + "."
+	detail := strings.TrimSuffix(err.Error(), ".") + "."
 	switch {
 	case errors.As(err, &refusal) && refusal.Status == 401, certcentral.IsForbidden(err):
 		return detail + "\n\nThe account's number or its key is not valid for the first API, or the key may not do this. Check account_id and api_key of the provider's legacy_api (or CERTCENTRAL_LEGACY_ACCOUNT_ID and CERTCENTRAL_LEGACY_API_KEY); a key of the Services API does not open it."

@@ -111,14 +111,22 @@ func (m *sslOrderModel) inherit(config, prior *sslOrderModel) {
 	if strings.EqualFold(m.OrgCountry.ValueString(), prior.OrgCountry.ValueString()) && tfkit.IsKnown(m.OrgCountry) {
 		m.OrgCountry = prior.OrgCountry
 	}
-	names, known := m.nameSet()
-	before, _ := prior.nameSet()
-	sameCommonName := lifecycle.Normalize(m.CommonName.ValueString()) == lifecycle.Normalize(prior.CommonName.ValueString())
-	if !known || !sameCommonName || !slices.Equal(names, before) {
-		return
+	m.inheritNames(&config.certifiedModel, &prior.certifiedModel)
+}
+
+// inheritNames takes over the prior spelling of names that mean the same. What can be told of the one without the other is
+// taken over without it, for Terraform plans again once it knows all, and must come to the same.
+func (m *certifiedModel) inheritNames(config, prior *certifiedModel) {
+	sameCommonName := tfkit.IsKnown(m.CommonName) && lifecycle.Normalize(m.CommonName.ValueString()) == lifecycle.Normalize(prior.CommonName.ValueString())
+	if sameCommonName {
+		m.CommonName = prior.CommonName
 	}
-	m.CommonName = prior.CommonName
-	if config.SANs.IsNull() || !prior.SANs.IsNull() {
+	sans, known := m.names()
+	priorSANs, _ := prior.names()
+	all, _ := m.nameSet()
+	before, _ := prior.nameSet()
+	sameSANs := slices.Equal(lifecycle.NameSet("", sans), lifecycle.NameSet("", priorSANs)) || sameCommonName && slices.Equal(all, before)
+	if known && sameSANs && (config.SANs.IsNull() || !prior.SANs.IsNull()) {
 		m.SANs = prior.SANs
 	}
 }
@@ -200,7 +208,7 @@ func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel) (
 	}
 	if len(decision.Recorded) > 0 {
 		diags.AddWarning("Recorded, Not Sent: "+state.label(), fmt.Sprintf(
-			"The order was imported, and this is its first change: %s is taken for what the order has already, and nothing is sent for it. If it is to be otherwise, change it again after this apply.",
+			"The order was imported, and this is its first change: what is declared of %s is taken for what the order has already, and nothing is sent for it. If it is to be otherwise, change it again after this apply.",
 			strings.Join(decision.Recorded, ", ")))
 	}
 	return diags
@@ -239,6 +247,10 @@ func (r *sslOrderResource) planDestroy(ctx context.Context, req resource.ModifyP
 	var state sslOrderModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || lifecycle.PhaseOf(state.Status.ValueString()) == lifecycle.Ended {
+		return
+	}
+	if state.isUnconfirmed() {
+		resp.Diagnostics.AddError("Order Not Confirmed: "+state.label(), "The answer to the order was lost in an earlier run. "+unconfirmed(&state))
 		return
 	}
 	facts := fmt.Sprintf("Order %s for %s (status %s, certificate until %s)", state.ID.ValueString(), state.CommonName.ValueString(), state.Status.ValueString(), orNone(state.ValidTill))

@@ -102,6 +102,9 @@ func (r *sslOrderResource) settleReissue(state *sslOrderModel, seen *memory, now
 		note.Shown = true
 	case note.Shown || now.order.AsOf.Sub(note.SentAt) > slowest:
 		seen.Reissue = nil
+		if now.order.ServerType != nil { // key and names are compared at each refresh, this is not
+			state.ServerType = types.Int64PointerValue(now.order.ServerType)
+		}
 		diags.AddWarning("Reissue Did Not Happen: "+state.label(), fmt.Sprintf(
 			"The reissue of order %s was rejected or cancelled: the order runs on with its earlier certificate. It is planned again as long as the declaration asks for it.", state.ID.ValueString()))
 	default:

@@ -137,5 +137,6 @@ func (r *sslOrderResource) ImportState(ctx context.Context, req resource.ImportS
 // orderID writes an id the way the first API does.
 func orderID(digits string) string {
 	const length = 8
+	digits = strings.TrimLeft(digits, "0")
 	return strings.Repeat("0", max(0, length-len(digits))) + digits
 }

@@ -78,7 +78,7 @@ func certifiedAttributes() map[string]schema.Attribute {
 			Computed:            true,
 		},
 		"sans": schema.SetAttribute{
-			MarkdownDescription: "Further names. Left out, they are those of the CSR. Names beyond those that the product includes are billed. Order, case and a repeated common name make no difference." + reissues,
+			MarkdownDescription: "Further names; `[]` asks for none. Left out, they are those of the CSR. Names beyond those that the product includes are billed. Order, case and a repeated common name make no difference." + reissues,
 			Optional:            true,
 			Computed:            true,
 			ElementType:         types.StringType,
@@ -129,7 +129,7 @@ func orderedAttributes() map[string]schema.Attribute {
 func factsAttributes() map[string]schema.Attribute {
 	const untilIssued = " Null until issued, and after a reissue with another key until that is issued."
 	return map[string]schema.Attribute{
-		"id":                fact("Id of the order, eight digits with leading zeros. `certcentral_ssl_order` takes it in `renewal_of_order_id` as it is. `unconfirmed:` and the common name while it is not known whether the order was placed."),
+		"id":                fact("Id of the order, at least eight digits, with leading zeros. `certcentral_ssl_order` takes it in `renewal_of_order_id` as it is. `unconfirmed:` and the common name while it is not known whether the order was placed."),
 		"previous_order_id": fact("Id of the order that this one took the place of, null for the first. It is left alone and runs out by itself."),
 		"status":            fact("What the service says of the order, for example `pending`, `issued`, `rejected`, `revoked`, `expired`; `unconfirmed` while it is not known whether it was placed."),
 		"product_name":      fact("Name of the product that was ordered, for example `SSL Plus`."),

@@ -77,7 +77,7 @@ func (u *update) reissue(ctx context.Context) bool {
 	}
 	id := u.state.ID.ValueString()
 	note := reissueNote{SerialNumber: before.serial(), SentAt: before.order.AsOf}
-	err := u.Legacy.Reissue(ctx, id, u.plan.reissueRequest(u.state))
+	err := u.Legacy.Reissue(ctx, id, u.plan.reissueRequest())
 	switch {
 	case certcentral.InDoubt(err) && !u.wasTaken(ctx, before):
 		note.Wanted = u.plan.subject()

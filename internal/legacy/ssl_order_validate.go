@@ -29,7 +29,8 @@ func (r *sslOrderResource) ValidateConfig(ctx context.Context, req resource.Vali
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	config.decodeNames(&config.certifiedModel, nil)
+	declared := config.certifiedModel
+	config.decodeNames(&declared, nil)
 	config.validateNames(&resp.Diagnostics)
 }
 
@@ -90,7 +91,7 @@ func (m *sslOrderModel) decodeNames(config *certifiedModel, before *sslOrderMode
 	if config.CommonName.IsNull() {
 		m.CommonName = tfkit.OptionalText(csr.Subject.CommonName)
 	}
-	if config.SANs.IsNull() {
+	if config.SANs.IsNull() && !m.CommonName.IsUnknown() { // which is not repeated among them
 		m.SANs = nameValues(m.CommonName.ValueString(), csr.DNSNames)
 	}
 }
