@@ -5,7 +5,6 @@ package certcentral
 import (
 	"context"
 	"fmt"
-	"slices"
 )
 
 // adopt chooses among the orders that have a purchase's alternative id already, known, the newest that can take its
@@ -75,5 +74,5 @@ func (p purchase) adoptable(order *Order) (fits bool, doubt string) {
 
 // awaitsRevocation tells whether somebody asked to revoke the order, and nobody has decided yet.
 func awaitsRevocation(order *Order) bool {
-	return slices.ContainsFunc(order.Requests, isOpenRevocation)
+	return order.OpenRevocation() != nil
 }

@@ -19,16 +19,25 @@ type Call struct {
 }
 
 // Do makes the call and decodes its answer into what result points to, a struct with json tags, as tolerantly as those of
-// version 2. An empty answer leaves it as it is. It returns the service's time, which is zero when the answer did not tell it.
+// version 2. An empty answer leaves it as it is. Where check is given, it says what a success lacks that should be in it, or
+// nothing; what it says must not repeat the answer. Do returns the service's time, which is zero when the answer did not tell it.
 //
 // After an error of a call with Money, [InDoubt] tells whether it may have taken effect nevertheless.
-func (c *Client) Do(ctx context.Context, request Call, result any) (asOf time.Time, err error) {
+func (c *Client) Do(ctx context.Context, request Call, result any, check func() string) (asOf time.Time, err error) {
 	k := call{method: request.Method, path: request.Path, body: request.Body, money: request.Money}
 	got, err := c.do(ctx, k)
 	if err != nil {
 		return time.Time{}, err
 	}
-	return got.asOf, c.decodeAnswer(k, got, result)
+	if err := c.decodeAnswer(k, got, result); err != nil {
+		return time.Time{}, err
+	}
+	if check != nil {
+		if lacks := check(); lacks != "" {
+			return time.Time{}, c.misunderstood(k, got, lacks)
+		}
+	}
+	return got.asOf, nil
 }
 
 // InDoubt tells whether err, as [Client.Do] returned it, leaves open if the call took effect: the answer was lost or makes

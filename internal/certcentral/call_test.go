@@ -48,7 +48,7 @@ func TestDo(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			service := newScript(t, test.answer)
 			got := thing{Name: "before"}
-			at, err := newTestClient(t, serve(t, service)).Do(t.Context(), test.call, &got)
+			at, err := newTestClient(t, serve(t, service)).Do(t.Context(), test.call, &got, nil)
 			if err != nil || got != test.want || !at.Equal(test.asOf) {
 				t.Errorf("got %+v as of %s, %v", got, at, err)
 			}
@@ -83,7 +83,7 @@ func TestDoAgain(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			service := newScript(t, test.replies...)
-			_, err := newTestClient(t, serve(t, service)).Do(t.Context(), Call{Method: test.method, Path: []string{"x"}, Money: test.money}, &thing{})
+			_, err := newTestClient(t, serve(t, service)).Do(t.Context(), Call{Method: test.method, Path: []string{"x"}, Money: test.money}, &thing{}, nil)
 			if failed := err != nil; failed != test.fails || InDoubt(err) != test.inDoubt || len(service.requests()) != test.want {
 				t.Errorf("%d requests, want %d; in doubt: %v; %v", len(service.requests()), test.want, InDoubt(err), err)
 			}
@@ -108,7 +108,7 @@ func TestDoUnsent(t *testing.T) {
 		"unmarshallable body": {t.Context(), address, Call{Path: []string{"x"}, Body: func() {}}},
 	} {
 		test.call.Method, test.call.Money = http.MethodPost, true
-		asOf, err := newTestClient(t, test.address).Do(test.ctx, test.call, &thing{})
+		asOf, err := newTestClient(t, test.address).Do(test.ctx, test.call, &thing{}, nil)
 		if err == nil || InDoubt(err) || !asOf.IsZero() {
 			t.Errorf("%s: got %s, %v; in doubt: %v", name, asOf, err, InDoubt(err))
 		}
@@ -210,7 +210,7 @@ func TestDoOutlivesCancellation(t *testing.T) {
 			})
 			client := newTestClient(t, serve(t, service), func(c *Config) { c.Clock, c.CancelGrace = clock, clock.grace })
 			var got thing
-			_, err := client.Do(ctx, Call{Method: "POST", Path: []string{"x"}, Money: test.money}, &got)
+			_, err := client.Do(ctx, Call{Method: "POST", Path: []string{"x"}, Money: test.money}, &got, nil)
 			if test.want == "" && (err != nil || got.ID != 7) {
 				t.Errorf("got %+v, %v", got, err)
 			}
@@ -221,5 +221,21 @@ func TestDoOutlivesCancellation(t *testing.T) {
 				t.Errorf("%d requests", n)
 			}
 		})
+	}
+}
+
+// What an answer lacks is said as of an answer that cannot be understood, with its status; a call for money is in doubt then.
+func TestDoChecks(t *testing.T) {
+	client := newTestClient(t, serve(t, newScript(t, answering(201, `{"id":7}`))))
+	call := Call{Method: "POST", Path: []string{"a", "b c"}, Money: true}
+	var got thing
+	_, err := client.Do(t.Context(), call, &got, func() string {
+		if got.ID == 7 {
+			return "seven is not enough"
+		}
+		return ""
+	})
+	if want := "POST /a/b%20c: 201 Created: seven is not enough"; err == nil || err.Error() != want || !InDoubt(err) {
+		t.Errorf("got %v, in doubt: %t, want %q", err, InDoubt(err), want)
 	}
 }

@@ -34,7 +34,7 @@ func TestDialectHeaders(t *testing.T) {
 			var got http.Header
 			address := serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.Header.Clone() }))
 			client := newTestClient(t, address, spoken(test.dialect), func(c *Config) { c.APIKey = testKey + "\n" })
-			if _, err := client.Do(t.Context(), Call{Method: "POST", Path: []string{"x"}, Body: struct{}{}}, &thing{}); err != nil {
+			if _, err := client.Do(t.Context(), Call{Method: "POST", Path: []string{"x"}, Body: struct{}{}}, &thing{}, nil); err != nil {
 				t.Fatal(err)
 			}
 			for header, want := range test.want {
@@ -77,7 +77,7 @@ func TestDescriptions(t *testing.T) {
 		`{"errors":[{"code":"` + testKey + `","description":"` + testKey + testKey + `"}]}`: "[API key]: [API key][API key]",
 	} {
 		client := newTestClient(t, serve(t, newScript(t, answering(400, body))), spoken(Dialect{User: "000042"}))
-		_, err := client.Do(t.Context(), Call{Method: "GET", Path: []string{"x"}}, &thing{})
+		_, err := client.Do(t.Context(), Call{Method: "GET", Path: []string{"x"}}, &thing{}, nil)
 		if err == nil || err.Error() != "GET /x: 400 Bad Request: "+want {
 			t.Errorf("%s: got %v", body, err)
 		}
@@ -105,7 +105,7 @@ func TestDialectTellsNoSecrets(t *testing.T) {
 			client := newTestClient(t, serve(t, newScript(t, answer)), spoken(Dialect{User: "000042"}), func(c *Config) {
 				c.Log = func(_ context.Context, e LogEntry) { logged = append(logged, e.Err) }
 			})
-			_, err := client.Do(t.Context(), Call{Method: "POST", Path: []string{"x"}, Money: true}, &thing{})
+			_, err := client.Do(t.Context(), Call{Method: "POST", Path: []string{"x"}, Money: true}, &thing{}, nil)
 			if err == nil {
 				t.Fatal("no error")
 			}

@@ -34,10 +34,8 @@ func (c *Client) RevokeOrder(ctx context.Context, id int64, req RevokeRequest) (
 	if order.Status == "revoked" {
 		return nil, nil
 	}
-	for _, request := range order.Requests {
-		if isOpenRevocation(request) {
-			return &request, nil
-		}
+	if waiting := order.OpenRevocation(); waiting != nil {
+		return waiting, nil
 	}
 	return nil, err
 }
@@ -59,7 +57,13 @@ func (c *Client) revoke(ctx context.Context, k call) (*Request, error) {
 	return request, nil
 }
 
-// isOpenRevocation tells whether a request to revoke is still to be decided.
-func isOpenRevocation(request Request) bool {
-	return request.Type == "revoke" && request.isOpen()
+// OpenRevocation returns the request of the order to revoke it, or one of its certificates, that awaits a decision, nil when
+// there is none. The service does not tell which certificate a request is about.
+func (o *Order) OpenRevocation() *Request {
+	for i, request := range o.Requests {
+		if request.Type == "revoke" && request.isOpen() {
+			return &o.Requests[i]
+		}
+	}
+	return nil
 }

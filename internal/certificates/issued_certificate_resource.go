@@ -37,7 +37,7 @@ var (
 const defaultTimeout = 60 * time.Minute
 
 var (
-	orderIDPattern       = regexp.MustCompile(`^([1-9][0-9]*|` + lifecycle.UnconfirmedPrefix + `.+)$`)
+	orderIDPattern       = regexp.MustCompile(`^(0*[1-9][0-9]*|` + lifecycle.UnconfirmedPrefix + `.+)$`)
 	certificateIDPattern = regexp.MustCompile(`^(` + lifecycle.RequestPrefix + `)?[1-9][0-9]*$|^` + lifecycle.UnknownRequest + `$`)
 )
 

@@ -77,6 +77,27 @@ func TestAccIssuedCertificate_issuedAtOnce(t *testing.T) {
 	}
 }
 
+// The id of an order may have leading zeros, as the first API writes it. It stays as it is written, here and in an import.
+func TestAccIssuedCertificate_leadingZeros(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, simulator.Config{Validation: "auto"})
+	order := b.place()
+	id := fmt.Sprintf("%015d", order.ID)
+	b.run(
+		resource.TestStep{
+			Config: b.config(id),
+			ConfigStateChecks: []statecheck.StateCheck{
+				b.made(get("/order/certificate/%d", order.ID), get("/certificate/%d/download/format/pem_all", order.CertificateID)),
+				known("order_id", knownvalue.StringExact(id)),
+				known("certificate_id", knownvalue.StringExact(strconv.FormatInt(order.CertificateID, 10))),
+				known("certificate_pem", holds(1, isLantern)),
+			},
+		},
+		resource.TestStep{Config: b.config(id), ConfigPlanChecks: noChange},
+		resource.TestStep{ResourceName: issued, ImportState: true, ImportStateId: id, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "order_id"},
+	)
+}
+
 func TestAccIssuedCertificate_recordPublishedLater(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, simulator.Config{})

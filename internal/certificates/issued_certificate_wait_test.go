@@ -164,6 +164,7 @@ func TestAccIssuedCertificate_badInput(t *testing.T) {
 	b.run(
 		refuses(b.config("lantern"), `order_id`),
 		refuses(b.config("0"), `order_id`),
+		refuses(b.config("000"), `order_id`),
 		refuses(b.config(7, `certificate_id = "latest"`), `certificate_id`),
 		refuses(b.config(7, `certificate_id = "request-"`), `certificate_id`),
 		refuses(b.config(7, `timeouts = { create = "soon" }`), `Time Duration`),

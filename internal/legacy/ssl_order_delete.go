@@ -5,6 +5,7 @@ package legacy
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -22,19 +23,23 @@ const withdrawn = "Withdrawn by Terraform."
 func (r *sslOrderResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state sslOrderModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
 	timeout, diags := state.Timeouts.Delete(ctx, deleteTimeout)
 	resp.Diagnostics.Append(diags...)
 	switch {
 	case resp.Diagnostics.HasError():
 		return
 	case state.isUnconfirmed():
-		resp.Diagnostics.AddError("Order Not Confirmed: "+state.label(), "The answer to the order was lost in an earlier run. "+unconfirmed(&state))
+		resp.Diagnostics.AddError("Order Not Confirmed: "+state.label(), "The answer to the order was lost in an earlier run. "+unconfirmed(&state, seen))
 		return
 	case lifecycle.PhaseOf(state.Status.ValueString()) == lifecycle.Ended:
 		return
 	case state.OnDestroy.ValueString() != onDestroyRevokeOrder:
 		resp.Diagnostics.AddWarning("Order Kept: "+state.label(), fmt.Sprintf(
 			"Order %s is no longer managed, and lives on at DigiCert: the first API can neither cancel nor revoke. If it is to end, cancel it (pending) or revoke it (issued) in CertCentral, or by the Services API.", state.ID.ValueString()))
+		return
+	}
+	if !r.LegacyReady(&resp.Diagnostics) {
 		return
 	}
 	if r.Client == nil {
@@ -54,19 +59,25 @@ func (r *sslOrderResource) end(ctx context.Context, state *sslOrderModel, diags 
 		diags.AddError("Invalid Order Id", fmt.Sprintf("%q is not the id of an order, which is a number.", state.ID.ValueString()))
 		return
 	}
+	now, err := r.look(ctx, state.ID.ValueString())
+	if err != nil {
+		diags.AddError(fmt.Sprintf("Could Not Revoke Order %d", id), "Nothing was cancelled or revoked, for the first API did not show which order it is. "+explain(err)+keepInstead)
+		return
+	}
 	order, err := r.Client.Order(ctx, id)
 	if err != nil {
 		diags.AddError(fmt.Sprintf("Could Not Revoke Order %d", id), "Nothing was cancelled or revoked: the provider's api_key has to be one of the account that legacy_api belongs to. "+tfkit.Explain(err)+keepInstead)
 		return
 	}
-	if lifecycle.Normalize(order.Certificate.CommonName) != lifecycle.Normalize(state.CommonName.ValueString()) {
+	if !isSameOrder(now, order) {
 		diags.AddError(fmt.Sprintf("Could Not Revoke Order %d", id), fmt.Sprintf(
-			"Nothing was cancelled or revoked: the Services API has order %d for %q, this state for %q.", id, order.Certificate.CommonName, state.CommonName.ValueString())+keepInstead)
+			"Nothing was cancelled or revoked: what the Services API has as order %d, for %q, is not what the first API has under that number, for %q. The provider's api_key and legacy_api have to be of the same account.",
+			id, order.Certificate.CommonName, now.order.CommonName)+keepInstead)
 		return
 	}
 	waiting, err := r.endOrder(ctx, order, certcentral.RevokeRequest{Comments: withdrawn, SkipApproval: state.RevocationSkipApproval.ValueBool()})
 	switch {
-	case err != nil && r.hasEnded(ctx, id): // by an earlier try whose answer was lost, or by somebody else
+	case err != nil && r.phase(ctx, id) == lifecycle.Ended: // by an earlier try whose answer was lost, or by somebody else
 	case err != nil:
 		diags.AddError(fmt.Sprintf("Could Not Revoke Order %d", id), fmt.Sprintf("The order has status %s, and stays in state. ", order.Status)+tfkit.Explain(err)+keepInstead)
 	case waiting != nil:
@@ -78,6 +89,21 @@ func (r *sslOrderResource) end(ctx context.Context, state *sslOrderModel, diags 
 
 const keepInstead = "\n\nTo let go of the order without revoking it, set on_destroy = \"keep\", apply, and destroy again."
 
+// isSameOrder tells whether both APIs show the same order: by the serial number of its certificate, before there is one by
+// its names.
+func isSameOrder(now look, order *certcentral.Order) bool {
+	theirs := strings.TrimLeft(strings.ToUpper(order.Certificate.SerialNumber), "0")
+	if now.certificate != nil && theirs != "" {
+		return theirs == strings.TrimLeft(now.serial(), "0")
+	}
+	names := lifecycle.NameSet(order.Certificate.CommonName, order.Certificate.DNSNames)
+	served := now.order.Subject
+	if pending := now.order.PendingReissue; pending != nil && theirs == "" {
+		served = *pending
+	}
+	return lifecycle.SameNames(lifecycle.NameSet(served.CommonName, served.SANs), names)
+}
+
 // endOrder ends an order whatever it waits for. It returns the request that awaits an approval, if any does.
 func (r *sslOrderResource) endOrder(ctx context.Context, order *certcentral.Order, revocation certcentral.RevokeRequest) (*certcentral.Request, error) {
 	switch lifecycle.PhaseOf(order.Status) {
@@ -85,21 +111,24 @@ func (r *sslOrderResource) endOrder(ctx context.Context, order *certcentral.Orde
 		return nil, nil
 	case lifecycle.Running:
 	case lifecycle.Reissuing:
-		if err := r.Client.Withdraw(ctx, order, withdrawn); err != nil {
+		err := r.Client.Withdraw(ctx, order, withdrawn)
+		if err != nil && r.phase(ctx, order.ID) != lifecycle.Running { // it may have been issued just now
 			return nil, err
 		}
 	default:
 		return nil, r.Client.Withdraw(ctx, order, withdrawn)
 	}
-	for _, request := range order.Requests { // somebody asked for it before
-		if request.Type == lifecycle.RequestRevoke && lifecycle.IsOpen(request.Status) {
-			return &request, nil
-		}
+	if waiting := order.OpenRevocation(); waiting != nil { // somebody asked for it before
+		return waiting, nil
 	}
 	return r.Client.RevokeOrder(ctx, order.ID, revocation)
 }
 
-func (r *sslOrderResource) hasEnded(ctx context.Context, id int64) bool {
+// phase asks how far an order is, and returns nothing when the service does not tell.
+func (r *sslOrderResource) phase(ctx context.Context, id int64) lifecycle.Phase {
 	order, err := r.Client.Order(ctx, id)
-	return err == nil && lifecycle.PhaseOf(order.Status) == lifecycle.Ended
+	if err != nil {
+		return ""
+	}
+	return lifecycle.PhaseOf(order.Status)
 }

@@ -4,7 +4,8 @@ package legacy
 
 import (
 	"context"
-	"errors"
+	"crypto/x509"
+	"encoding/pem"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -22,6 +23,23 @@ type look struct {
 	certificate *api.Certificate // nil while there is none, and after the order's end
 }
 
+// look asks for an order, and where it is issued for its certificate.
+func (r *sslOrderResource) look(ctx context.Context, id string) (look, error) {
+	order, err := r.Legacy.Order(ctx, id)
+	if err != nil {
+		return look{}, err
+	}
+	now := look{order: order}
+	if !now.isIssued() {
+		return now, nil
+	}
+	now.certificate, err = r.Legacy.Certificate(ctx, id)
+	if certcentral.HasCode(err, api.CodeUnavailable) {
+		err = nil
+	}
+	return now, err
+}
+
 // isIssued tells whether the order has a certificate that counts.
 func (l look) isIssued() bool {
 	phase := lifecycle.PhaseOf(l.order.Status)
@@ -33,7 +51,7 @@ func (l look) key() string {
 	if l.certificate == nil {
 		return ""
 	}
-	return keyOf(l.certificate)
+	return lifecycle.CertifiedKey(l.certificate.Leaf)
 }
 
 // serial returns the serial number of the certificate, empty while there is none.
@@ -46,50 +64,29 @@ func (l look) serial() string {
 
 // holds tells whether the certificate is the one that is declared.
 func (l look) holds(m *certifiedModel) bool {
-	names, known := m.nameSet()
-	return l.certificate != nil && known && l.key() == lifecycle.KeyID(m.CSR.ValueString()) && lifecycle.SameNames(names, l.certified())
-}
-
-// certified returns the names in the certificate in comparable form.
-func (l look) certified() []string {
-	return lifecycle.NameSet(l.certificate.Leaf.Subject.CommonName, l.certificate.Leaf.DNSNames)
+	return l.certificate != nil && l.key() == lifecycle.KeyID(m.CSR.ValueString()) &&
+		m.isNamed(l.certificate.Leaf.Subject.CommonName, l.certificate.Leaf.DNSNames)
 }
 
 // isPending tells whether a reissue for the declared names is under way.
 func (l look) isPending(m *certifiedModel) bool {
-	names, known := m.nameSet()
 	pending := l.order.PendingReissue
-	return pending != nil && known && lifecycle.SameNames(names, lifecycle.NameSet(pending.CommonName, pending.SANs))
+	return pending != nil && m.isNamed(pending.CommonName, pending.SANs)
 }
 
-// look asks for an order, and where it is issued for its certificate.
-func (r *sslOrderResource) look(ctx context.Context, id string) (look, error) {
-	order, err := r.Legacy.Order(ctx, id)
-	if err != nil {
-		return look{}, err
+// take writes what was seen into the facts of the order with the CSR. A certificate for another key is never kept beside
+// that; of an order whose CSR is not known, because it was imported, any is taken.
+func (m *factsModel) take(now look, csr types.String) {
+	m.Status = types.StringValue(now.order.Status)
+	m.ProductName = tfkit.OptionalText(now.order.ProductName)
+	m.OrderDate = tfkit.Timestamp(now.order.OrderDate.Time)
+	m.OrderTotal = types.Float64PointerValue(now.order.Total)
+	if now.certificate != nil && (csr.IsNull() || now.key() == lifecycle.KeyID(csr.ValueString())) {
+		m.fillCertificate(now.certificate)
+	} else {
+		m.dropOther(csr)
 	}
-	seen := look{order: order}
-	if !seen.isIssued() {
-		return seen, nil
-	}
-	seen.certificate, err = r.Legacy.Certificate(ctx, id)
-	if certcentral.HasCode(err, api.CodeUnavailable) {
-		err = nil
-	}
-	return seen, err
-}
-
-// take writes what was seen into the facts. A certificate is taken only if it has the key of the CSR; of an order whose CSR
-// is not known, because it was imported, any is.
-func (m *factsModel) take(seen look, csr types.String) {
-	m.Status = types.StringValue(seen.order.Status)
-	m.ProductName = tfkit.OptionalText(seen.order.ProductName)
-	m.OrderDate = tfkit.Timestamp(seen.order.OrderDate.Time)
-	m.OrderTotal = types.Float64PointerValue(seen.order.Total)
-	m.PendingReissue = pendingValue(seen.order.PendingReissue)
-	if seen.certificate != nil && (csr.IsNull() || seen.key() == lifecycle.KeyID(csr.ValueString())) {
-		m.fillCertificate(seen.certificate)
-	}
+	m.PendingReissue = pendingValue(now.order.PendingReissue)
 }
 
 func pendingValue(pending *api.Subject) types.Object {
@@ -97,8 +94,54 @@ func pendingValue(pending *api.Subject) types.Object {
 		return types.ObjectNull(pendingTypes)
 	}
 	return types.ObjectValueMust(pendingTypes, map[string]attr.Value{
-		"common_name": tfkit.OptionalText(pending.CommonName), "sans": nameValues(pending.CommonName, pending.SANs),
+		"common_name": tfkit.OptionalText(pending.CommonName), "sans": tfkit.NameValues(pending.CommonName, pending.SANs),
 	})
+}
+
+// fillCertificate writes an issued certificate into the facts.
+func (m *certificateFactsModel) fillCertificate(c *api.Certificate) {
+	m.SerialNumber = types.StringValue(lifecycle.SerialNumber(c.Leaf))
+	m.ValidFrom = types.StringValue(c.Leaf.NotBefore.UTC().Format(time.DateOnly))
+	m.ValidTill = types.StringValue(c.Leaf.NotAfter.UTC().Format(time.DateOnly))
+	m.Certificate = types.StringValue(c.Certificate)
+	m.Intermediate = tfkit.OptionalText(c.Intermediate)
+	m.Root = tfkit.OptionalText(c.Root)
+}
+
+// isFor tells whether the facts are of a certificate for the key of the CSR, or of none.
+func (m *certificateFactsModel) isFor(csr types.String) bool {
+	block, _ := pem.Decode([]byte(m.Certificate.ValueString()))
+	if block == nil || csr.IsNull() {
+		return true
+	}
+	leaf, err := x509.ParseCertificate(block.Bytes)
+	return err == nil && lifecycle.CertifiedKey(leaf) == lifecycle.KeyID(csr.ValueString())
+}
+
+// dropOther makes null what is known of a certificate for another key than that of the CSR.
+func (m *certificateFactsModel) dropOther(csr types.String) {
+	if !m.isFor(csr) {
+		*m = noCertificate()
+	}
+}
+
+// noCertificate are the facts of no certificate.
+func noCertificate() certificateFactsModel {
+	return certificateFactsModel{PendingReissue: types.ObjectNull(pendingTypes)}
+}
+
+// unknownCertificate are the facts of one that an apply will tell.
+func unknownCertificate() certificateFactsModel {
+	return certificateFactsModel{
+		PendingReissue: types.ObjectUnknown(pendingTypes), SerialNumber: types.StringUnknown(),
+		ValidFrom: types.StringUnknown(), ValidTill: types.StringUnknown(),
+		Certificate: types.StringUnknown(), Intermediate: types.StringUnknown(), Root: types.StringUnknown(),
+	}
+}
+
+// noFacts are those of an order of which nothing is known but its id and status.
+func noFacts(id, status string) factsModel {
+	return factsModel{ID: types.StringValue(id), Status: types.StringValue(status), certificateFactsModel: noCertificate()}
 }
 
 // fill writes facts where the plan left them open, and nowhere else.
@@ -116,48 +159,4 @@ func (m *factsModel) fill(facts factsModel) {
 	tfkit.Fill(&m.Certificate, facts.Certificate)
 	tfkit.Fill(&m.Intermediate, facts.Intermediate)
 	tfkit.Fill(&m.Root, facts.Root)
-}
-
-// noFacts are those of an order of which nothing is known but its id.
-func noFacts(id types.String) factsModel {
-	return factsModel{ID: id, Status: types.StringValue(lifecycle.StatusPending), certificateFactsModel: noCertificate()}
-}
-
-// noCertificate are the facts of no certificate.
-func noCertificate() certificateFactsModel {
-	return certificateFactsModel{PendingReissue: types.ObjectNull(pendingTypes)}
-}
-
-// How a wait for a certificate asks: soon at first, then less and less often.
-const (
-	firstDelay = 2 * time.Second
-	maxDelay   = 30 * time.Second
-)
-
-// errTimeout says that a wait came to its end before the certificate did.
-var errTimeout = errors.New("it is not issued yet, and the time to wait for it (timeouts) is over")
-
-// await looks at an order until done says that there is nothing left to wait for, and returns the last look. A fault of
-// the service is sat out. Its error is errTimeout, or why the wait ended before.
-func (r *sslOrderResource) await(ctx context.Context, id string, within time.Duration, done func(look) bool) (seen look, err error) {
-	clock := r.Legacy.Clock()
-	deadline := clock.Now().Add(within)
-	for delay := firstDelay; ; delay = min(2*delay, maxDelay) {
-		now, err := r.look(ctx, id)
-		switch {
-		case err == nil && done(now):
-			return now, nil
-		case err == nil:
-			seen = now
-		case certcentral.IsRefused(err):
-			return seen, err
-		}
-		left := deadline.Sub(clock.Now())
-		if left <= 0 {
-			return seen, errors.Join(errTimeout, err)
-		}
-		if ended := clock.Sleep(ctx, min(delay, left)); ended != nil {
-			return seen, errors.Join(errTimeout, err)
-		}
-	}
 }

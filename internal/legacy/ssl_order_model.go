@@ -3,18 +3,14 @@
 package legacy
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/legacy/api"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
@@ -105,18 +101,9 @@ func (m *sslOrderModel) isUnconfirmed() bool {
 
 // names returns the names as declared, without the common name.
 func (m *certifiedModel) names() (list []string, known bool) {
-	if m.SANs.IsUnknown() {
-		return nil, false
-	}
-	for _, element := range m.SANs.Elements() {
-		name, ok := element.(types.String)
-		if !ok || name.IsUnknown() {
-			return nil, false
-		}
-		list = append(list, name.ValueString())
-	}
+	list, known = tfkit.Names(m.SANs)
 	slices.Sort(list)
-	return list, true
+	return list, known
 }
 
 // nameSet returns all names in comparable form; known is false when one is not known yet.
@@ -125,15 +112,48 @@ func (m *certifiedModel) nameSet() (set []string, known bool) {
 	return lifecycle.NameSet(m.CommonName.ValueString(), sans), known && !m.CommonName.IsUnknown()
 }
 
+// isNamed tells whether the names are the declared ones, as far as the service does not add some by itself.
+func (m *certifiedModel) isNamed(commonName string, sans []string) bool {
+	names, known := m.nameSet()
+	return known && lifecycle.Normalize(m.CommonName.ValueString()) == lifecycle.Normalize(commonName) &&
+		lifecycle.SameNames(names, lifecycle.NameSet(commonName, sans))
+}
+
 // terms returns the declared values as lifecycle compares them.
 func (m *sslOrderModel) terms() lifecycle.LegacyTerms {
 	names, known := m.nameSet()
-	key, commonName := input(m.CSR), input(m.CommonName)
+	key, commonName := tfkit.Input(m.CSR), tfkit.Input(m.CommonName)
 	key.Value, commonName.Value = lifecycle.KeyID(key.Value), lifecycle.Normalize(commonName.Value)
 	return lifecycle.LegacyTerms{
 		Key: key, CommonName: commonName, Names: names, NamesUnknown: !known,
 		ServerType: numberInput(m.ServerType), Ordered: m.inputs(),
 	}
+}
+
+// texts returns the texts that only another order can change, by the names of their attributes.
+func (m *orderedModel) texts() []namedText {
+	return []namedText{
+		{"org_unit", &m.OrgUnit},
+		{"org_name", &m.OrgName},
+		{"org_addr1", &m.OrgAddr1},
+		{"org_addr2", &m.OrgAddr2},
+		{"org_city", &m.OrgCity},
+		{"org_state", &m.OrgState},
+		{"org_zip", &m.OrgZip},
+		{"org_country", &m.OrgCountry},
+		{"telephone", &m.Telephone},
+		{"org_contact_job_title", &m.OrgContactJobTitle},
+		{"org_contact_firstname", &m.OrgContactFirstname},
+		{"org_contact_lastname", &m.OrgContactLastname},
+		{"org_contact_email", &m.OrgContactEmail},
+		{"org_contact_telephone", &m.OrgContactTelephone},
+		{"org_contact_telephone_ext", &m.OrgContactTelephoneExt},
+	}
+}
+
+type namedText struct {
+	name  string
+	value *types.String
 }
 
 // inputs returns what only another order can change, in comparable form: nobody is to pay for another spelling.
@@ -142,36 +162,13 @@ func (m *orderedModel) inputs() []lifecycle.NamedInput {
 	if tfkit.IsKnown(m.EV) {
 		ev.Value = strconv.FormatBool(m.EV.ValueBool())
 	}
-	return []lifecycle.NamedInput{
-		{Name: "validity", Input: numberInput(m.Validity)},
-		{Name: "ev", Input: ev},
-		{Name: "org_unit", Input: textInput(m.OrgUnit)},
-		{Name: "org_name", Input: textInput(m.OrgName)},
-		{Name: "org_addr1", Input: textInput(m.OrgAddr1)},
-		{Name: "org_addr2", Input: textInput(m.OrgAddr2)},
-		{Name: "org_city", Input: textInput(m.OrgCity)},
-		{Name: "org_state", Input: textInput(m.OrgState)},
-		{Name: "org_zip", Input: textInput(m.OrgZip)},
-		{Name: "org_country", Input: textInput(m.OrgCountry)},
-		{Name: "telephone", Input: textInput(m.Telephone)},
-		{Name: "org_contact_job_title", Input: textInput(m.OrgContactJobTitle)},
-		{Name: "org_contact_firstname", Input: textInput(m.OrgContactFirstname)},
-		{Name: "org_contact_lastname", Input: textInput(m.OrgContactLastname)},
-		{Name: "org_contact_email", Input: textInput(m.OrgContactEmail)},
-		{Name: "org_contact_telephone", Input: textInput(m.OrgContactTelephone)},
-		{Name: "org_contact_telephone_ext", Input: textInput(m.OrgContactTelephoneExt)},
+	list := []lifecycle.NamedInput{{Name: "validity", Input: numberInput(m.Validity)}, {Name: "ev", Input: ev}}
+	for _, text := range m.texts() {
+		value := tfkit.Input(*text.value)
+		value.Value = strings.ToLower(strings.Join(strings.Fields(value.Value), " "))
+		list = append(list, lifecycle.NamedInput{Name: text.name, Input: value})
 	}
-}
-
-func input(value types.String) lifecycle.Input {
-	return lifecycle.Input{Value: value.ValueString(), Unknown: value.IsUnknown()}
-}
-
-// textInput compares without regard to case and white space.
-func textInput(value types.String) lifecycle.Input {
-	text := input(value)
-	text.Value = strings.ToLower(strings.Join(strings.Fields(text.Value), " "))
-	return text
+	return list
 }
 
 func numberInput(value types.Int64) lifecycle.Input {
@@ -181,114 +178,3 @@ func numberInput(value types.Int64) lifecycle.Input {
 	}
 	return number
 }
-
-// orderRequest returns the order as it is placed. Names are sent even where they are the CSR's, so that what is ordered is
-// what was planned.
-func (m *sslOrderModel) orderRequest() api.OrderRequest {
-	decoded := false
-	if csr, err := lifecycle.ParseCSR(m.CSR.ValueString()); err == nil {
-		decoded = !nameValues(m.CommonName.ValueString(), csr.DNSNames).IsNull()
-	}
-	return api.OrderRequest{
-		CSR: m.CSR.ValueString(), Validity: m.Validity.ValueInt64(), ServerType: m.ServerType.ValueInt64(), EV: m.EV.ValueBool(),
-		CommonName: m.CommonName.ValueString(), SANs: m.sentNames(decoded),
-		OrgUnit: m.OrgUnit.ValueString(), OrgName: m.OrgName.ValueString(),
-		OrgAddr1: m.OrgAddr1.ValueString(), OrgAddr2: m.OrgAddr2.ValueString(), OrgCity: m.OrgCity.ValueString(),
-		OrgState: m.OrgState.ValueString(), OrgZip: m.OrgZip.ValueString(), OrgCountry: strings.ToLower(m.OrgCountry.ValueString()),
-		Telephone: m.Telephone.ValueString(), OrgContactJobTitle: m.OrgContactJobTitle.ValueString(),
-		OrgContactFirstname: m.OrgContactFirstname.ValueString(), OrgContactLastname: m.OrgContactLastname.ValueString(),
-		OrgContactEmail: m.OrgContactEmail.ValueString(), OrgContactTelephone: m.OrgContactTelephone.ValueString(),
-		OrgContactTelephoneExtension: m.OrgContactTelephoneExt.ValueString(),
-	}
-}
-
-// reissueRequest returns the whole certificate, for what a reissue leaves out stays as the certificate in use has it.
-func (m *sslOrderModel) reissueRequest() api.ReissueRequest {
-	return api.ReissueRequest{
-		CSR: m.CSR.ValueString(), CommonName: m.CommonName.ValueString(), SANs: m.sentNames(true), ServerType: m.ServerType.ValueInt64Pointer(),
-	}
-}
-
-// sentNames returns the names beyond the common name as requests have them. The API has no word for "none" where it fills in
-// some by itself, from the CSR or from the certificate in use: the common name alone says that.
-func (m *certifiedModel) sentNames(isFilledIn bool) string {
-	sans, _ := m.names()
-	if len(sans) == 0 && isFilledIn {
-		sans = []string{m.CommonName.ValueString()}
-	}
-	return api.JoinNames(sans)
-}
-
-// requestedNames returns the names of the CSR beyond the common name, null when there are none.
-func (m *certifiedModel) requestedNames() types.Set {
-	csr, err := lifecycle.ParseCSR(m.CSR.ValueString())
-	if err != nil {
-		return types.SetNull(types.StringType)
-	}
-	return nameValues(m.CommonName.ValueString(), csr.DNSNames)
-}
-
-// nameValues returns the names beyond the common name, null when there are none.
-func nameValues(commonName string, sans []string) types.Set {
-	var values []attr.Value
-	for _, name := range lifecycle.NameSet("", sans) {
-		if name != lifecycle.Normalize(commonName) {
-			values = append(values, types.StringValue(name))
-		}
-	}
-	if len(values) == 0 {
-		return types.SetNull(types.StringType)
-	}
-	return types.SetValueMust(types.StringType, values)
-}
-
-// fillCertificate writes an issued certificate into the model.
-func (m *certificateFactsModel) fillCertificate(c *api.Certificate) {
-	m.SerialNumber = types.StringValue(lifecycle.SerialNumber(c.Leaf))
-	m.ValidFrom = types.StringValue(c.Leaf.NotBefore.UTC().Format(time.DateOnly))
-	m.ValidTill = types.StringValue(c.Leaf.NotAfter.UTC().Format(time.DateOnly))
-	m.Certificate = types.StringValue(c.Certificate)
-	m.Intermediate = tfkit.OptionalText(c.Intermediate)
-	m.Root = tfkit.OptionalText(c.Root)
-}
-
-// keyOf identifies the key of a certificate the way that lifecycle.KeyID does for a signing request.
-func keyOf(c *api.Certificate) string {
-	sum := sha256.Sum256(c.Leaf.RawSubjectPublicKeyInfo)
-	return hex.EncodeToString(sum[:])
-}
-
-// memory is what an order's private state holds between the walks of Terraform.
-type memory struct {
-	// Imported tells that the order was imported and not changed since.
-	Imported bool `json:"imported,omitempty"`
-	// CertifiedKey is the KeyID of what the order has certified.
-	CertifiedKey string `json:"certified_key,omitempty"`
-	// Reissue is set while a reissue is under way, or may be.
-	Reissue *reissueNote `json:"reissue,omitempty"`
-	// Lost tells since when it is not known whether an order was placed in the place of this one, in RFC 3339.
-	Lost string `json:"lost,omitempty"`
-}
-
-// reissueNote is a reissue that was sent.
-type reissueNote struct {
-	SerialNumber string    `json:"serial_number"` // of the certificate before
-	SentAt       time.Time `json:"sent_at"`       // the service's time
-	Shown        bool      `json:"shown,omitempty"`
-	// Wanted is set when it is not known whether the service took the reissue.
-	Wanted *subject `json:"wanted,omitempty"`
-}
-
-// subject is what was declared of a certificate.
-type subject struct {
-	CSR        string   `json:"csr"`
-	CommonName string   `json:"common_name"`
-	SANs       []string `json:"sans,omitempty"`
-	ServerType int64    `json:"server_type"`
-}
-
-// The keys of the private state. The decision is the plan's alone.
-const (
-	memoryKey   = "memory"
-	decisionKey = "decision"
-)

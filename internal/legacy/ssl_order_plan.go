@@ -3,6 +3,7 @@
 package legacy
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -37,16 +38,18 @@ func (r *sslOrderResource) planCreate(ctx context.Context, req resource.ModifyPl
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.decodeNames(&config.certifiedModel, nil)
-	if config.ServerType.IsNull() {
-		plan.ServerType = types.Int64Value(otherServer)
-	}
+	plan.decodeNames(config.certifiedModel, nil)
+	plan.assume(&config, &sslOrderModel{})
 	plan.PreviousOrderID = types.StringNull()
 	plan.validateNames(&resp.Diagnostics)
 	r.checkEnd(&plan, &resp.Diagnostics)
-	if !r.allowBillable() {
+	r.CheckLegacy(&resp.Diagnostics)
+	if !r.MayBuy() {
 		resp.Diagnostics.AddError("New Order Not Allowed: "+plan.label(),
 			"Creating this resource orders a certificate, billed to the account, and the provider has allow_billable = false. Plan with a provider that may buy, or leave the resource out here.")
+	}
+	if resp.Diagnostics.HasError() {
+		return
 	}
 	resp.Diagnostics.AddWarning("New Order, Billed: "+plan.label(), fmt.Sprintf(
 		"An order for %s is placed through the first API. Its price is that of the account's price list, and the API cannot cancel it.", known(plan.CommonName)))
@@ -63,11 +66,12 @@ func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPl
 		return
 	}
 	plan.factsModel = state.factsModel
-	plan.inherit(&config, &state)
+	plan.inherit(&config, &state, seen.Declared)
 	r.checkEnd(&plan, &resp.Diagnostics)
 	decision := r.decide(&state, &plan, seen)
 	if decision.Action != lifecycle.None {
 		plan.validateNames(&resp.Diagnostics)
+		r.CheckLegacy(&resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(refusals(decision, &state, seen)...)
 	if resp.Diagnostics.HasError() {
@@ -79,32 +83,35 @@ func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPl
 	tfkit.Remember(ctx, resp.Private, decisionKey, decision, &resp.Diagnostics)
 }
 
-func (r *sslOrderResource) allowBillable() bool { return r.ProviderData == nil || r.AllowBillable }
-
-// decide returns what it means that an order which is as in state is declared as planned.
+// decide returns what it means that an order which is as in state is declared as planned. A term that the order was placed
+// with is in force even while the declaration is silent about it.
 func (r *sslOrderResource) decide(state, plan *sslOrderModel, seen memory) lifecycle.Decision {
-	return lifecycle.DecideLegacy(state.terms(), plan.terms(), lifecycle.LegacySituation{
+	was := state.terms()
+	for i, term := range was.Ordered {
+		was.Ordered[i].Value = cmp.Or(term.Value, seen.Ordered[term.Name])
+	}
+	return lifecycle.DecideLegacy(was, plan.terms(), lifecycle.LegacySituation{
 		Status:        state.Status.ValueString(),
 		Reissuing:     seen.Reissue != nil || !state.PendingReissue.IsNull(),
 		CertifiedKey:  seen.CertifiedKey,
 		Imported:      seen.Imported,
-		AllowBillable: r.allowBillable(),
+		AllowBillable: r.MayBuy(),
 	})
 }
 
 // otherServer is the server type that the service assumes when none is given (Order an SSL Certificate, server_type).
 const otherServer = -1
 
-// inherit takes over from the prior state what the configuration leaves to the service, and the prior spelling of what is
-// written otherwise but means the same.
-func (m *sslOrderModel) inherit(config, prior *sslOrderModel) {
-	m.decodeNames(&config.certifiedModel, prior)
-	if config.ServerType.IsNull() {
-		m.ServerType = prior.ServerType
-		if prior.ServerType.IsNull() {
-			m.ServerType = types.Int64Value(otherServer)
-		}
+// inherit takes over what the configuration leaves to the service, and the prior spelling of what is written otherwise but
+// means the same. Names that are left out are those that were declared last: what the service changed since is nobody's wish.
+func (m *sslOrderModel) inherit(config, prior *sslOrderModel, declared *subject) {
+	before := prior.certifiedModel
+	if declared != nil {
+		names := declared.model()
+		before.CommonName, before.SANs = names.CommonName, names.SANs
 	}
+	m.decodeNames(config.certifiedModel, &before)
+	m.assume(config, prior)
 	if tfkit.IsKnown(m.CSR) && !prior.CSR.IsNull() && lifecycle.SameCSR(m.CSR.ValueString(), prior.CSR.ValueString()) {
 		m.CSR = prior.CSR
 	}
@@ -112,6 +119,19 @@ func (m *sslOrderModel) inherit(config, prior *sslOrderModel) {
 		m.OrgCountry = prior.OrgCountry
 	}
 	m.inheritNames(&config.certifiedModel, &prior.certifiedModel)
+}
+
+// assume fills in what is left out: what was there before, or else what the service assumes.
+func (m *sslOrderModel) assume(config, prior *sslOrderModel) {
+	if config.ServerType.IsNull() {
+		m.ServerType = prior.ServerType
+		if prior.ServerType.IsNull() {
+			m.ServerType = types.Int64Value(otherServer)
+		}
+	}
+	if config.EV.IsNull() {
+		m.EV = types.BoolValue(prior.EV.ValueBool())
+	}
 }
 
 // inheritNames takes over the prior spelling of names that mean the same. What can be told of the one without the other is
@@ -131,59 +151,57 @@ func (m *certifiedModel) inheritNames(config, prior *certifiedModel) {
 	}
 }
 
-// expect makes unknown what the decision will change, and nothing else.
+// expect makes unknown what the decision will change, and nothing else. No certificate is planned beside a CSR with another
+// key, and where the CSR gets another key, the order may have a certificate for it.
 func (m *sslOrderModel) expect(decision lifecycle.Decision, prior *sslOrderModel) {
 	if decision.Action.Buys() {
-		m.ID, m.Status = types.StringUnknown(), types.StringUnknown()
-		m.ProductName, m.OrderDate, m.OrderTotal = types.StringUnknown(), types.StringUnknown(), types.Float64Unknown()
+		m.ID, m.ProductName, m.OrderDate, m.OrderTotal = types.StringUnknown(), types.StringUnknown(), types.StringUnknown(), types.Float64Unknown()
 		m.PreviousOrderID = prior.ID
 		if decision.Tentative {
 			m.PreviousOrderID = types.StringUnknown()
 		}
 	}
-	if decision.Action.Buys() || decision.Action == lifecycle.Reissue {
+	sends := decision.Action.Buys() || decision.Action == lifecycle.Reissue
+	if sends {
 		m.Status = types.StringUnknown()
-		m.certificateFactsModel = certificateFactsModel{
-			PendingReissue: types.ObjectUnknown(pendingTypes), SerialNumber: types.StringUnknown(),
-			ValidFrom: types.StringUnknown(), ValidTill: types.StringUnknown(),
-			Certificate: types.StringUnknown(), Intermediate: types.StringUnknown(), Root: types.StringUnknown(),
-		}
+	}
+	otherKey := !prior.CSR.IsNull() && !m.CSR.IsUnknown() && lifecycle.KeyID(m.CSR.ValueString()) != lifecycle.KeyID(prior.CSR.ValueString())
+	if sends || otherKey || !m.isFor(m.CSR) {
+		m.certificateFactsModel = unknownCertificate()
 	}
 }
 
-// destroyAnyway is the way out of an error that a destroy meets as well: unless told otherwise, it plans first.
-const destroyAnyway = " To destroy the resource regardless, run terraform destroy with -refresh=false."
-
 // checkEnd refuses an end that cannot be carried out.
 func (r *sslOrderResource) checkEnd(plan *sslOrderModel, diags *diag.Diagnostics) {
-	if plan.OnDestroy.ValueString() == onDestroyRevokeOrder && r.ProviderData != nil && r.Client == nil && !r.KeyUnknown {
+	if plan.OnDestroy.ValueString() == onDestroyRevokeOrder && r.ProviderData != nil && r.Client == nil && !r.ClientLater {
 		diags.AddAttributeError(path.Root("on_destroy"), "No Key For revoke_order: "+plan.label(),
-			"The first API cannot revoke, so on_destroy = \"revoke_order\" goes through the Services API, for which the provider has no key. Set the provider's api_key, for the same account, or leave on_destroy out."+destroyAnyway)
+			"The first API cannot revoke, so on_destroy = \"revoke_order\" goes through the Services API, for which the provider has no key. Set the provider's api_key, for the same account, or leave on_destroy out.")
 	}
 }
 
 func refusals(decision lifecycle.Decision, state *sslOrderModel, seen memory) (diags diag.Diagnostics) {
-	if seen.Lost != "" && decision.Action.Buys() {
-		diags.AddError("Order Not Confirmed: "+state.label(), lostSuccessor(state, seen)+destroyAnyway)
+	if seen.Lost != nil && decision.Action.Buys() {
+		diags.AddError("Order Not Confirmed: "+state.label(), lostSuccessor(state, seen)+tfkit.DestroyAnyway)
 		return diags
 	}
+	id, status := state.ID.ValueString(), state.Status.ValueString()
 	for _, attribute := range decision.Refused {
 		at := path.Root(attribute)
-		if seen.Imported && lifecycle.PhaseOf(state.Status.ValueString()) != lifecycle.Waiting {
+		switch phase := lifecycle.PhaseOf(status); {
+		case phase == lifecycle.Unconfirmed:
+			diags.AddAttributeError(at, "Order Not Confirmed: "+state.label(), unconfirmed(state, seen))
+		case decision.Action.Buys():
+			diags.AddAttributeError(at, "New Order Not Allowed: "+state.label(), fmt.Sprintf(
+				"Changing %s places a new order, billed to the account, and the provider has allow_billable = false. Undo the change, or plan with a provider that may buy.", attribute)+tfkit.DestroyAnyway)
+		case phase == lifecycle.Waiting:
+			diags.AddAttributeError(at, "Order Still Pending: "+state.label(), fmt.Sprintf(
+				"The first API changes nothing of an order that is not issued yet (status %s), and cannot cancel it: another order would be paid besides. "+
+					"Declare it as it was ordered until order %s is issued, or cancel it in CertCentral; once a refresh shows that it is cancelled, the change places a new order.", status, id)+tfkit.DestroyAnyway)
+		default:
 			diags.AddAttributeError(at, "Imported Order Differs: "+state.label(), fmt.Sprintf(
 				"Order %s (status %s) was imported and has another %s than is declared. Only a new order could change that, and an import buys nothing. "+
-					"Declare what the order has; to order anew all the same, change it after an apply.", state.ID.ValueString(), state.Status.ValueString(), attribute)+destroyAnyway)
-			continue
+					"Declare what the order has; to order anew all the same, change it after an apply.", id, status, attribute)+tfkit.DestroyAnyway)
 		}
-		if decision.Action.Buys() {
-			diags.AddAttributeError(at, "New Order Not Allowed: "+state.label(), fmt.Sprintf(
-				"Changing %s places a new order, billed to the account, and the provider has allow_billable = false. Undo the change, or plan with a provider that may buy.", attribute)+destroyAnyway)
-			continue
-		}
-		diags.AddAttributeError(at, "Order Still Pending: "+state.label(), fmt.Sprintf(
-			"The first API changes nothing of an order that is not issued yet (status %s), and cannot cancel it: another order would be paid besides. "+
-				"Undo the change until order %s is issued, or cancel it in CertCentral; once a refresh shows that it is cancelled, the change places a new order.",
-			state.Status.ValueString(), state.ID.ValueString())+destroyAnyway)
 	}
 	return diags
 }
@@ -203,8 +221,7 @@ func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel) (
 			"The certificate is reissued because of %s. The order stays.%s%s", because, cost(decision), dropped(decision))+replaced(state))
 	case decision.Action == lifecycle.Anew:
 		diags.AddWarning("New Order, Billed: "+state.label(), fmt.Sprintf(
-			"A new order is placed through the first API because of %s. Order %s (status %s) is kept as it is; revoke it yourself once nothing uses its certificate, or let it run out.",
-			because, state.ID.ValueString(), state.Status.ValueString()))
+			"A new order is placed through the first API because of %s, and billed. %s", because, state.fate()))
 	}
 	if len(decision.Recorded) > 0 {
 		diags.AddWarning("Recorded, Not Sent: "+state.label(), fmt.Sprintf(
@@ -212,6 +229,15 @@ func decisionWarnings(decision lifecycle.Decision, plan, state *sslOrderModel) (
 			strings.Join(decision.Recorded, ", ")))
 	}
 	return diags
+}
+
+// fate says what becomes of an order in whose place another is ordered.
+func (m *sslOrderModel) fate() string {
+	id, status := m.ID.ValueString(), m.Status.ValueString()
+	if lifecycle.PhaseOf(status) == lifecycle.Ended {
+		return fmt.Sprintf("Order %s has ended (%s).", id, status)
+	}
+	return fmt.Sprintf("Order %s is kept as it is; revoke it yourself once nothing uses its certificate, or let it run out.", id)
 }
 
 func cost(decision lifecycle.Decision) string {
@@ -246,14 +272,15 @@ func known(value types.String) string {
 func (r *sslOrderResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state sslOrderModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || lifecycle.PhaseOf(state.Status.ValueString()) == lifecycle.Ended {
 		return
 	}
 	if state.isUnconfirmed() {
-		resp.Diagnostics.AddError("Order Not Confirmed: "+state.label(), "The answer to the order was lost in an earlier run. "+unconfirmed(&state))
+		resp.Diagnostics.AddError("Order Not Confirmed: "+state.label(), "The answer to the order was lost in an earlier run. "+unconfirmed(&state, seen))
 		return
 	}
-	facts := fmt.Sprintf("Order %s for %s (status %s, certificate until %s)", state.ID.ValueString(), state.CommonName.ValueString(), state.Status.ValueString(), orNone(state.ValidTill))
+	facts := fmt.Sprintf("Order %s for %s (status %s, certificate until %s)", state.ID.ValueString(), state.CommonName.ValueString(), state.Status.ValueString(), tfkit.OrNotIssued(state.ValidTill))
 	if state.OnDestroy.ValueString() != onDestroyRevokeOrder {
 		resp.Diagnostics.AddWarning("Destroy Keeps: "+state.label(), facts+" stays as it is at DigiCert and is no longer managed: the first API can neither cancel nor revoke.")
 		return
@@ -263,11 +290,4 @@ func (r *sslOrderResource) planDestroy(ctx context.Context, req resource.ModifyP
 		approval = " at once, without an approval"
 	}
 	resp.Diagnostics.AddWarning("Destroy Revokes: "+state.label(), facts+" is cancelled if it is pending, and else revoked with all its certificates"+approval+", through the Services API. Set on_destroy = \"keep\" and apply first to leave it alone.")
-}
-
-func orNone(value types.String) string {
-	if value.ValueString() == "" {
-		return "not issued"
-	}
-	return value.ValueString()
 }

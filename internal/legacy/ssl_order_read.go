@@ -5,6 +5,7 @@ package legacy
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/legacy/api"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
@@ -24,40 +24,71 @@ const slowest = time.Hour
 // read brings the model up to what the service tells.
 func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen *memory, diags *diag.Diagnostics) {
 	if state.isUnconfirmed() {
-		diags.AddError("Order Not Confirmed: "+state.label(), "The answer to the order was lost in an earlier run. "+unconfirmed(state))
+		diags.AddError("Order Not Confirmed: "+state.label(), "The answer to the order was lost in an earlier run. "+unconfirmed(state, *seen))
 		return
 	}
-	id := state.ID.ValueString()
-	now, err := r.look(ctx, id)
+	now, err := r.look(ctx, state.ID.ValueString())
+	if err == nil && seen.Previous != nil && endedUnissued(now.order.Status) {
+		state.fallBack(seen, now.order.Status, diags)
+		now, err = r.look(ctx, state.ID.ValueString())
+	}
 	if err != nil {
-		diags.AddError(unreadable(id, err))
+		diags.AddError(unreadable(state.ID.ValueString(), err))
 		return
 	}
 	imported := state.Status.IsNull()
-	if imported {
+	isSettled := state.settleReissue(seen, now, diags)
+	seen.note(now)
+	switch {
+	case imported:
 		state.imported(now.order)
-		seen.Imported = true
-	}
-	isSettled := r.settleReissue(state, seen, now, diags)
-	seen.CertifiedKey = now.key()
-	state.take(now, state.CSR)
-	if imported || isSettled && now.isIssued() { // of no other order can names be changed
+		seen.Imported, seen.Declared = true, new(state.subject())
+	case isSettled && now.isIssued():
+		seen.Previous = nil
 		state.takeNames(now.order)
+	case lifecycle.PhaseOf(now.order.Status) == lifecycle.Ended && seen.Declared != nil: // what differs now is nobody's wish
+		declared := seen.Declared.model()
+		state.CommonName, state.SANs = declared.CommonName, declared.SANs
 	}
+	state.take(now, state.CSR)
 	warnOfOrder(state, seen, now, diags)
 }
 
-// imported fills in what the service tells of the declaration, and the defaults of what it does not know.
+// endedUnissued tells whether an order with the status never had a certificate and never will.
+func endedUnissued(status string) bool {
+	return slices.Contains([]string{lifecycle.StatusCanceled, lifecycle.StatusRejected, lifecycle.StatusDenied}, status)
+}
+
+// fallBack makes the model the one of the order before, whose successor came to nothing.
+func (m *sslOrderModel) fallBack(seen *memory, status string, diags *diag.Diagnostics) {
+	previous := seen.Previous
+	diags.AddWarning(fmt.Sprintf("Order %s Ended: %s", m.ID.ValueString(), m.CommonName.ValueString()), fmt.Sprintf(
+		"Order %s ended with status %s before it was issued. The resource goes back to order %s, in whose place it was. What made the new order necessary is planned again as long as it is declared.",
+		m.ID.ValueString(), status, previous.ID))
+	m.factsModel = noFacts(previous.ID, lifecycle.StatusIssued)
+	m.certifiedModel = previous.Declared.model()
+	m.restore(previous.Terms)
+	*seen = memory{Declared: &previous.Declared, Ordered: previous.Ordered}
+}
+
+// imported fills in what the service tells of the declaration, and the defaults of what it does not know. What cannot be
+// declared, or is what the service has for everything that it does not know, is left open.
 func (m *sslOrderModel) imported(order *api.Order) {
 	years, _, _ := strings.Cut(order.Validity, " ")
-	if number, err := strconv.ParseInt(years, 10, 64); err == nil {
+	if number, err := strconv.ParseInt(years, 10, 64); err == nil && number >= 1 && number <= maxValidity {
 		m.Validity = types.Int64Value(number)
 	}
+	if order.ProductName != "" {
+		m.EV = types.BoolValue(slices.Contains(strings.Fields(strings.ToUpper(order.ProductName)), "EV"))
+	}
 	m.OrgUnit = tfkit.OptionalText(order.OrgUnit)
-	m.ServerType = types.Int64PointerValue(order.ServerType)
+	if server := order.ServerType; server != nil && *server != otherServer {
+		m.ServerType = types.Int64Value(*server)
+	}
+	m.SANs = types.SetNull(types.StringType)
+	m.takeNames(order)
 	m.WaitForIssuance, m.RevocationSkipApproval = types.BoolValue(false), types.BoolValue(false)
 	m.OnDestroy = types.StringValue(onDestroyKeep)
-	m.SANs = types.SetNull(types.StringType)
 }
 
 // takeNames takes the names that the service has, or will have once a reissue is issued, where they are others than those
@@ -67,106 +98,77 @@ func (m *sslOrderModel) takeNames(order *api.Order) {
 	if order.PendingReissue != nil {
 		served = *order.PendingReissue
 	}
-	names, _ := m.nameSet()
-	sameCommonName := lifecycle.Normalize(m.CommonName.ValueString()) == lifecycle.Normalize(served.CommonName)
-	if served.CommonName == "" || sameCommonName && lifecycle.SameNames(names, lifecycle.NameSet(served.CommonName, served.SANs)) {
-		return
+	if served.CommonName != "" && !m.isNamed(served.CommonName, served.SANs) {
+		m.CommonName, m.SANs = types.StringValue(served.CommonName), tfkit.NameValues(served.CommonName, served.SANs)
 	}
-	m.CommonName, m.SANs = types.StringValue(served.CommonName), nameValues(served.CommonName, served.SANs)
 }
 
 // settleReissue finds out what became of a reissue that the order was left with. It is false as long as the service may
 // still answer from before it, so that what it tells of the names means nothing.
-func (r *sslOrderResource) settleReissue(state *sslOrderModel, seen *memory, now look, diags *diag.Diagnostics) bool {
+func (m *sslOrderModel) settleReissue(seen *memory, now look, diags *diag.Diagnostics) bool {
 	note := seen.Reissue
 	if note == nil {
 		return true
 	}
 	isNew := now.certificate != nil && now.serial() != note.SerialNumber
-	if wanted := note.Wanted; wanted != nil {
-		seen.Reissue = nil
-		declared := wanted.model()
-		switch {
-		case isNew && now.holds(&declared):
-			state.certifiedModel = declared
-		case now.isPending(&declared):
-			state.certifiedModel, state.certificateFactsModel = declared, state.keeping(wanted.CSR)
-			seen.Reissue = &reissueNote{SerialNumber: note.SerialNumber, SentAt: note.SentAt, Shown: true}
-		}
-		return true
-	}
 	switch {
+	case note.Wanted != nil:
+		m.settleLost(seen, now, isNew)
 	case isNew || !now.isIssued():
 		seen.Reissue = nil
 	case now.order.PendingReissue != nil:
 		note.Shown = true
-	case note.Shown || now.order.AsOf.Sub(note.SentAt) > slowest:
+	case note.Shown || isOver(note.SentAt, now.order.AsOf):
 		seen.Reissue = nil
-		if now.order.ServerType != nil { // key and names are compared at each refresh, this is not
-			state.ServerType = types.Int64PointerValue(now.order.ServerType)
-		}
-		diags.AddWarning("Reissue Did Not Happen: "+state.label(), fmt.Sprintf(
-			"The reissue of order %s was rejected or cancelled: the order runs on with its earlier certificate. It is planned again as long as the declaration asks for it.", state.ID.ValueString()))
+		m.certifiedModel, seen.Declared = note.Prior.model(), &note.Prior
+		diags.AddWarning("Reissue Did Not Happen: "+m.label(), fmt.Sprintf(
+			"The reissue of order %s was rejected or cancelled: the order runs on with its earlier certificate. It is planned again as long as the declaration asks for it.", m.ID.ValueString()))
 	default:
 		return false
 	}
 	return true
 }
 
-// keeping returns the facts of the certificate for as long as another one for the CSR is awaited: none if that has another key.
-func (m *sslOrderModel) keeping(csr string) certificateFactsModel {
-	if lifecycle.KeyID(csr) != lifecycle.KeyID(m.CSR.ValueString()) {
-		return noCertificate()
+// settleLost takes over a reissue whose answer was lost, once it shows.
+func (m *sslOrderModel) settleLost(seen *memory, now look, isNew bool) {
+	note := seen.Reissue
+	seen.Reissue = nil
+	wanted := note.Wanted.model()
+	switch {
+	case isNew && now.holds(&wanted):
+	case now.isPending(&wanted) && !note.Ambiguous:
+		seen.Reissue = &reissueNote{SerialNumber: note.SerialNumber, SentAt: note.SentAt, Shown: true, Prior: note.Prior}
+	default:
+		return
 	}
-	return m.certificateFactsModel
+	m.certifiedModel, seen.Declared = wanted, note.Wanted
 }
 
-// subject returns what is declared of the certificate, for the note on a reissue.
-func (m *certifiedModel) subject() *subject {
-	sans, _ := m.names()
-	return &subject{CSR: m.CSR.ValueString(), CommonName: m.CommonName.ValueString(), SANs: sans, ServerType: m.ServerType.ValueInt64()}
-}
-
-// model returns what the note says as it was declared.
-func (s *subject) model() certifiedModel {
-	return certifiedModel{
-		CSR: types.StringValue(s.CSR), CommonName: types.StringValue(s.CommonName),
-		SANs: nameValues(s.CommonName, s.SANs), ServerType: types.Int64Value(s.ServerType),
-	}
+// isOver tells whether a reissue that is out of sight counts as one that did not happen, by the service's times.
+func isOver(sentAt, now time.Time) bool {
+	return !sentAt.IsZero() && now.Sub(sentAt) > slowest
 }
 
 // warnOfOrder says what a refresh must not pass over in silence.
 func warnOfOrder(state *sslOrderModel, seen *memory, now look, diags *diag.Diagnostics) {
-	id, phase := state.ID.ValueString(), lifecycle.PhaseOf(now.order.Status)
-	if seen.Lost != "" {
+	id := state.ID.ValueString()
+	if seen.Lost != nil {
 		diags.AddWarning("Order Not Confirmed: "+state.label(), lostSuccessor(state, *seen))
 	}
-	if phase == lifecycle.Ended {
+	if lifecycle.PhaseOf(now.order.Status) == lifecycle.Ended {
 		diags.AddWarning("Order Has Ended: "+state.label(), fmt.Sprintf(
 			"Order %s has status %s. It stays in state, and nothing is ordered in its place by itself. To order anew, change the declaration or use -replace; better, order through the Services API (certcentral_ssl_order).", id, now.order.Status))
 		return
 	}
-	if now.certificate == nil {
+	if now.certificate == nil || seen.Reissue != nil || now.order.PendingReissue != nil {
 		return
 	}
-	if csr := state.CSR.ValueString(); csr != "" && seen.Reissue == nil && now.order.PendingReissue == nil && now.key() != lifecycle.KeyID(csr) {
+	if csr := state.CSR.ValueString(); csr != "" && now.key() != lifecycle.KeyID(csr) {
 		diags.AddWarning("Certificate For Another Key: "+state.label(), fmt.Sprintf(
 			"The certificate of order %s, serial number %s, was issued for another key than that of csr, so it is not shown. It is reissued as long as the declaration is as it is; to keep it, declare the CSR that it was issued for.", id, now.serial()))
 	}
-	leaf := now.certificate.Leaf
-	if now.order.PendingReissue == nil && !now.order.AsOf.Before(leaf.NotAfter.Add(-leaf.NotAfter.Sub(leaf.NotBefore)/3)) {
+	if leaf := now.certificate.Leaf; lifecycle.InLastThird(leaf.NotBefore, leaf.NotAfter, now.order.AsOf) {
 		diags.AddWarning("Certificate Near Its End: "+state.label(), fmt.Sprintf(
 			"The certificate of order %s ends on %s, and nothing renews it by itself. While the order lasts, a csr with a new key reissues it; after that, continue it by a certcentral_ssl_order with renewal_of_order_id = \"%[1]s\".", id, leaf.NotAfter.UTC().Format(time.DateOnly)))
 	}
-}
-
-// unreadable returns summary and detail of the error for an order that could not be read. That the service does not show
-// it never means that it is gone.
-func unreadable(id string, err error) (summary, detail string) {
-	if !certcentral.IsNotFound(err) || !certcentral.IsRefused(err) {
-		return fmt.Sprintf("Could Not Read Order %s", id), explain(err)
-	}
-	return fmt.Sprintf("Order %s Not Visible", id), explain(err) + fmt.Sprintf(
-		"\n\nOrders seldom vanish: most likely account_id and api_key of the provider's legacy_api are those of another account than order %s. "+
-			"What is in state stays there, for without it another order would be bought. If it is to be managed no longer, use a removed block with destroy = false, or terraform state rm.", id)
 }

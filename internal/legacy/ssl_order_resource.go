@@ -66,7 +66,7 @@ func (r *sslOrderResource) Create(ctx context.Context, req resource.CreateReques
 	callCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	var seen memory
-	if !r.create(callCtx, timeout, &plan, &seen, &resp.Diagnostics) {
+	if !r.create(callCtx, &plan, &seen, &resp.Diagnostics) {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -84,13 +84,14 @@ func (r *sslOrderResource) Update(ctx context.Context, req resource.UpdateReques
 	decision := tfkit.Recall[lifecycle.Decision](ctx, req.Private, decisionKey, &resp.Diagnostics)
 	timeout, diags := plan.Timeouts.Update(ctx, changeTimeout)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || decision.Action != lifecycle.None && !r.LegacyReady(&resp.Diagnostics) {
+	asks := decision.Action != lifecycle.None || plan.Certificate.IsUnknown()
+	if resp.Diagnostics.HasError() || asks && !r.LegacyReady(&resp.Diagnostics) {
 		return
 	}
 	callCtx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	u := update{sslOrderResource: r, plan: &plan, state: &state, seen: &seen, within: timeout, diags: &resp.Diagnostics}
-	result := u.run(callCtx, decision)
+	u := update{sslOrderResource: r, decision: decision, plan: &plan, state: &state, seen: &seen, within: timeout, diags: &resp.Diagnostics}
+	result := u.run(callCtx)
 	resp.Diagnostics.Append(resp.State.Set(ctx, result)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, tfkit.Identity{ID: result.ID})...)
 	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)

@@ -26,6 +26,9 @@ const (
 	onDestroyRevokeOrder = "revoke_order"
 )
 
+// maxValidity is how long an order lasts at most, in years (Order an SSL Certificate, validity).
+const maxValidity = 2
+
 // What a change of an attribute does, once the order is issued.
 const (
 	reissues   = " A change reissues."
@@ -34,7 +37,7 @@ const (
 
 var (
 	twoLetters  = stringvalidator.RegexMatches(regexp.MustCompile(`^[A-Za-z]{2}$`), "must be a country code of two letters, such as us")
-	telephone   = stringvalidator.RegexMatches(regexp.MustCompile(`^\+?[0-9][0-9 ()./-]{2,}$`), "must be a telephone number: digits, which may be grouped by spaces, hyphens, dots, slashes and parentheses")
+	telephone   = stringvalidator.RegexMatches(regexp.MustCompile(`^\+?[ ().\-/]*[0-9][0-9 ().\-/]{2,}$`), "must be a telephone number: digits, which may be grouped by spaces, hyphens, dots, slashes and parentheses")
 	digits      = stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9]+$`), "must consist of digits")
 	notBlank    = stringvalidator.RegexMatches(regexp.MustCompile(`\S`), "must not be blank")
 	mailAddress = addressValidator{}
@@ -73,12 +76,12 @@ func certifiedAttributes() map[string]schema.Attribute {
 			Required:            true,
 		},
 		"common_name": schema.StringAttribute{
-			MarkdownDescription: "Main domain name. Left out, it is that of the CSR." + reissues,
+			MarkdownDescription: "Main domain name. Left out, it is that of the CSR, read when the order is placed and when the CSR changes." + reissues,
 			Optional:            true,
 			Computed:            true,
 		},
 		"sans": schema.SetAttribute{
-			MarkdownDescription: "Further names; `[]` asks for none. Left out, they are those of the CSR. Names beyond those that the product includes are billed. Order, case and a repeated common name make no difference." + reissues,
+			MarkdownDescription: "Further names; `[]` asks for none. Left out, they are those of the CSR, read when the order is placed and when the CSR changes. Names beyond those that the product includes are billed. Order, case and a repeated common name make no difference." + reissues,
 			Optional:            true,
 			Computed:            true,
 			ElementType:         types.StringType,
@@ -99,13 +102,12 @@ func orderedAttributes() map[string]schema.Attribute {
 		"validity": schema.Int64Attribute{
 			MarkdownDescription: "How long the order lasts, in years: 1 or 2. A certificate lives shorter than that, as the rules for public certificates say." + ordersAnew,
 			Required:            true,
-			Validators:          []validator.Int64{int64validator.OneOf(1, 2)},
+			Validators:          []validator.Int64{int64validator.Between(1, maxValidity)},
 		},
 		"ev": schema.BoolAttribute{
-			MarkdownDescription: "Whether an Extended Validation certificate is ordered (default `false`), which takes `telephone` and `org_contact_job_title`." + ordersAnew,
+			MarkdownDescription: "Whether an Extended Validation certificate is ordered, which takes `telephone` and `org_contact_job_title`. Left out, a first order is none (`false`), and a later one is what the first was." + ordersAnew,
 			Optional:            true,
 			Computed:            true,
-			Default:             booldefault.StaticBool(false),
 		},
 		"org_unit":                  optional("Organizational unit in the certificate. Publicly trusted certificates hold none any more, so the service may leave it out."),
 		"org_name":                  required("Legal name of the organization that owns the names."),
@@ -150,7 +152,7 @@ func factsAttributes() map[string]schema.Attribute {
 		"valid_from":    fact("First day of the certificate, `yyyy-MM-dd`." + untilIssued),
 		"valid_till":    fact("Last day of the certificate, `yyyy-MM-dd`." + untilIssued),
 		"certificate": fact("The certificate in PEM, which always has the key of `csr`: one that somebody else had issued for another key does not show here. " +
-			"While a reissue for the same key is under way it is the earlier one, which stays valid." + untilIssued),
+			"While a reissue, or a new order, for the same key is under way it is the earlier one, which stays valid." + untilIssued),
 		"intermediate": fact("The intermediate certificates in PEM." + untilIssued),
 		"root":         fact("The root certificate in PEM." + untilIssued),
 	}
@@ -160,8 +162,9 @@ func factsAttributes() map[string]schema.Attribute {
 func lifeAttributes(ctx context.Context) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"wait_for_issuance": schema.BoolAttribute{
-			MarkdownDescription: "Whether creating, reissuing and ordering anew wait until the certificate is issued (default `false`: a later refresh fetches it). " +
-				"Set it where a new key and its certificate are put in place in one apply. When the time in `timeouts` is over, a new resource ends with a warning and a reissue with an error, which keeps what depends on it from going on; the order or reissue is in state either way.",
+			MarkdownDescription: "Whether a reissue waits until its certificate is issued (default `false`: a later refresh fetches it). " +
+				"Set it where a new key and its certificate are put in place in one apply. When the time in `timeouts` is over, it ends with an error, which keeps what depends on it from going on; the reissue is in state all the same. " +
+				"A new order never waits, so that it is in state at once; `certcentral_issued_certificate` can, where the provider has an `api_key` too.",
 			Optional: true,
 			Computed: true,
 			Default:  booldefault.StaticBool(false),
@@ -182,7 +185,7 @@ func lifeAttributes(ctx context.Context) map[string]schema.Attribute {
 		},
 		"timeouts": tfkit.Timeouts(ctx, timeouts.Opts{
 			Create: true, Read: true, Update: true, Delete: true,
-			CreateDescription: "How long ordering may take, as a duration such as `2h`, the wait for issuance included. Defaults to `60m`.",
+			CreateDescription: "How long ordering may take, as a duration such as `10m`. Defaults to `60m`.",
 			ReadDescription:   "How long a refresh may take. Defaults to `5m`.",
 			UpdateDescription: "How long a reissue or a new order may take, the wait for issuance included. Defaults to `60m`.",
 			DeleteDescription: "How long destroying may take. Defaults to `20m`.",

@@ -5,50 +5,67 @@ package legacy
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 )
 
+// recoveryGrace is how long a reissue whose answer was lost is looked for.
+const recoveryGrace = 30 * time.Second
+
 // update is one change of an order on its way.
 type update struct {
 	*sslOrderResource
+	decision    lifecycle.Decision
 	plan, state *sslOrderModel
 	seen        *memory
-	within      time.Duration
+	within      time.Duration // for the wait for a certificate
 	diags       *diag.Diagnostics
 }
 
 // run carries the decision out and returns what is to be saved: the plan when it came true, else the prior state.
-func (u *update) run(ctx context.Context, decision lifecycle.Decision) *sslOrderModel {
-	if decision.Tentative {
-		decision = u.decide(u.state, u.plan, *u.seen)
-		u.plan.validateNames(u.diags)
-		u.diags.Append(refusals(decision, u.state, *u.seen)...)
-	}
-	done := !u.diags.HasError()
-	switch {
-	case !done:
-	case decision.Action == lifecycle.None:
-		u.plan.fill(u.state.factsModel)
-	case decision.Action == lifecycle.Reissue:
+func (u *update) run(ctx context.Context) *sslOrderModel {
+	var done bool
+	switch u.decision.Action {
+	case lifecycle.None:
+		done = u.record(ctx)
+	case lifecycle.Reissue:
 		done = u.reissue(ctx)
-	case decision.Action == lifecycle.Anew:
+	case lifecycle.Anew:
 		done = u.orderAnew(ctx)
 	default:
-		done = false
 		u.diags.AddError("Plan Without Decision: "+u.state.label(), fmt.Sprintf(
-			"The plan does not say what to do about the change (%q). Nothing was sent. This is a bug in the provider; plan again.", decision.Action))
+			"The plan does not say what to do about the change (%q). Nothing was sent. This is a bug in the provider; plan again.", u.decision.Action))
 	}
 	if !done {
 		return u.state
 	}
 	u.seen.Imported = false
 	return u.plan
+}
+
+// record keeps the new inputs, and where the CSR is another one, the certificate that the order has for it.
+func (u *update) record(ctx context.Context) bool {
+	if u.plan.Certificate.IsUnknown() {
+		facts := u.state.factsModel
+		now, err := u.look(ctx, facts.ID.ValueString())
+		if err != nil {
+			u.diags.AddError(unreadable(facts.ID.ValueString(), err))
+			return false
+		}
+		facts.take(now, u.plan.CSR)
+		u.seen.note(now)
+		u.plan.fill(facts)
+	}
+	if u.seen.Imported || u.seen.Ordered == nil {
+		u.seen.Ordered = u.plan.comparable()
+	}
+	u.seen.Declared = new(u.plan.subject())
+	return true
 }
 
 // current looks at the order and checks that it still is what the plan was made for.
@@ -59,13 +76,13 @@ func (u *update) current(ctx context.Context) (now look, ok bool) {
 		u.diags.AddError(unreadable(id, err))
 		return now, false
 	}
-	wasIssued := look{order: now.order}
-	planned := lifecycle.PhaseOf(u.state.Status.ValueString())
-	if (planned == lifecycle.Running || planned == lifecycle.Reissuing) == wasIssued.isIssued() && now.key() == u.seen.CertifiedKey {
+	phase := lifecycle.PhaseOf(u.state.Status.ValueString())
+	wasIssued := phase == lifecycle.Running || phase == lifecycle.Reissuing
+	if wasIssued == now.isIssued() && now.serial() == u.seen.SerialNumber {
 		return now, true
 	}
 	u.diags.AddError("Order Changed Since Plan: "+u.state.label(), fmt.Sprintf(
-		"The plan was made for order %s with status %s; it now has status %s, or a certificate for another key. Nothing was sent. Plan again, and the new plan says what is to be done.", id, u.state.Status.ValueString(), now.order.Status))
+		"The plan was made for order %s with status %s; it now has status %s, or another certificate. Nothing was sent. Plan again, and the new plan says what is to be done.", id, u.state.Status.ValueString(), now.order.Status))
 	return now, false
 }
 
@@ -75,59 +92,84 @@ func (u *update) reissue(ctx context.Context) bool {
 	if !ok {
 		return false
 	}
-	id := u.state.ID.ValueString()
-	note := reissueNote{SerialNumber: before.serial(), SentAt: before.order.AsOf}
-	err := u.Legacy.Reissue(ctx, id, u.plan.reissueRequest())
+	note := reissueNote{SerialNumber: before.serial(), SentAt: before.order.AsOf, Prior: u.declared()}
 	switch {
-	case certcentral.InDoubt(err) && !u.wasTaken(ctx, before):
-		note.Wanted = u.plan.subject()
-		u.seen.Reissue = &note
-		u.diags.AddError("Reissue Not Confirmed: "+u.state.label(), fmt.Sprintf(
-			"The reissue of order %s was sent once, its answer was lost, and it was not found afterwards: %v.\n\n"+
-				"It is not sent again by itself. Plan again: if it was taken, the refresh finds it and plans nothing more; if the plan still has it, look at the order in CertCentral before you apply.", id, err))
-		return false
-	case err != nil && !certcentral.InDoubt(err):
-		u.diags.AddError("Could Not Reissue: "+u.state.label(), fmt.Sprintf("Order %s and its certificate are as before. %s", id, explain(err)))
+	case u.isThere(before):
+		note.SerialNumber = "" // it is no other one that is waited for
+	case !u.wasTaken(before) && !u.sendReissue(ctx, before, note):
 		return false
 	}
-	u.seen.Reissue = &note
-	facts := u.state.factsModel
-	facts.certificateFactsModel = u.state.keeping(u.plan.CSR.ValueString())
+	u.seen.Reissue, u.seen.Declared = &note, new(u.plan.subject())
 	isNew := func(l look) bool {
 		return l.holds(&u.plan.certifiedModel) && l.serial() != note.SerialNumber && l.order.PendingReissue == nil
 	}
-	now, err := u.follow(ctx, u.plan, &facts, u.within, isNew)
-	switch {
-	case now.order == nil:
-	case isNew(now):
-		u.seen.Reissue = nil
-	case now.order.PendingReissue != nil:
-		note.Shown = true
+	within := time.Duration(0)
+	if u.plan.WaitForIssuance.ValueBool() {
+		within = u.within
 	}
-	u.finish(now, facts, err)
-	return true
-}
-
-// finish writes what is known of an order after it was changed. A certificate that was waited for in vain is an error, so
-// that what depends on it does not go on with another one.
-func (u *update) finish(now look, facts factsModel, err error) {
+	now, err := u.await(ctx, u.state.ID.ValueString(), within, isNew)
+	facts := u.state.factsModel
+	facts.dropOther(u.plan.CSR)
 	if now.order != nil {
-		u.seen.CertifiedKey = now.key()
+		facts.take(now, u.plan.CSR)
+		u.seen.note(now)
+		note.Shown = now.order.PendingReissue != nil
+		if isNew(now) {
+			u.seen.Reissue = nil
+		}
 	}
 	u.plan.fill(facts)
 	switch {
-	case err != nil && u.plan.WaitForIssuance.ValueBool():
-		u.diags.AddError("Certificate Not Issued: "+u.plan.label(), notIssued(u.plan, err))
+	case err != nil && u.plan.WaitForIssuance.ValueBool(): // an error, so that what depends on the certificate does not go on with another one
+		u.diags.AddError("Certificate Not Issued: "+u.plan.label(), fmt.Sprintf(
+			"Order %s (status %s) is being reissued, which is in state, and the certificate is not here: %s\n\nNothing is lost or sent again: a later refresh fetches it. CertCentral shows what the order waits for.",
+			u.plan.ID.ValueString(), u.plan.Status.ValueString(), sentence(err)))
 	case u.plan.Certificate.IsNull():
-		u.diags.AddWarning("Certificate Awaited: "+u.plan.label(), awaited(u.plan))
+		u.diags.AddWarning("Certificate Awaited: "+u.plan.label(), awaited(u.plan)+" With wait_for_issuance = true, a reissue waits for it.")
 	}
+	return true
 }
 
-// recoveryGrace is how long a reissue whose answer was lost is looked for.
-const recoveryGrace = 30 * time.Second
+// declared returns what was declared of the certificate before this change.
+func (u *update) declared() subject {
+	if u.seen.Declared != nil {
+		return *u.seen.Declared
+	}
+	return u.state.subject()
+}
 
-// wasTaken tells whether a reissue whose answer was lost shows at the order.
-func (u *update) wasTaken(ctx context.Context, before look) bool {
+// isThere tells whether the order has the certificate already that a reissue would bring.
+func (u *update) isThere(before look) bool {
+	return before.holds(&u.plan.certifiedModel) && before.order.PendingReissue == nil && !slices.Contains(u.decision.Because, "server_type")
+}
+
+// wasTaken tells whether the service took this very reissue before, in a run that did not learn of it.
+func (u *update) wasTaken(before look) bool {
+	note := u.seen.Reissue
+	return note != nil && note.Wanted != nil && !note.Ambiguous && lifecycle.KeyID(note.Wanted.CSR) == lifecycle.KeyID(u.plan.CSR.ValueString()) && before.isPending(&u.plan.certifiedModel)
+}
+
+// sendReissue sends a reissue, and is false when the service did not take it, or may not have.
+func (u *update) sendReissue(ctx context.Context, before look, note reissueNote) bool {
+	id := u.state.ID.ValueString()
+	err := u.Legacy.Reissue(ctx, id, u.plan.reissueRequest())
+	switch {
+	case err == nil, certcentral.InDoubt(err) && u.shows(ctx, before):
+		return true
+	case certcentral.InDoubt(err):
+		note.Wanted, note.Ambiguous = new(u.plan.subject()), before.isPending(&u.plan.certifiedModel)
+		u.seen.Reissue = &note
+		u.diags.AddError("Reissue Not Confirmed: "+u.state.label(), fmt.Sprintf(
+			"The reissue of order %s was sent once, its answer was lost, and it was not found afterwards: %s\n\n"+
+				"It is not sent again by itself. Plan again: if it was taken, the refresh finds it and plans nothing more; if the plan still has it, look at the order in CertCentral before you apply.", id, sentence(err)))
+	default:
+		refused(u.diags, "Could Not Reissue: "+u.state.label(), fmt.Sprintf("Order %s and its certificate are as before. Its product (%s) may not take what is declared; only a new order has another one.", id, u.state.ProductName.ValueString()), err)
+	}
+	return false
+}
+
+// shows tells whether a reissue whose answer was lost shows at the order.
+func (u *update) shows(ctx context.Context, before look) bool {
 	wasPending := before.isPending(&u.plan.certifiedModel)
 	_, err := u.await(ctx, u.state.ID.ValueString(), recoveryGrace, func(l look) bool {
 		return l.isPending(&u.plan.certifiedModel) && !wasPending || l.holds(&u.plan.certifiedModel) && l.serial() != before.serial()
@@ -145,19 +187,22 @@ func (u *update) orderAnew(ctx context.Context) bool {
 	id, err := u.Legacy.PlaceOrder(ctx, u.plan.orderRequest())
 	switch {
 	case certcentral.InDoubt(err):
-		u.seen.Lost = before.order.AsOf.UTC().Format(time.RFC3339)
-		u.diags.AddError("Order Not Confirmed: "+u.state.label(), lostSuccessor(u.state, *u.seen)+fmt.Sprintf("\n\nWhat became of the request: %v.", err))
+		u.seen.Lost = new(u.Legacy.Clock().Now())
+		u.diags.AddError("Order Not Confirmed: "+u.state.label(), lostSuccessor(u.state, *u.seen)+"\n\nWhat became of the request: "+sentence(err))
 		return false
 	case err != nil:
-		u.diags.AddError("Could Not Place Order: "+u.state.label(), fmt.Sprintf("Nothing was ordered, and order %s is as before. %s", u.state.ID.ValueString(), explain(err)))
+		refused(u.diags, "Could Not Place Order: "+u.state.label(), fmt.Sprintf("Nothing was ordered, and order %s is as before.", u.state.ID.ValueString()), err)
 		return false
 	}
-	*u.seen = memory{}
-	facts := noFacts(types.StringValue(id))
+	u.seen.Previous = nil
+	if before.isIssued() {
+		u.seen.Previous = &previousOrder{ID: u.state.ID.ValueString(), Declared: u.declared(), Terms: u.state.values(), Ordered: u.seen.Ordered}
+	}
+	facts := noFacts(id, lifecycle.StatusPending)
 	facts.PreviousOrderID = u.state.ID
-	facts.certificateFactsModel = u.state.keeping(u.plan.CSR.ValueString())
-	facts.PendingReissue = types.ObjectNull(pendingTypes)
-	now, err := u.follow(ctx, u.plan, &facts, u.within, func(l look) bool { return l.holds(&u.plan.certifiedModel) })
-	u.finish(now, facts, err)
+	facts.certificateFactsModel = u.state.certificateFactsModel
+	facts.dropOther(u.plan.CSR)
+	facts.PendingReissue = noCertificate().PendingReissue
+	u.placed(ctx, u.plan, facts, u.seen, u.diags)
 	return true
 }

@@ -24,27 +24,13 @@ func (r *sslOrderResource) ValidateConfig(ctx context.Context, req resource.Vali
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	config.validateCSR(&resp.Diagnostics)
+	tfkit.CheckCSR(config.CSR, &resp.Diagnostics)
 	config.validateEV(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	declared := config.certifiedModel
-	config.decodeNames(&declared, nil)
+	config.decodeNames(config.certifiedModel, nil)
 	config.validateNames(&resp.Diagnostics)
-}
-
-func (m *certifiedModel) validateCSR(diags *diag.Diagnostics) {
-	if !tfkit.IsKnown(m.CSR) {
-		return
-	}
-	csr, err := lifecycle.ParseCSR(m.CSR.ValueString())
-	if err == nil {
-		err = lifecycle.CheckKey(csr)
-	}
-	if err != nil {
-		diags.AddAttributeError(path.Root("csr"), "Invalid Certificate Signing Request", "The value of csr is refused: "+err.Error()+".")
-	}
 }
 
 // validateEV demands what an EV order takes besides.
@@ -63,36 +49,29 @@ func (m *orderedModel) validateEV(diags *diag.Diagnostics) {
 	}
 }
 
-// decodeNames fills in the names that the configuration leaves to the CSR: those of before as long as the CSR is the same,
-// for the service may spell them otherwise. They are unknown as long as the CSR is.
-func (m *sslOrderModel) decodeNames(config *certifiedModel, before *sslOrderModel) {
+// decodeNames fills in the names that the configuration leaves to the CSR: as long as that is the same, or was not known,
+// those that were declared before, else the CSR's own. They are unknown as long as the CSR is.
+func (m *sslOrderModel) decodeNames(config certifiedModel, before *certifiedModel) {
+	commonName, sans := types.StringUnknown(), types.SetUnknown(types.StringType)
+	csr, err := lifecycle.ParseCSR(m.CSR.ValueString())
+	switch {
+	case m.CSR.IsUnknown() || err != nil:
+	case before != nil && (before.CSR.IsNull() || lifecycle.SameCSR(m.CSR.ValueString(), before.CSR.ValueString())):
+		commonName, sans = before.CommonName, before.SANs
+	default:
+		commonName = tfkit.OptionalText(csr.Subject.CommonName)
+		if !config.CommonName.IsNull() {
+			commonName = config.CommonName
+		}
+		if !commonName.IsUnknown() { // which is not repeated among them
+			sans = tfkit.NameValues(commonName.ValueString(), csr.DNSNames)
+		}
+	}
 	if config.CommonName.IsNull() {
-		m.CommonName = types.StringUnknown()
+		m.CommonName = commonName
 	}
 	if config.SANs.IsNull() {
-		m.SANs = types.SetUnknown(types.StringType)
-	}
-	if m.CSR.IsUnknown() {
-		return
-	}
-	if before != nil && (before.CSR.IsNull() || lifecycle.SameCSR(m.CSR.ValueString(), before.CSR.ValueString())) {
-		if config.CommonName.IsNull() {
-			m.CommonName = before.CommonName
-		}
-		if config.SANs.IsNull() {
-			m.SANs = before.SANs
-		}
-		return
-	}
-	csr, err := lifecycle.ParseCSR(m.CSR.ValueString())
-	if err != nil {
-		return
-	}
-	if config.CommonName.IsNull() {
-		m.CommonName = tfkit.OptionalText(csr.Subject.CommonName)
-	}
-	if config.SANs.IsNull() && !m.CommonName.IsUnknown() { // which is not repeated among them
-		m.SANs = nameValues(m.CommonName.ValueString(), csr.DNSNames)
+		m.SANs = sans
 	}
 }
 
@@ -102,15 +81,16 @@ func (m *sslOrderModel) validateNames(diags *diag.Diagnostics) {
 	switch name := m.CommonName.ValueString(); {
 	case m.CommonName.IsUnknown():
 	case name == "":
-		diags.AddAttributeError(at, "Missing Common Name", "The certificate signing request holds no common name, so common_name has to be set.")
+		diags.AddAttributeError(at, "Missing Common Name", "The common name is empty, or left out while the certificate signing request holds none. Set common_name.")
 	case len(name) > lifecycle.MaxCommonName:
 		diags.AddAttributeError(at, "Common Name Too Long", fmt.Sprintf("%q has %d characters, a common name at most %d. Take a shorter name of the certificate for it.", name, len(name), lifecycle.MaxCommonName))
 	default:
 		m.validateName(at, name, diags)
 	}
-	sans, _ := m.names()
-	for _, name := range sans {
-		m.validateName(path.Root("sans"), name, diags)
+	for _, element := range m.SANs.Elements() {
+		if name, ok := element.(types.String); ok && tfkit.IsKnown(name) {
+			m.validateName(path.Root("sans"), name.ValueString(), diags)
+		}
 	}
 }
 

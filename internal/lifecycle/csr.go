@@ -6,10 +6,8 @@ import (
 	"bytes"
 	"crypto/ecdsa"
 	"crypto/rsa"
-	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -80,8 +78,7 @@ func KeyID(text string) string {
 	if err != nil {
 		return ""
 	}
-	sum := sha256.Sum256(csr.RawSubjectPublicKeyInfo)
-	return hex.EncodeToString(sum[:])
+	return keyID(csr.RawSubjectPublicKeyInfo)
 }
 
 // SameCSR tells whether two texts hold the same signing request, whatever their line ends, white space and armour.

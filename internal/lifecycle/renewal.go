@@ -36,10 +36,9 @@ func unattended(want Terms, s Situation) bool {
 	if s.ValidFrom.IsZero() || s.ValidTill.IsZero() || s.Now.IsZero() || PhaseOf(s.Status) != Running || s.Renewed || s.OpenRequest {
 		return false
 	}
-	third := s.ValidTill.Add(-s.ValidTill.Sub(s.ValidFrom) / 3)
 	outlived := s.OrderValidTill.After(s.ValidTill)
 	reissues := !s.SingleTerm && (s.AutoReissues || want.AutoReissue.Value == "true")
 	byService := outlived && reissues || !outlived && s.AutoRenews
 	attended := want.RenewBeforeDays > 0 || byService && s.Now.Before(s.ValidTill)
-	return !attended && !s.Now.Before(third)
+	return !attended && InLastThird(s.ValidFrom, s.ValidTill, s.Now)
 }

@@ -26,19 +26,7 @@ type certificateModel struct {
 }
 
 // dnsNames returns the additional names as declared; known is false when one of them is not known yet.
-func (m *certificateModel) dnsNames() (list []string, known bool) {
-	if m.DNSNames.IsUnknown() {
-		return nil, false
-	}
-	for _, element := range m.DNSNames.Elements() {
-		name, ok := element.(types.String)
-		if !ok || name.IsUnknown() {
-			return nil, false
-		}
-		list = append(list, name.ValueString())
-	}
-	return list, true
-}
+func (m *certificateModel) dnsNames() (list []string, known bool) { return tfkit.Names(m.DNSNames) }
 
 // nameSet returns the names of the certificate in comparable form; known is false when one is not known yet.
 func (m *certificateModel) nameSet() (set []string, known bool) {
@@ -74,17 +62,17 @@ func (m *certificateModel) certificateRequest(ctx context.Context) certcentral.C
 // terms returns the declared values by which certificates are compared.
 func (m *certificateModel) terms(ctx context.Context) lifecycle.Terms {
 	names, known := m.nameSet()
-	commonName := input(m.CommonName)
+	commonName := tfkit.Input(m.CommonName)
 	commonName.Value = lifecycle.Normalize(commonName.Value)
 	return lifecycle.Terms{
 		CommonName:       commonName,
 		Names:            names,
 		NamesUnknown:     !known,
 		Key:              m.key(),
-		SignatureHash:    input(m.SignatureHash),
-		ServerPlatformID: input(m.ServerPlatformID),
+		SignatureHash:    tfkit.Input(m.SignatureHash),
+		ServerPlatformID: tfkit.Input(m.ServerPlatformID),
 		CertValidity:     validityInput(ctx, m.CertValidity),
-		CACertID:         input(m.CACertID),
+		CACertID:         tfkit.Input(m.CACertID),
 	}
 }
 
@@ -168,7 +156,7 @@ func (t *certificateTerms) restoreSubject(m *certificateModel) {
 	names, known := m.nameSet()
 	if !known || !lifecycle.SameNames(lifecycle.NameSet(t.CommonName, t.DNSNames), names) {
 		m.CommonName = tfkit.OptionalText(t.CommonName)
-		m.DNSNames = nameValues("", t.DNSNames)
+		m.DNSNames = tfkit.NameValues("", t.DNSNames)
 	}
 	m.takeCSR(t.CSR)
 }

@@ -100,20 +100,20 @@ func (m *clientCertificateModel) certificateRequest(ctx context.Context) certcen
 // terms returns the declared values by which certificates are compared.
 func (m *clientCertificateModel) terms(ctx context.Context) lifecycle.Terms {
 	emails, known := m.addresses()
-	commonName := input(m.CommonName)
+	commonName := tfkit.Input(m.CommonName)
 	commonName.Value = oneSpaced(commonName.Value)
 	return lifecycle.Terms{
 		CommonName:          commonName,
 		Emails:              lifecycle.AddressList(emails),
 		EmailsUnknown:       !known,
-		CommonNameIndicator: input(m.CommonNameIndicator),
+		CommonNameIndicator: tfkit.Input(m.CommonNameIndicator),
 		Individual: partsInput(ctx, m.Individual, func(person individualModel) string {
 			return strings.Join([]string{person.FirstName.ValueString(), person.LastName.ValueString(), person.Pseudonym.ValueString()}, "\n")
 		}),
 		Key:           m.key(),
-		SignatureHash: input(m.SignatureHash),
-		CACertID:      input(m.CACertID),
-		ProfileType:   input(m.ProfileType),
+		SignatureHash: tfkit.Input(m.SignatureHash),
+		CACertID:      tfkit.Input(m.CACertID),
+		ProfileType:   tfkit.Input(m.ProfileType),
 		UsageDesignation: partsInput(ctx, m.UsageDesignation, func(usage usageModel) string {
 			return lifecycle.ComparableUsage(usage.PrimaryUsage.ValueString(), texts(usage.AdditionalUsages))
 		}),

@@ -21,7 +21,7 @@ import (
 )
 
 func (m *clientOrderModel) validate(ctx context.Context, diags *diag.Diagnostics) {
-	m.validateCSR(diags)
+	tfkit.CheckCSR(m.CSR, diags)
 	m.validateEmails(diags)
 	m.validateNames(ctx, diags)
 	m.validateProduct(ctx, diags)

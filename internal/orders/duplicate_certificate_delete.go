@@ -106,7 +106,7 @@ func (r *duplicateCertificateResource) revoke(ctx context.Context, state *duplic
 	id, ok := tfkit.ID(state.CertificateID)
 	if !ok {
 		diags.AddError("Duplicate Has No Id: "+state.label(), fmt.Sprintf(
-			"The service does not tell the certificate id of this duplicate on order %d (serial number %s), without which it cannot be revoked. Revoke it in CertCentral; set on_destroy = \"keep\", apply, and destroy again.", order.ID, orNone(state.SerialNumber)))
+			"The service does not tell the certificate id of this duplicate on order %d (serial number %s), without which it cannot be revoked. Revoke it in CertCentral; set on_destroy = \"keep\", apply, and destroy again.", order.ID, tfkit.OrNotIssued(state.SerialNumber)))
 		return
 	}
 	if r.Made.Has(duplicateKey(id)) {

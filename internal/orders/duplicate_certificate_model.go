@@ -119,7 +119,7 @@ func (m *duplicateCertificateModel) refresh(entry *certcentral.IssuedCertificate
 func (m *duplicateCertificateModel) imported(entry *certcentral.IssuedCertificate) {
 	m.CSR = tfkit.OptionalText(entry.CSR)
 	m.CommonName = tfkit.OptionalText(entry.CommonName)
-	m.DNSNames = nameValues(entry.CommonName, entry.DNSNames)
+	m.DNSNames = tfkit.NameValues(entry.CommonName, entry.DNSNames)
 	m.SignatureHash = tfkit.OptionalText(entry.SignatureHash)
 	m.endModel.imported(onDestroyKeep)
 }

@@ -23,7 +23,7 @@ func (r *duplicateCertificateResource) ValidateConfig(ctx context.Context, req r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	config.validateCSR(&resp.Diagnostics)
+	tfkit.CheckCSR(config.CSR, &resp.Diagnostics)
 	config.validateNames(true, "a certificate", &resp.Diagnostics)
 	at := path.Root("cert_validity")
 	if validity, known := checkValidity(ctx, at, config.CertValidity, &resp.Diagnostics); known {
@@ -73,7 +73,7 @@ func (r *duplicateCertificateResource) planUpdate(ctx context.Context, req resou
 			"Some values are known only at apply. They decide then whether the duplicate is left as it is or a new one is made beside it."+state.staysValid())
 	case len(changed) > 0 && (seen.Sent != nil || state.isUnconfirmed()):
 		resp.Diagnostics.AddError("Duplicate Not Confirmed: "+state.label(), fmt.Sprintf(
-			"A duplicate was asked for earlier, and it is not known yet whether it was made. So no other is asked for because of %s. Plan with a refresh (not -refresh=false), which finds out.", strings.Join(changed, ", "))+destroyAnyway)
+			"A duplicate was asked for earlier, and it is not known yet whether it was made. So no other is asked for because of %s. Plan with a refresh (not -refresh=false), which finds out.", strings.Join(changed, ", "))+tfkit.DestroyAnyway)
 		return
 	case len(changed) > 0:
 		plan.duplicateFactsModel = unknownDuplicateFacts()
@@ -131,7 +131,7 @@ func (r *duplicateCertificateResource) planDestroy(ctx context.Context, req reso
 	}
 	names, _ := state.nameSet()
 	facts := fmt.Sprintf("The duplicate for %s on order %s (status %s, certificate until %s)",
-		strings.Join(names, ", "), state.OrderID.ValueString(), state.Status.ValueString(), orNone(state.ValidTill))
+		strings.Join(names, ", "), state.OrderID.ValueString(), state.Status.ValueString(), tfkit.OrNotIssued(state.ValidTill))
 	ends := map[string]string{onDestroyRevoke: "is revoked"}
 	state.warnOfDestroy(state.label(), facts, ends[state.OnDestroy.ValueString()],
 		", or its request rejected if that still waits. The order and its other certificates are not touched.", &resp.Diagnostics)

@@ -161,7 +161,7 @@ func (r *duplicateCertificateResource) warnOfEnd(ctx context.Context, state *dup
 	}
 	// The list does not tell what time it is, and a clock of ours may be wrong. No warning is better than an error for it.
 	order, err := r.Client.Order(ctx, orderID)
-	if err != nil || order.AsOf.Before(till.Add(-till.Sub(from)/3)) {
+	if err != nil || !lifecycle.InLastThird(from, till, order.AsOf) {
 		return
 	}
 	diags.AddWarning("Duplicate Near Its End: "+state.label(), fmt.Sprintf(

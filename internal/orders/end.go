@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
@@ -111,7 +110,7 @@ func (m *endModel) revoke(ctx context.Context, label string, r revocation, diags
 	case err != nil && r.over(ctx, err):
 		return
 	case err != nil && certcentral.IsRefused(err):
-		waiting, said = openRevocation(r.order), "\n\nAsked once more, the service said: "+tfkit.Explain(err)
+		waiting, said = r.order.OpenRevocation(), "\n\nAsked once more, the service said: "+tfkit.Explain(err)
 	}
 	switch {
 	case waiting != nil:
@@ -123,15 +122,4 @@ func (m *endModel) revoke(ctx context.Context, label string, r revocation, diags
 			"%s stays in force, and the resource %q stays in state. %s\n\nTo let go of it without revoking it, set on_destroy = \"keep\", apply, and destroy again.",
 			r.what, label, tfkit.Explain(err)))
 	}
-}
-
-// openRevocation returns the request of an order to revoke it, or one of its certificates, that awaits a decision, nil when
-// there is none. The service does not tell which certificate a request is about.
-func openRevocation(order *certcentral.Order) *certcentral.Request {
-	for _, request := range order.Requests {
-		if request.Type == lifecycle.RequestRevoke && lifecycle.IsOpen(request.Status) {
-			return &request
-		}
-	}
-	return nil
 }

@@ -3,8 +3,6 @@
 package orders
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
@@ -27,7 +25,7 @@ func (m *keyModel) signingRequest() string { return m.CSR.ValueString() }
 
 // key returns the key of the CSR as lifecycle compares it.
 func (m *keyModel) key() lifecycle.Input {
-	key := input(m.CSR)
+	key := tfkit.Input(m.CSR)
 	if !key.Unknown {
 		key.Value = lifecycle.KeyID(key.Value)
 	}
@@ -52,19 +50,5 @@ func (m *keyModel) inheritHash(configured, before types.String) {
 func (m *keyModel) takeCSR(csr string) {
 	if lifecycle.KeyID(csr) != lifecycle.KeyID(m.CSR.ValueString()) {
 		m.CSR = tfkit.OptionalText(csr)
-	}
-}
-
-// validateCSR refuses a request that cannot be read, or has a key that no CA takes.
-func (m *keyModel) validateCSR(diags *diag.Diagnostics) {
-	if !tfkit.IsKnown(m.CSR) {
-		return
-	}
-	csr, err := lifecycle.ParseCSR(m.CSR.ValueString())
-	if err == nil {
-		err = lifecycle.CheckKey(csr)
-	}
-	if err != nil {
-		diags.AddAttributeError(path.Root("csr"), "Invalid Certificate Signing Request", "The value of csr is refused: "+err.Error()+".")
 	}
 }

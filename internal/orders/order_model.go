@@ -185,9 +185,9 @@ func (m *orderModel) imported(order *certcentral.Order) {
 
 // fillTerms writes into terms of a certificate what else decides what a change means.
 func (m *orderModel) fillTerms(ctx context.Context, terms *lifecycle.Terms) {
-	terms.Product = input(m.Product)
-	terms.OrganizationID = input(m.OrganizationID)
-	terms.ReissueTrigger = input(m.ReissueTrigger)
+	terms.Product = tfkit.Input(m.Product)
+	terms.OrganizationID = tfkit.Input(m.OrganizationID)
+	terms.ReissueTrigger = tfkit.Input(m.ReissueTrigger)
 	terms.RenewBeforeDays = m.RenewBeforeDays.ValueInt64()
 	terms.WindowUnknown = m.RenewBeforeDays.IsUnknown()
 	terms.OrderUntil = lastDay(ctx, m.OrderValidity)

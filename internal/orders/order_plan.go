@@ -29,8 +29,6 @@ func (r *orderResource[T, M]) ModifyPlan(ctx context.Context, req resource.Modif
 	}
 }
 
-func (r *orderResource[T, M]) allowBillable() bool { return r.ProviderData == nil || r.AllowBillable }
-
 func (r *orderResource[T, M]) planCreate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var configured, planned T
 	resp.Diagnostics.Append(req.Config.Get(ctx, &configured)...)
@@ -39,8 +37,11 @@ func (r *orderResource[T, M]) planCreate(ctx context.Context, req resource.Modif
 		return
 	}
 	config, plan := M(&configured), M(&planned)
+	if r.CheckClient(&resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
 	product := known(plan.common().Product)
-	if !r.allowBillable() {
+	if !r.MayBuy() {
 		resp.Diagnostics.AddError("New Order Not Allowed: "+plan.label(), fmt.Sprintf(
 			"Creating this resource orders a certificate of product %s, billed to the account, and the provider has allow_billable = false. "+
 				"Plan with a provider that may buy, or leave the resource out here.", product))
@@ -72,7 +73,7 @@ func (r *orderResource[T, M]) planUpdate(ctx context.Context, req resource.Modif
 		want.OrganizationContact = personInputs(ctx, asServed(ctx, m.OrganizationContact, before.OrganizationContact))
 		want.TechnicalContact = personInputs(ctx, asServed(ctx, m.TechnicalContact, before.TechnicalContact))
 	}
-	decision := lifecycle.Decide(state.terms(ctx), want, state.situation(seen, r.allowBillable()))
+	decision := lifecycle.Decide(state.terms(ctx), want, state.situation(seen, r.MayBuy()))
 	if seen.Imported {
 		decision.Recorded = append(decision.Recorded, m.unsentContacts(&before.peopleModel, decision)...)
 	}
@@ -126,9 +127,6 @@ func expect[T any, M declaration[T]](decision lifecycle.Decision, plan, state M,
 	}
 }
 
-// destroyAnyway is the way out of an error that a destroy meets as well: unless told otherwise, it plans first.
-const destroyAnyway = " To destroy the resource regardless, run terraform destroy with -refresh=false."
-
 func refusals[T any, M declaration[T]](decision lifecycle.Decision, plan, state M) (diags diag.Diagnostics) {
 	status := state.common().Status.ValueString()
 	for _, attribute := range decision.Refused {
@@ -137,18 +135,18 @@ func refusals[T any, M declaration[T]](decision lifecycle.Decision, plan, state 
 		case decision.Action.Buys():
 			diags.AddAttributeError(at, "New Order Not Allowed: "+state.label(), fmt.Sprintf(
 				"Changing %s places a new order for %s, billed to the account, and the provider has allow_billable = false. Undo the change, or plan with a provider that may buy.",
-				attribute, plan.name())+destroyAnyway)
+				attribute, plan.name())+tfkit.DestroyAnyway)
 		case lifecycle.PhaseOf(status) == lifecycle.Unconfirmed:
 			diags.AddAttributeError(at, "Order Not Confirmed: "+state.label(),
-				"It is not known yet whether this order was taken, so it cannot be changed. Plan with a refresh (not -refresh=false), which finds out."+destroyAnyway)
+				"It is not known yet whether this order was taken, so it cannot be changed. Plan with a refresh (not -refresh=false), which finds out."+tfkit.DestroyAnyway)
 		case lifecycle.PhaseOf(status) == lifecycle.Reissuing:
 			diags.AddAttributeError(at, "Reissue Still Pending: "+state.label(), fmt.Sprintf(
 				"The service changes only %s of a reissue that is under way; %s can change once it is issued. Undo the change until then, or cancel the reissue in CertCentral.",
-				state.editable(), attribute)+destroyAnyway)
+				state.editable(), attribute)+tfkit.DestroyAnyway)
 		default:
 			diags.AddAttributeError(at, "Order Still Pending: "+state.label(), fmt.Sprintf(
 				"The service changes only %s of an order that has status %s; %s can change once it is issued. Undo the change until then, or order anew with -replace, which cancels this order.",
-				state.editable(), status, attribute)+destroyAnyway)
+				state.editable(), status, attribute)+tfkit.DestroyAnyway)
 		}
 	}
 	return diags
@@ -166,7 +164,7 @@ func (r *orderResource[T, M]) planDestroy(ctx context.Context, req resource.Modi
 	if previous := m.PreviousOrderID.ValueString(); previous != "" {
 		predecessor = fmt.Sprintf(" Order %s, which it followed, is not touched.", previous)
 	}
-	until := ", certificate until " + orNone(m.ValidTill)
+	until := ", certificate until " + tfkit.OrNotIssued(m.ValidTill)
 	if lifecycle.PhaseOf(m.Status.ValueString()) == lifecycle.Reissuing { // whose dates are not read back
 		until = ""
 	}
@@ -185,11 +183,4 @@ func (r *orderResource[T, M]) planDestroy(ctx context.Context, req resource.Modi
 		facts += " has its reissue cancelled. It"
 	}
 	m.warnOfDestroy(state.label(), facts, ends, "."+predecessor, &resp.Diagnostics)
-}
-
-func orNone(value types.String) string {
-	if value.ValueString() == "" {
-		return "not issued"
-	}
-	return value.ValueString()
 }

@@ -43,7 +43,7 @@ func (r *orderResource[T, M]) preflight(ctx context.Context, config, plan, state
 	}
 	label, wayOut := plan.label(), skipPreflight
 	if state != nil {
-		label, wayOut = state.label(), skipPreflight+destroyAnyway
+		label, wayOut = state.label(), skipPreflight+tfkit.DestroyAnyway
 	}
 	for _, objection := range lifecycle.CheckOffer(offer, wanted) {
 		diags.AddAttributeError(path.Root(objection.Attribute), objection.Title+": "+label, objection.Detail+wayOut)

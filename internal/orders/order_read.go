@@ -157,7 +157,7 @@ func (r *orderResource[T, M]) fallBack(ctx context.Context, state M, seen *memor
 		return order
 	case err != nil:
 		diags.AddError("Could Not Look For Later Order: "+state.label(), fmt.Sprintf(
-			"Order %d has status %s, and whether an earlier run placed another one in its place could not be asked: %s\n\nNothing is changed or ordered until it can. Try again.", order.ID, order.Status, tfkit.Explain(err))+destroyAnyway)
+			"Order %d has status %s, and whether an earlier run placed another one in its place could not be asked: %s\n\nNothing is changed or ordered until it can. Try again.", order.ID, order.Status, tfkit.Explain(err))+tfkit.DestroyAnyway)
 		return nil
 	}
 	diags.AddWarning(fmt.Sprintf("Order %d %s", order.ID, strings.ToUpper(order.Status[:1])+order.Status[1:]), fmt.Sprintf(

@@ -203,7 +203,7 @@ func (r *orderResource[T, M]) followRenewal(ctx context.Context, state M, seen *
 	renewal, _, err := r.successor(ctx, order.ID, lifecycle.Renewal, state.common())
 	// After an error a later refresh looks again; until then nothing is bought, for the order is renewed. A renewal that
 	// somebody has had revoked is not taken for one that was lost.
-	if err != nil || renewal == nil || openRevocation(renewal) != nil {
+	if err != nil || renewal == nil || renewal.OpenRevocation() != nil {
 		return order
 	}
 	diags.AddWarning("Renewal Found: "+state.label(), fmt.Sprintf(
@@ -222,7 +222,7 @@ func (r *orderResource[T, M]) followRenewal(ctx context.Context, state M, seen *
 // is none.
 func (r *orderResource[T, M]) lostSuccessor(ctx context.Context, state M, seen memory, withdrawn int64) (*certcentral.Order, error) {
 	order, _, err := r.successor(ctx, r.followed(state, seen, withdrawn), lifecycle.Anew, state.common())
-	if err != nil || order == nil || openRevocation(order) != nil {
+	if err != nil || order == nil || order.OpenRevocation() != nil {
 		return nil, err
 	}
 	return order, nil

@@ -93,7 +93,7 @@ func (u *update[T, M]) current(ctx context.Context, fits func(*certcentral.Order
 	if !fits(order) {
 		u.diags.AddError("Order Changed Since Plan: "+u.state.label(), fmt.Sprintf(
 			"The plan (%s) was made for an order with status %s and certificate %s; it now has status %s and certificate %d. Nothing was sent. Plan again, and the new plan says what is to be done.",
-			u.decision.Action, u.state.common().Status.ValueString(), orNone(u.state.common().CertificateID), order.Status, order.Certificate.ID))
+			u.decision.Action, u.state.common().Status.ValueString(), tfkit.OrNotIssued(u.state.common().CertificateID), order.Status, order.Certificate.ID))
 		return nil
 	}
 	return order

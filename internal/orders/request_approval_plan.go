@@ -55,7 +55,7 @@ func (r *requestApprovalResource) planUpdate(ctx context.Context, plan, state *r
 	case decided && !plan.Decision.IsUnknown():
 		diags.AddAttributeError(path.Root("decision"), "Decision Cannot Be Taken Back: "+plan.label(), fmt.Sprintf(
 			"The request has status %s, and CertCentral decides a request once. Write decision = %q again. %s",
-			state.Status.ValueString(), state.Status.ValueString(), insteadOf(state.Status.ValueString()))+destroyAnyway)
+			state.Status.ValueString(), state.Status.ValueString(), insteadOf(state.Status.ValueString()))+tfkit.DestroyAnyway)
 	default:
 		plan.expectDecision()
 		r.announce(ctx, plan, diags)
@@ -92,7 +92,7 @@ func (r *requestApprovalResource) refuseBill(ctx context.Context, plan *requestA
 			if bills(request) {
 				diags.AddAttributeError(path.Root("decision"), "Approval Not Allowed: "+plan.label(), fmt.Sprintf(
 					"Approving a request of type %s is billed to the account, and the provider has allow_billable = false. "+
-						"Write decision = %q, leave the resource out here, or plan with a provider that may buy.", request.Type, decideRejected)+destroyAnyway)
+						"Write decision = %q, leave the resource out here, or plan with a provider that may buy.", request.Type, decideRejected)+tfkit.DestroyAnyway)
 			}
 			return
 		}

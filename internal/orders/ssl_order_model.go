@@ -152,7 +152,7 @@ func (m *sslOrderModel) refreshDeclared(order *certcentral.Order) {
 	// An answer without its list of names says nothing of them.
 	if len(certificate.DNSNames) > 0 && certificate.CommonName != "" && (!sameCommonName || !lifecycle.SameNames(declared, served)) {
 		m.CommonName = types.StringValue(certificate.CommonName)
-		m.DNSNames = nameValues(certificate.CommonName, certificate.DNSNames)
+		m.DNSNames = tfkit.NameValues(certificate.CommonName, certificate.DNSNames)
 	}
 	if key := lifecycle.KeyID(certificate.CSR); key != "" && key != lifecycle.KeyID(m.CSR.ValueString()) {
 		m.CSR = types.StringValue(certificate.CSR)
@@ -173,7 +173,7 @@ func (m *sslOrderModel) imported(order *certcentral.Order) {
 	m.sslOrderTermsModel.imported(order)
 	certificate := order.Certificate
 	m.CommonName = types.StringValue(certificate.CommonName)
-	m.DNSNames = nameValues(certificate.CommonName, certificate.DNSNames)
+	m.DNSNames = tfkit.NameValues(certificate.CommonName, certificate.DNSNames)
 	m.CSR = tfkit.OptionalText(certificate.CSR)
 	m.SignatureHash = tfkit.OptionalText(certificate.SignatureHash)
 	m.CertValidity = validityValue(certificate.CertValidity)
@@ -198,8 +198,8 @@ func (m *sslOrderModel) otherTerms(ctx context.Context, order *certcentral.Order
 func (m *sslOrderModel) terms(ctx context.Context) lifecycle.Terms {
 	terms := m.certificateModel.terms(ctx)
 	m.fillTerms(ctx, &terms)
-	terms.DCVMethod = input(m.DCVMethod)
-	terms.DCVScope = input(m.DCVScope)
+	terms.DCVMethod = tfkit.Input(m.DCVMethod)
+	terms.DCVScope = tfkit.Input(m.DCVScope)
 	terms.DCVEmails = m.dcvEmailsInput(ctx)
 	terms.AutoReissue = flagInput(m.AutoReissue)
 	terms.CertUntil = lastDay(ctx, m.CertValidity)

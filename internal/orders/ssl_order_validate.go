@@ -16,7 +16,7 @@ import (
 )
 
 func (m *sslOrderModel) validate(ctx context.Context, diags *diag.Diagnostics) {
-	m.validateCSR(diags)
+	tfkit.CheckCSR(m.CSR, diags)
 	m.validateSubject(diags)
 	m.validateEmails(ctx, diags)
 	m.validateProduct(ctx, diags)

@@ -16,10 +16,6 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
-func input(value types.String) lifecycle.Input {
-	return lifecycle.Input{Value: value.ValueString(), Unknown: value.IsUnknown()}
-}
-
 // flagInput returns a switch as lifecycle compares it.
 func flagInput(flag types.Bool) lifecycle.Input {
 	if flag.IsNull() {
@@ -40,20 +36,6 @@ func day(value types.String) time.Time {
 		return time.Time{}
 	}
 	return at
-}
-
-// nameValues returns the names beyond the common name, null when there are none.
-func nameValues(commonName string, dnsNames []string) types.Set {
-	var values []attr.Value
-	for _, name := range lifecycle.NameSet("", dnsNames) {
-		if name != lifecycle.Normalize(commonName) {
-			values = append(values, types.StringValue(name))
-		}
-	}
-	if len(values) == 0 {
-		return types.SetNull(types.StringType)
-	}
-	return types.SetValueMust(types.StringType, values)
 }
 
 func requestList(requests []certcentral.Request) types.List {

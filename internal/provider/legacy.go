@@ -64,6 +64,7 @@ func (p *certcentralProvider) configureLegacy(ctx context.Context, block types.O
 		diags.Append(block.As(ctx, &config, basetypes.ObjectAsOptions{})...)
 	}
 	if block.IsUnknown() || config.AccountID.IsUnknown() || config.APIKey.IsUnknown() || config.BaseURL.IsUnknown() {
+		data.LegacyLater = true
 		data.NoLegacy = diag.NewErrorDiagnostic("Provider Configuration Not Known Yet",
 			"This operation calls the first API, but account_id, api_key or base_url of the provider's legacy_api is a value known only after apply. "+
 				"Apply what it comes from first (terraform apply -target=...), or give them by the environment variables "+
@@ -74,8 +75,8 @@ func (p *certcentralProvider) configureLegacy(ctx context.Context, block types.O
 	key := cmp.Or(config.APIKey.ValueString(), os.Getenv(envLegacyAPIKey))
 	if account == "" || key == "" {
 		data.NoLegacy = diag.NewErrorDiagnostic("Missing Legacy API Credentials",
-			"The first API identifies an account by its number and an API key of its own; those of CertCentral's Services API do not open it. "+
-				"Set legacy_api = { account_id = ..., api_key = ... } in the provider's configuration, or the environment variables "+envLegacyAccountID+" and "+envLegacyAPIKey+".")
+			"The first API identifies an account by its number and an API key of its own; the key of CertCentral's Services API does not open it. "+
+				missing(account, "account_id", envLegacyAccountID)+missing(key, "api_key", envLegacyAPIKey))
 		return
 	}
 	clientConfig := p.clientConfig(common, key, cmp.Or(config.BaseURL.ValueString(), os.Getenv(envLegacyBaseURL), api.DefaultBaseURL))
@@ -91,4 +92,12 @@ func (p *certcentralProvider) configureLegacy(ctx context.Context, block types.O
 		return
 	}
 	data.Legacy = client
+}
+
+// missing says where a value of legacy_api can come from, if there is none.
+func missing(value, attribute, variable string) string {
+	if value != "" {
+		return ""
+	}
+	return "There is no " + attribute + ": set it in legacy_api of the provider's configuration, or by the environment variable " + variable + ". "
 }

@@ -145,7 +145,7 @@ func (p *certcentralProvider) Configure(ctx context.Context, req provider.Config
 // configureClient makes the client of version 2. Where the account is one of the first API alone, a missing key is no error.
 func (p *certcentralProvider) configureClient(config providerModel, common certcentral.Config, data *tfkit.ProviderData, diags *diag.Diagnostics) {
 	if config.APIKey.IsUnknown() || config.BaseURL.IsUnknown() || config.Region.IsUnknown() {
-		data.KeyUnknown = true
+		data.ClientLater = true
 		data.NoClient = diag.NewErrorDiagnostic("Provider Configuration Not Known Yet",
 			"This operation calls CertCentral, but the provider's api_key, base_url or region is a value known only after apply. "+
 				"Apply what it comes from first (terraform apply -target=...), or give key and URL by the environment variables "+envAPIKey+" and "+envBaseURL+".")
@@ -154,7 +154,8 @@ func (p *certcentralProvider) configureClient(config providerModel, common certc
 	key := cmp.Or(config.APIKey.ValueString(), os.Getenv(envAPIKey))
 	if key == "" {
 		data.NoClient = diag.NewErrorDiagnostic("Missing API Key",
-			"CertCentral identifies the account by an API key. Set api_key in the provider's configuration, or the environment variable "+envAPIKey+".")
+			"CertCentral identifies the account by an API key. Set api_key in the provider's configuration, or the environment variable "+envAPIKey+". "+
+				"Orders of the first API alone take no such key, but legacy_api, or "+envLegacyAccountID+" and "+envLegacyAPIKey+".")
 		if data.Legacy == nil && config.LegacyAPI.IsNull() {
 			diags.Append(diag.WithPath(path.Root("api_key"), data.NoClient))
 		}

@@ -3,6 +3,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -85,6 +86,52 @@ func TestAccProvider_configuration(t *testing.T) {
 				}},
 			})
 		})
+	}
+}
+
+// Each of the two APIs is enough for what goes through it. What lacks the other is an error of its own plan, which says what
+// is missing, and without any access the provider says so.
+func TestAccProvider_eitherAPI(t *testing.T) {
+	b := acctest.New(t, simulator.Config{})
+	for _, name := range []string{"CERTCENTRAL_API_KEY", "CERTCENTRAL_LEGACY_ACCOUNT_ID", "CERTCENTRAL_LEGACY_API_KEY"} {
+		t.Setenv(name, "")
+	}
+	legacyOrder := fmt.Sprintf(`resource "certcentral_legacy_ssl_order" "one" {
+  csr                   = %q
+  validity              = 1
+  org_name              = "Harbor Lights LLC"
+  org_addr1             = "7 Pier Road"
+  org_city              = "Duluth"
+  org_state             = "MN"
+  org_zip               = "55802"
+  org_country           = "us"
+  org_contact_firstname = "Pia"
+  org_contact_lastname  = "Okafor"
+  org_contact_email     = "pia@harbor.example"
+  org_contact_telephone = "218-555-0100"
+}
+`, acctest.NewCSR(t, "www.harbor.example"))
+	const half = `legacy_api = { account_id = "000042" }`
+	key := fmt.Sprintf("api_key = %q\n  base_url = %q\n", acctest.Key, b.URL)
+	for name, test := range map[string]struct{ block, declares, err string }{
+		"neither":          {"", legacyOrder, `(?s)Missing API Key.*with provider.*CERTCENTRAL_API_KEY.*legacy_api.*CERTCENTRAL_LEGACY_ACCOUNT_ID\s+and\s+CERTCENTRAL_LEGACY_API_KEY`},
+		"the first alone":  {b.LegacyAPI(), anyData, `(?s)Missing API Key.*with data\.certcentral_products\.all.*CERTCENTRAL_API_KEY`},
+		"half of the first": {half, legacyOrder, `(?s)Missing Legacy API Credentials.*with certcentral_legacy_ssl_order\.one.*no\s+api_key.*CERTCENTRAL_LEGACY_API_KEY`},
+		"half for others":  {half, anyData, `(?s)Missing API Key.*with data\.certcentral_products\.all`},
+		"the second alone": {key, legacyOrder, `(?s)Missing Legacy API Credentials.*with certcentral_legacy_ssl_order\.one.*no\s+account_id.*no\s+api_key`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: b.Factories(),
+				Steps: []resource.TestStep{{
+					Config:   "provider \"certcentral\" {\n  " + test.block + "\n}\n" + test.declares,
+					PlanOnly: true, ExpectError: regexp.MustCompile(test.err),
+				}},
+			})
+		})
+	}
+	if sent := b.Requests(); len(sent) > 0 {
+		t.Errorf("planning sent %v", sent)
 	}
 }
 

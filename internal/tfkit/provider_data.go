@@ -18,14 +18,15 @@ import (
 
 // ProviderData is what the provider's configuration gives to everything it serves.
 type ProviderData struct {
-	// Client is nil where there is no key, or key or address are known only after apply; NoClient is the error that says so.
-	Client   *certcentral.Client
-	NoClient diag.Diagnostic
-	// KeyUnknown tells that there is no Client for now alone: the key, or the address, is known only after apply.
-	KeyUnknown bool
-	// Legacy is the client of the first API, nil where there are no credentials for it; NoLegacy is the error that says so.
-	Legacy   *api.Client
-	NoLegacy diag.Diagnostic
+	// Client is nil where there is no key, and while key or address are known only after apply, which ClientLater tells.
+	// NoClient is the error that says so.
+	Client      *certcentral.Client
+	NoClient    diag.Diagnostic
+	ClientLater bool
+	// Legacy, NoLegacy and LegacyLater are the same for the first API.
+	Legacy      *api.Client
+	NoLegacy    diag.Diagnostic
+	LegacyLater bool
 	// ContainerID is the container (division) of new orders that name none, nil for the account's own default.
 	ContainerID *int64
 	// AllowBillable is false where nothing may be bought.
@@ -55,6 +56,26 @@ func (d *ProviderData) LegacyReady(diags *diag.Diagnostics) bool {
 	}
 	return d.Legacy != nil
 }
+
+// CheckClient adds, in a plan, the error for a key that the apply would miss. One that is known only after apply may still come.
+func (d *ProviderData) CheckClient(diags *diag.Diagnostics) {
+	if d != nil && d.Client == nil && !d.ClientLater {
+		diags.Append(d.NoClient)
+	}
+}
+
+// CheckLegacy is the same for the first API.
+func (d *ProviderData) CheckLegacy(diags *diag.Diagnostics) {
+	if d != nil && d.Legacy == nil && !d.LegacyLater {
+		diags.Append(d.NoLegacy)
+	}
+}
+
+// MayBuy tells whether a plan may place orders.
+func (d *ProviderData) MayBuy() bool { return d == nil || d.AllowBillable }
+
+// DestroyAnyway ends errors of a plan that a destroy meets as well: unless told otherwise, it plans first.
+const DestroyAnyway = " To destroy the resource regardless, run terraform destroy with -refresh=false."
 
 // ObjectSet is a set of objects for concurrent use. An order is in it by its id, anything else by its kind and id.
 type ObjectSet struct{ keys sync.Map }

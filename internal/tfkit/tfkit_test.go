@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -129,5 +130,28 @@ func TestObjectSet(t *testing.T) {
 	}
 	if !set.Has("7") || set.Has("8") {
 		t.Error("the set does not hold what was claimed")
+	}
+}
+
+func TestNames(t *testing.T) {
+	text := types.StringType
+	set := func(values ...attr.Value) types.Set { return types.SetValueMust(text, values) }
+	if list, known := Names(set(types.StringValue("B.example"), types.StringValue("a.example"))); !known || len(list) != 2 {
+		t.Errorf("got %q, known: %t", list, known)
+	}
+	for _, unknown := range []types.Set{types.SetUnknown(text), set(types.StringValue("a.example"), types.StringUnknown())} {
+		if list, known := Names(unknown); known || list != nil {
+			t.Errorf("of %s got %q, known: %t", unknown, list, known)
+		}
+	}
+	if list, known := Names(types.SetNull(text)); !known || list != nil {
+		t.Errorf("of none got %q, known: %t", list, known)
+	}
+	want := set(types.StringValue("a.example"), types.StringValue("b.example"))
+	if got := NameValues("www.example", []string{"B.example", "a.example", "WWW.example", "b.example"}); !got.Equal(want) {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got := NameValues("a.example", []string{"A.example"}); !got.IsNull() {
+		t.Errorf("got %s, want null", got)
 	}
 }

@@ -61,11 +61,14 @@ func (c *Client) PlaceOrder(ctx context.Context, req OrderRequest) (id string, e
 		OrderID string `json:"order_id"`
 	}
 	call := certcentral.Call{Method: http.MethodPost, Path: []string{"order", "ssl"}, Body: req, Money: true}
-	if _, err := c.service.Do(ctx, call, &answer); err != nil {
+	_, err = c.service.Do(ctx, call, &answer, func() string {
+		if number, err := strconv.ParseUint(answer.OrderID, 10, 64); err != nil || number == 0 {
+			return "the answer holds no order id"
+		}
+		return ""
+	})
+	if err != nil {
 		return "", err
-	}
-	if number, err := strconv.ParseUint(answer.OrderID, 10, 64); err != nil || number == 0 {
-		return "", misunderstood(call, http.StatusCreated, "the answer holds no order id")
 	}
 	return answer.OrderID, nil
 }
@@ -82,14 +85,11 @@ func (c *Client) Order(ctx context.Context, id string) (*Order, error) {
 		} `json:"receipt"`
 	}
 	call := certcentral.Call{Method: http.MethodGet, Path: []string{"order", id}}
-	asOf, err := c.service.Do(ctx, call, &answer)
+	asOf, err := c.service.Do(ctx, call, &answer, func() string { return checkAbout(id, answer.Order.ID) })
 	if err != nil {
 		return nil, err
 	}
 	order := &answer.Order
-	if err := checkAbout(call, id, order.ID); err != nil {
-		return nil, err
-	}
 	order.Total, order.AsOf = answer.Receipt.Total, asOf
 	order.SANs = splitNames(order.SANs)
 	pending := Subject{answer.PendingReissue.CommonName, splitNames(answer.PendingReissue.SANs)}
@@ -112,16 +112,20 @@ func (c *Client) Certificate(ctx context.Context, id string) (*Certificate, erro
 			Root         string   `json:"root"`
 		} `json:"certs"`
 	}
+	var certificate *Certificate
 	call := certcentral.Call{Method: http.MethodGet, Path: []string{"order", id, "certificate"}}
-	if _, err := c.service.Do(ctx, call, &answer); err != nil {
-		return nil, err
-	}
-	if err := checkAbout(call, id, answer.OrderID); err != nil {
-		return nil, err
-	}
-	certificate, err := readCertificate(answer.Certs.Certificate, strings.Join(answer.Certs.Intermediate, "\n"), answer.Certs.Root)
+	_, err := c.service.Do(ctx, call, &answer, func() string {
+		if lacks := checkAbout(id, answer.OrderID); lacks != "" {
+			return lacks
+		}
+		var err error
+		if certificate, err = readCertificate(answer.Certs.Certificate, strings.Join(answer.Certs.Intermediate, "\n"), answer.Certs.Root); err != nil {
+			return err.Error()
+		}
+		return ""
+	})
 	if err != nil {
-		return nil, misunderstood(call, http.StatusOK, err.Error())
+		return nil, err
 	}
 	return certificate, nil
 }
@@ -130,25 +134,21 @@ func (c *Client) Certificate(ctx context.Context, id string) (*Certificate, erro
 // rejected by the service in favour of this one. Names that are added may be billed, so it is sent once: an error for
 // which [certcentral.InDoubt] holds leaves open whether it was taken.
 //
-// REISSUE /order/{id}, a method of the service's own.
+// REISSUE /order/{id}
 func (c *Client) Reissue(ctx context.Context, id string, req ReissueRequest) error {
-	_, err := c.service.Do(ctx, certcentral.Call{Method: "REISSUE", Path: []string{"order", id}, Body: req, Money: true}, &struct{}{})
+	var answer struct{} // of which nothing is needed, but that is the service's
+	_, err := c.service.Do(ctx, certcentral.Call{Method: "REISSUE", Path: []string{"order", id}, Body: req, Money: true}, &answer, nil)
 	return err
 }
 
-// checkAbout is the error for an answer about no order, or another one than was asked for. It does not repeat the id, which
-// may be any text.
-func checkAbout(call certcentral.Call, asked, answered string) error {
+// checkAbout says that an answer is about no order, or another one than was asked for. It does not repeat the id, which may
+// be any text.
+func checkAbout(asked, answered string) string {
 	switch {
 	case answered == "":
-		return misunderstood(call, http.StatusOK, "the answer holds no order")
+		return "the answer holds no order"
 	case !SameID(asked, answered):
-		return misunderstood(call, http.StatusOK, "the answer is about another order")
+		return "the answer is about another order"
 	}
-	return nil
-}
-
-// misunderstood is the error for a success that lacks what it should have.
-func misunderstood(call certcentral.Call, status int, note string) error {
-	return &certcentral.Error{Method: call.Method, Path: "/" + strings.Join(call.Path, "/"), Status: status, Note: note}
+	return ""
 }

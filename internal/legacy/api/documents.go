@@ -13,8 +13,8 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 )
 
-// OrderRequest is the body of an order. Fields without omitempty are required by the service (Order Management, Order an
-// SSL Certificate).
+// OrderRequest is the body of an order (Order Management, Order an SSL Certificate). Fields with omitempty are optional;
+// server_type is always sent, for its zero is no default.
 type OrderRequest struct {
 	CSR                          string `json:"csr"`
 	Validity                     int64  `json:"validity"`              // years, 1 or 2
@@ -45,7 +45,6 @@ type ReissueRequest struct {
 	CommonName string `json:"common_name,omitempty"`
 	SANs       string `json:"sans,omitempty"` // all of them, as JoinNames writes them
 	ServerType *int64 `json:"server_type,omitempty"`
-	Comments   string `json:"comments,omitempty"`
 }
 
 // Order is what the API tells of an order.

@@ -74,8 +74,8 @@ func TestReissue(t *testing.T) {
 		`{"csr":"the csr"}`:  {CSR: "the csr"},
 		`{"server_type":0}`:  {ServerType: new(int64(0))},
 		`{"server_type":-1}`: {ServerType: new(int64(-1))},
-		`{"csr":"the csr","common_name":"a.example","sans":"a.example,b.example","server_type":2,"comments":"why"}`: {
-			CSR: "the csr", CommonName: "a.example", SANs: JoinNames([]string{"a.example", "b.example"}), ServerType: new(int64(2)), Comments: "why",
+		`{"csr":"the csr","common_name":"a.example","sans":"a.example,b.example","server_type":2}`: {
+			CSR: "the csr", CommonName: "a.example", SANs: JoinNames([]string{"a.example", "b.example"}), ServerType: new(int64(2)),
 		},
 	} {
 		s := serve(t, answering(200, `{"pending_name_changes":false}`))
