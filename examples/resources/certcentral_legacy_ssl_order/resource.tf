@@ -34,13 +34,14 @@ resource "certcentral_legacy_ssl_order" "web" {
   org_contact_email     = "pia@harbor-lights.example"
   org_contact_telephone = "+1 218 555 0144"
 
-  # What uses the certificate below finds it in the same apply, and after a reissue with another key the new one.
+  # A reissue waits for its certificate, so that what uses it goes on with the new one. A new order never waits.
   wait_for_issuance = true
 
   # Destroying leaves the order as it is.
   on_destroy = "keep"
 }
 
+# Null until a refresh finds the order issued.
 output "certificate" {
   value = certcentral_legacy_ssl_order.web.certificate
 }
