@@ -56,6 +56,36 @@ func TestAccMoveFromTheLegacyAPI(t *testing.T) {
 	}
 }
 
+// The examples of the resource's page: the orders take the first API alone, and the certificate that follows one of them a
+// key of the Services API.
+func TestAccLegacyOrderExamples(t *testing.T) {
+	b := newBench(t)
+	sim := acctest.New(t, simulator.Config{Validation: "auto"})
+	b.env = append(b.env, "CERTCENTRAL_API_KEY=", "CERTCENTRAL_LEGACY_ACCOUNT_ID=", "CERTCENTRAL_LEGACY_API_KEY="+acctest.LegacyKey, "CERTCENTRAL_LEGACY_BASE_URL="+sim.LegacyURL)
+	work := b.copy(t, filepath.Join("resources", "certcentral_legacy_ssl_order"))
+	wait := filepath.Join(work, "resource-wait.tf")
+	setAside(t, wait)
+	b.expect(t, work, []string{"apply", "-auto-approve"}, "New Order, Billed: www.harbor-lights.example", "New Order, Billed: shop.harbor-lights.example", "2 added, 0 changed, 0 destroyed.", "-----BEGIN CERTIFICATE-----")
+	b.expect(t, work, []string{"plan"}, "No changes.")
+
+	takeBack(t, wait)
+	b.env = append(b.env, "CERTCENTRAL_API_KEY="+acctest.Key, "CERTCENTRAL_BASE_URL="+sim.URL)
+	b.expect(t, work, []string{"apply", "-auto-approve"}, "1 added, 0 changed, 0 destroyed.", "full_chain_pem = <<EOT")
+	b.expect(t, work, []string{"plan"}, "No changes.")
+	b.expect(t, work, []string{"apply", "-destroy", "-auto-approve"}, "Order Kept: www.harbor-lights.example", "Order Kept: shop.harbor-lights.example", "3 destroyed.")
+
+	products := map[string]bool{}
+	for _, order := range sim.Orders() {
+		products[order.Product] = true
+		if order.Status != "issued" || order.Revoked != 0 {
+			t.Errorf("order %d is %s, with %d certificates revoked", order.ID, order.Status, order.Revoked)
+		}
+	}
+	if len(sim.Orders()) != 2 || len(products) != 2 {
+		t.Errorf("%d orders of the products %v, want one of each of two", len(sim.Orders()), products)
+	}
+}
+
 // setAside renames a file so that Terraform does not see it; takeBack undoes that.
 func setAside(t *testing.T, path string) {
 	t.Helper()

@@ -163,8 +163,8 @@ func TestAccIssuedCertificate_badInput(t *testing.T) {
 	}
 	b.run(
 		refuses(b.config("lantern"), `order_id`),
-		refuses(b.config("0"), `order_id`),
-		refuses(b.config("000"), `order_id`),
+		refuses(b.config("0"), `order_id\s+must\s+be\s+the\s+numeric\s+id`),
+		refuses(b.config("000"), `order_id\s+must\s+be\s+the\s+numeric\s+id`),
 		refuses(b.config(7, `certificate_id = "latest"`), `certificate_id`),
 		refuses(b.config(7, `certificate_id = "request-"`), `certificate_id`),
 		refuses(b.config(7, `timeouts = { create = "soon" }`), `Time Duration`),

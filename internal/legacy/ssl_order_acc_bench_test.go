@@ -133,7 +133,9 @@ func certifies(csr string) knownvalue.Check {
 }
 
 // declaredCSR returns the CSR of a declaration.
-func declaredCSR(o order) string { return strings.TrimSuffix(strings.TrimPrefix(o["csr"], "<<EOT\n"), "EOT") }
+func declaredCSR(o order) string {
+	return strings.TrimSuffix(strings.TrimPrefix(o["csr"], "<<EOT\n"), "EOT")
+}
 
 // staff issues what the latest order waits for.
 func (s stage) staff() {

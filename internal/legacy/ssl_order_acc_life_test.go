@@ -98,31 +98,49 @@ func TestAccLegacySSLOrder_wait(t *testing.T) {
 // waited is what happens at a wait that must not be.
 func (s stage) waited() { s.t.Error("it waits, though a new order is to be in state at once") }
 
-// With both keys, one apply orders, waits while staff issues, and has the certificate.
+// With both keys, one apply orders, waits while staff issues, and has the certificate. So does one that reissues for another
+// key, and one that orders anew.
 func TestAccLegacySSLOrder_certificateInOneApply(t *testing.T) {
 	t.Parallel()
 	const certificate = "certcentral_issued_certificate.test"
 	follows := func(step resource.TestStep) resource.TestStep {
-		step.Config += "resource \"certcentral_issued_certificate\" \"test\" {\n  order_id        = " + address + ".id\n  wait_for_people = true\n}\n"
+		step.Config += `resource "certcentral_issued_certificate" "test" {
+  order_id        = certcentral_legacy_ssl_order.test.id
+  wait_for_people = true
+
+  lifecycle {
+    replace_triggered_by = [certcentral_legacy_ssl_order.test.csr]
+  }
+}
+`
 		return step
 	}
+	holds := func(attribute string, value knownvalue.Check) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue(certificate, at(attribute), value)
+	}
+	same := statecheck.CompareValuePairs(address, at("serial_number"), certificate, at("serial_number"), compare.ValuesSame())
 	for _, zeros := range []string{"", "000"} {
 		t.Run("leading zeros: "+strconv.Itoa(len(zeros)), func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t, false)
-			csr := acctest.NewCSR(t, "www.example.com")
-			declared := newOrder(csr, order{"sans": `["api.example.com"]`})
+			first, second := acctest.NewCSR(t, "www.example.com"), acctest.NewCSR(t, "www.example.com")
+			declared := newOrder(first, order{"sans": `["api.example.com"]`})
+			rekeyed := declared.with(withCSR(second))
+			longer := rekeyed.with(order{"validity": "2"})
 			s.padIDs(zeros)
 			id := knownvalue.StringRegexp(regexp.MustCompile("^" + zeros + `[1-9]\d{7,}$`))
 			placed := s.after(3, s.staff, follows(s.sends(declared, orderCall)),
 				shows("id", id), shows("status", text("pending")),
-				statecheck.ExpectKnownValue(certificate, at("order_id"), id),
-				statecheck.ExpectKnownValue(certificate, at("certificate_pem"), certifies(csr)),
-				statecheck.ExpectKnownValue(certificate, at("root_pem"), text(s.RootPEM())),
+				holds("order_id", id), holds("certificate_pem", certifies(first)), holds("root_pem", text(s.RootPEM())),
 			)
-			s.run(placed, follows(s.stays(declared, nil, shows("certificate", certifies(csr)),
-				statecheck.CompareValuePairs(address, at("serial_number"), certificate, at("serial_number"), compare.ValuesSame()))))
-			s.expectOrders("issued")
+			reissued := s.after(3, s.staff, follows(s.sends(rekeyed, reissueCall)), shows("id", id), holds("certificate_pem", certifies(second)))
+			anew := s.after(3, s.staff, follows(s.sends(longer, orderCall)), shows("id", id), holds("order_id", id), holds("certificate_pem", certifies(second)))
+			s.run(
+				placed, follows(s.stays(declared, nil, same, shows("certificate", certifies(first)))),
+				reissued, follows(s.stays(rekeyed, nil, same, shows("certificate", certifies(second)))),
+				anew, follows(s.stays(longer, nil, same)),
+			)
+			s.expectOrders("issued", "issued")
 		})
 	}
 }
@@ -153,7 +171,7 @@ func TestAccLegacySSLOrder_waitInVain(t *testing.T) {
 	waiting := newOrder(first, order{"wait_for_issuance": "true", "timeouts": `{ update = "10m" }`})
 	rekeyed := waiting.with(withCSR(second))
 	var start, end time.Time
-	failed := s.fails(rekeyed, "Error: Certificate Not Issued: www.example.com (…) … is being reissued, which is in state … the time to wait for it is over … a later refresh fetches it")
+	failed := s.fails(rekeyed, "Error: Certificate Not Issued: www.example.com (…) … was asked for a reissue … the time to wait for it is over … The reissue is in state")
 	failed.PreConfig = func() { start = s.Clock.Now() }
 	s.run(
 		s.sends(waiting, orderCall),

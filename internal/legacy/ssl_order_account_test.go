@@ -101,6 +101,41 @@ func TestLegacySSLOrder_revokeWhileReissued(t *testing.T) {
 	}
 }
 
+// The Services API may show what is pending in the place of the certificate: still it is the same order.
+func TestLegacySSLOrder_revokeShownAsPending(t *testing.T) {
+	for name, isSame := range map[string]bool{"new.example": true, "other.example": false} {
+		d := arrive(t, isIssued)
+		d.mustApply(revocable)
+		d.mustApply(map[string]any{"common_name": "new.example", "sans": []string{"c.example"}})
+		d.must(d.AddFault(simulator.Fault{Method: http.MethodGet, Path: "/order/certificate/*", Kind: "rewrite", Rewrite: func(status int, body []byte) (int, []byte) {
+			return status, shownAsPending(t, body, name, "c.example")
+		}}))
+		d.end()
+		if isSame {
+			d.expectOK()
+			d.expectOrders(isRevoked)
+		} else {
+			d.expectSaid(fatal, "Could Not Revoke Order "+strings.TrimLeft(d.id(), "0"))
+			d.expectOrders("reissue_pending")
+		}
+	}
+}
+
+// shownAsPending rewrites an order of the Services API into one that shows no certificate, but what will be certified.
+func shownAsPending(t *testing.T, body []byte, names ...string) []byte {
+	var order map[string]any
+	if err := json.Unmarshal(body, &order); err != nil {
+		t.Error(err)
+		return body
+	}
+	order["certificate"] = map[string]any{"common_name": names[0], "dns_names": names}
+	changed, err := json.Marshal(order)
+	if err != nil {
+		t.Error(err)
+	}
+	return changed
+}
+
 // Nothing is ended while the first API does not show which order it is.
 func TestLegacySSLOrder_revokeUnseen(t *testing.T) {
 	d := arrive(t, isIssued)

@@ -98,6 +98,17 @@ func pendingValue(pending *api.Subject) types.Object {
 	})
 }
 
+// pending returns the names of a reissue that is under way, nil while there is none.
+func (m *certificateFactsModel) pending() *api.Subject {
+	commonName, _ := m.PendingReissue.Attributes()["common_name"].(types.String)
+	if commonName.ValueString() == "" {
+		return nil
+	}
+	sans, _ := m.PendingReissue.Attributes()["sans"].(types.Set)
+	names, _ := tfkit.Names(sans)
+	return &api.Subject{CommonName: commonName.ValueString(), SANs: names}
+}
+
 // fillCertificate writes an issued certificate into the facts.
 func (m *certificateFactsModel) fillCertificate(c *api.Certificate) {
 	m.SerialNumber = types.StringValue(lifecycle.SerialNumber(c.Leaf))

@@ -88,6 +88,9 @@ func (d *desk) expectDoubt() {
 	d.expectSaid(fatal, title)
 	d.expectUnchanged(before)
 	nothing := &acctest.Object{Value: d.Null().Value, Private: before.Private}
+	if _, said := d.Plan(d.t.Context(), before, nothing.Value); !failed(said) {
+		d.t.Error("to let go of it is planned")
+	}
 	d.current, d.said = d.Apply(d.t.Context(), before, nothing, nothing.Value) // of a plan that was made before
 	d.expectSaid(fatal, title)
 	d.expectUnchanged(before)

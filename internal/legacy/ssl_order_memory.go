@@ -5,6 +5,7 @@ package legacy
 import (
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
@@ -37,10 +38,11 @@ func (m *memory) note(now look) { m.CertifiedKey, m.SerialNumber = now.key(), no
 
 // previousOrder is what was declared of an order when another took its place.
 type previousOrder struct {
-	ID       string            `json:"id"`
-	Declared subject           `json:"declared"`
-	Terms    orderedTerms      `json:"terms"`
-	Ordered  map[string]string `json:"ordered,omitempty"`
+	ID              string            `json:"id"`
+	PreviousOrderID string            `json:"previous_order_id,omitempty"`
+	Declared        subject           `json:"declared"`
+	Terms           orderedTerms      `json:"terms"`
+	Ordered         map[string]string `json:"ordered,omitempty"`
 }
 
 // orderedTerms are the values of orderedModel.
@@ -97,20 +99,27 @@ type reissueNote struct {
 type subject struct {
 	CSR        string   `json:"csr,omitempty"` // empty: not known, because the order was imported
 	CommonName string   `json:"common_name"`
-	SANs       []string `json:"sans,omitempty"`
+	SANs       []string `json:"sans"` // as declared; nil for a declaration without
 	ServerType *int64   `json:"server_type,omitempty"`
 }
 
 func (m *certifiedModel) subject() subject {
 	sans, _ := m.names()
+	if sans == nil && !m.SANs.IsNull() {
+		sans = []string{}
+	}
 	return subject{CSR: m.CSR.ValueString(), CommonName: m.CommonName.ValueString(), SANs: sans, ServerType: m.ServerType.ValueInt64Pointer()}
 }
 
 // model returns the subject as it is declared.
 func (s subject) model() certifiedModel {
-	m := certifiedModel{CommonName: types.StringValue(s.CommonName), SANs: tfkit.NameValues(s.CommonName, s.SANs), ServerType: types.Int64PointerValue(s.ServerType)}
-	if s.CSR != "" {
-		m.CSR = types.StringValue(s.CSR)
+	m := certifiedModel{CSR: tfkit.OptionalText(s.CSR), CommonName: types.StringValue(s.CommonName), SANs: types.SetNull(types.StringType), ServerType: types.Int64PointerValue(s.ServerType)}
+	if s.SANs != nil {
+		names := make([]attr.Value, 0, len(s.SANs))
+		for _, name := range s.SANs {
+			names = append(names, types.StringValue(name))
+		}
+		m.SANs = types.SetValueMust(types.StringType, names)
 	}
 	return m
 }

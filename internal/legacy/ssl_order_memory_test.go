@@ -132,7 +132,7 @@ var optionalTerms = map[string]any{
 }
 
 // A term that is taken out of the declaration is in force all the same. To put it in again buys nothing, another value does.
-func TestLegacySSLOrder_termOutAndIn(t *testing.T) {
+func TestLegacySSLOrder_termLeftOut(t *testing.T) {
 	for name, other := range optionalTerms {
 		for how, from := range map[string]func(*desk){"ordered": func(*desk) {}, "imported": func(d *desk) { d.adopt(d.id()); d.mustApply(nil) }} {
 			t.Run(how+"/"+name, func(t *testing.T) {

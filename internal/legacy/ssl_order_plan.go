@@ -84,13 +84,18 @@ func (r *sslOrderResource) planUpdate(ctx context.Context, req resource.ModifyPl
 }
 
 // decide returns what it means that an order which is as in state is declared as planned. A term that the order was placed
-// with is in force even while the declaration is silent about it.
+// with is in force even while the declaration is silent about it. Of an import, the names of a reissue that is under way may
+// be meant as well as those in force.
 func (r *sslOrderResource) decide(state, plan *sslOrderModel, seen memory) lifecycle.Decision {
 	was := state.terms()
 	for i, term := range was.Ordered {
 		was.Ordered[i].Value = cmp.Or(term.Value, seen.Ordered[term.Name])
 	}
-	return lifecycle.DecideLegacy(was, plan.terms(), lifecycle.LegacySituation{
+	want := plan.terms()
+	if pending := state.pending(); seen.Imported && pending != nil && plan.isNamed(pending.CommonName, pending.SANs) {
+		was.CommonName, was.Names = want.CommonName, want.Names
+	}
+	return lifecycle.DecideLegacy(was, want, lifecycle.LegacySituation{
 		Status:        state.Status.ValueString(),
 		Reissuing:     seen.Reissue != nil || !state.PendingReissue.IsNull(),
 		CertifiedKey:  seen.CertifiedKey,
@@ -281,13 +286,17 @@ func (r *sslOrderResource) planDestroy(ctx context.Context, req resource.ModifyP
 		return
 	}
 	facts := fmt.Sprintf("Order %s for %s (status %s, certificate until %s)", state.ID.ValueString(), state.CommonName.ValueString(), state.Status.ValueString(), tfkit.OrNotIssued(state.ValidTill))
+	predecessor := ""
+	if previous := state.PreviousOrderID.ValueString(); previous != "" {
+		predecessor = fmt.Sprintf(" Order %s, in whose place it is, is not touched.", previous)
+	}
 	if state.OnDestroy.ValueString() != onDestroyRevokeOrder {
-		resp.Diagnostics.AddWarning("Destroy Keeps: "+state.label(), facts+" stays as it is at DigiCert and is no longer managed: the first API can neither cancel nor revoke.")
+		resp.Diagnostics.AddWarning("Destroy Keeps: "+state.label(), facts+" stays as it is at DigiCert and is no longer managed: the first API can neither cancel nor revoke."+predecessor)
 		return
 	}
 	approval := " after an administrator of the account approved it"
 	if state.RevocationSkipApproval.ValueBool() {
 		approval = " at once, without an approval"
 	}
-	resp.Diagnostics.AddWarning("Destroy Revokes: "+state.label(), facts+" is cancelled if it is pending, and else revoked with all its certificates"+approval+", through the Services API. Set on_destroy = \"keep\" and apply first to leave it alone.")
+	resp.Diagnostics.AddWarning("Destroy Revokes: "+state.label(), facts+" is cancelled if it is pending, and else revoked with all its certificates"+approval+", through the Services API."+predecessor+" Set on_destroy = \"keep\" and apply first to leave it alone.")
 }

@@ -39,16 +39,21 @@ func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen 
 	imported := state.Status.IsNull()
 	isSettled := state.settleReissue(seen, now, diags)
 	seen.note(now)
-	switch {
-	case imported:
+	if imported {
 		state.imported(now.order)
-		seen.Imported, seen.Declared = true, new(state.subject())
+		seen.Imported = true
+	}
+	switch {
+	case seen.Imported: // nothing is declared yet, so that the names in force count, and not those that somebody asked for
+		state.takeNames(now.order.Subject)
+		seen.Declared = new(state.subject())
+	case isSettled && now.isIssued() && now.order.PendingReissue != nil:
+		state.takeNames(*now.order.PendingReissue)
 	case isSettled && now.isIssued():
 		seen.Previous = nil
-		state.takeNames(now.order)
+		state.takeNames(now.order.Subject)
 	case lifecycle.PhaseOf(now.order.Status) == lifecycle.Ended && seen.Declared != nil: // what differs now is nobody's wish
-		declared := seen.Declared.model()
-		state.CommonName, state.SANs = declared.CommonName, declared.SANs
+		state.takeNames(api.Subject{CommonName: seen.Declared.CommonName, SANs: seen.Declared.SANs})
 	}
 	state.take(now, state.CSR)
 	warnOfOrder(state, seen, now, diags)
@@ -66,6 +71,7 @@ func (m *sslOrderModel) fallBack(seen *memory, status string, diags *diag.Diagno
 		"Order %s ended with status %s before it was issued. The resource goes back to order %s, in whose place it was. What made the new order necessary is planned again as long as it is declared.",
 		m.ID.ValueString(), status, previous.ID))
 	m.factsModel = noFacts(previous.ID, lifecycle.StatusIssued)
+	m.PreviousOrderID = tfkit.OptionalText(previous.PreviousOrderID)
 	m.certifiedModel = previous.Declared.model()
 	m.restore(previous.Terms)
 	*seen = memory{Declared: &previous.Declared, Ordered: previous.Ordered}
@@ -86,18 +92,12 @@ func (m *sslOrderModel) imported(order *api.Order) {
 		m.ServerType = types.Int64Value(*server)
 	}
 	m.SANs = types.SetNull(types.StringType)
-	m.takeNames(order)
 	m.WaitForIssuance, m.RevocationSkipApproval = types.BoolValue(false), types.BoolValue(false)
 	m.OnDestroy = types.StringValue(onDestroyKeep)
 }
 
-// takeNames takes the names that the service has, or will have once a reissue is issued, where they are others than those
-// of the model.
-func (m *sslOrderModel) takeNames(order *api.Order) {
-	served := order.Subject
-	if order.PendingReissue != nil {
-		served = *order.PendingReissue
-	}
+// takeNames takes names where they are others than those of the model.
+func (m *sslOrderModel) takeNames(served api.Subject) {
 	if served.CommonName != "" && !m.isNamed(served.CommonName, served.SANs) {
 		m.CommonName, m.SANs = types.StringValue(served.CommonName), tfkit.NameValues(served.CommonName, served.SANs)
 	}

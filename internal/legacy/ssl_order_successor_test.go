@@ -4,6 +4,7 @@ package legacy_test
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -32,9 +33,7 @@ func everythingElse(t *testing.T) map[string]any {
 		"csr": acctest.NewCSR(t, "new.example"), "common_name": "new.example", "sans": []string{"c.example"}, "server_type": 45, "validity": 2, "ev": true,
 	}
 	for _, r := range orderedRows() {
-		for name, value := range r.change(nil) {
-			change[name] = value
-		}
+		maps.Copy(change, r.change(nil))
 	}
 	change["org_unit"], change["org_addr2"] = nil, nil
 	return change
@@ -95,6 +94,11 @@ func TestLegacySSLOrder_successorSucceeds(t *testing.T) {
 	d.staff()
 	d.expectQuiet()
 	d.expectOrders(isIssued, isRejected, isIssued)
+	d.must(d.AddFault(rewritten(`"status":"issued"`, `"status":"canceled"`))) // however it ends
+	d.refresh()
+	d.expectSaid(warning, "Order Has Ended")
+	d.expect(map[string]string{"id": third, "status": isCanceled})
+	d.ForgetFaults()
 	d.must(d.Revoke(d.latest().ID))
 	d.refresh()
 	d.expectSaid(warning, "Order Has Ended")

@@ -5,6 +5,7 @@ package legacy
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -44,6 +45,10 @@ func (u *update) run(ctx context.Context) *sslOrderModel {
 	if !done {
 		return u.state
 	}
+	if u.seen.Imported || u.seen.Ordered == nil { // what is known of the order is in the state, and what is recorded now in the plan
+		u.seen.Ordered = u.state.comparable()
+		maps.Copy(u.seen.Ordered, u.plan.comparable())
+	}
 	u.seen.Imported = false
 	return u.plan
 }
@@ -60,9 +65,6 @@ func (u *update) record(ctx context.Context) bool {
 		facts.take(now, u.plan.CSR)
 		u.seen.note(now)
 		u.plan.fill(facts)
-	}
-	if u.seen.Imported || u.seen.Ordered == nil {
-		u.seen.Ordered = u.plan.comparable()
 	}
 	u.seen.Declared = new(u.plan.subject())
 	return true
@@ -93,6 +95,9 @@ func (u *update) reissue(ctx context.Context) bool {
 		return false
 	}
 	note := reissueNote{SerialNumber: before.serial(), SentAt: before.order.AsOf, Prior: u.declared()}
+	if earlier := u.seen.Reissue; earlier != nil { // whose place this one takes
+		note.Prior = earlier.Prior
+	}
 	switch {
 	case u.isThere(before):
 		note.SerialNumber = "" // it is no other one that is waited for
@@ -100,34 +105,48 @@ func (u *update) reissue(ctx context.Context) bool {
 		return false
 	}
 	u.seen.Reissue, u.seen.Declared = &note, new(u.plan.subject())
-	isNew := func(l look) bool {
-		return l.holds(&u.plan.certifiedModel) && l.serial() != note.SerialNumber && l.order.PendingReissue == nil
-	}
-	within := time.Duration(0)
-	if u.plan.WaitForIssuance.ValueBool() {
-		within = u.within
-	}
-	now, err := u.await(ctx, u.state.ID.ValueString(), within, isNew)
+	now, err := u.follow(ctx, &note)
 	facts := u.state.factsModel
 	facts.dropOther(u.plan.CSR)
 	if now.order != nil {
 		facts.take(now, u.plan.CSR)
 		u.seen.note(now)
-		note.Shown = now.order.PendingReissue != nil
-		if isNew(now) {
-			u.seen.Reissue = nil
-		}
 	}
 	u.plan.fill(facts)
 	switch {
 	case err != nil && u.plan.WaitForIssuance.ValueBool(): // an error, so that what depends on the certificate does not go on with another one
 		u.diags.AddError("Certificate Not Issued: "+u.plan.label(), fmt.Sprintf(
-			"Order %s (status %s) is being reissued, which is in state, and the certificate is not here: %s\n\nNothing is lost or sent again: a later refresh fetches it. CertCentral shows what the order waits for.",
+			"Order %s (status %s) was asked for a reissue, and the certificate is not here: %s\n\nThe reissue is in state, and not sent again: a later refresh finds what became of it. CertCentral shows what the order waits for.",
 			u.plan.ID.ValueString(), u.plan.Status.ValueString(), sentence(err)))
 	case u.plan.Certificate.IsNull():
 		u.diags.AddWarning("Certificate Awaited: "+u.plan.label(), awaited(u.plan)+" With wait_for_issuance = true, a reissue waits for it.")
 	}
 	return true
+}
+
+// follow looks at an order after a reissue, once or where that is declared until its certificate is there, and settles the
+// note. Its error is why the certificate is not there.
+func (u *update) follow(ctx context.Context, note *reissueNote) (look, error) {
+	within := time.Duration(0)
+	if u.plan.WaitForIssuance.ValueBool() {
+		within = u.within
+	}
+	isNew := func(l look) bool {
+		return l.holds(&u.plan.certifiedModel) && l.serial() != note.SerialNumber && l.order.PendingReissue == nil
+	}
+	now, err := u.await(ctx, u.state.ID.ValueString(), within, func(l look) bool {
+		isPending := l.order.PendingReissue != nil
+		wasRejected := note.Shown && !isPending && l.serial() == note.SerialNumber
+		note.Shown = note.Shown || isPending
+		return isNew(l) || wasRejected
+	})
+	switch {
+	case err == nil && isNew(now):
+		u.seen.Reissue = nil
+	case err == nil:
+		err = errRejected
+	}
+	return now, err
 }
 
 // declared returns what was declared of the certificate before this change.
@@ -138,15 +157,25 @@ func (u *update) declared() subject {
 	return u.state.subject()
 }
 
-// isThere tells whether the order has the certificate already that a reissue would bring.
+// isThere tells whether the order has the very certificate already that a reissue would bring, and none is under way that
+// would bring another.
 func (u *update) isThere(before look) bool {
-	return before.holds(&u.plan.certifiedModel) && before.order.PendingReissue == nil && !slices.Contains(u.decision.Because, "server_type")
+	if !before.holds(&u.plan.certifiedModel) || before.order.PendingReissue != nil || u.seen.Reissue != nil || slices.Contains(u.decision.Because, "server_type") {
+		return false
+	}
+	leaf := before.certificate.Leaf
+	names, _ := u.plan.nameSet()
+	return slices.Equal(names, lifecycle.NameSet(leaf.Subject.CommonName, leaf.DNSNames))
 }
 
 // wasTaken tells whether the service took this very reissue before, in a run that did not learn of it.
 func (u *update) wasTaken(before look) bool {
 	note := u.seen.Reissue
-	return note != nil && note.Wanted != nil && !note.Ambiguous && lifecycle.KeyID(note.Wanted.CSR) == lifecycle.KeyID(u.plan.CSR.ValueString()) && before.isPending(&u.plan.certifiedModel)
+	if note == nil || note.Wanted == nil || note.Ambiguous || !before.isPending(&u.plan.certifiedModel) {
+		return false
+	}
+	wanted := note.Wanted.model()
+	return wanted.ServerType.Equal(u.plan.ServerType) && lifecycle.KeyID(note.Wanted.CSR) == lifecycle.KeyID(u.plan.CSR.ValueString())
 }
 
 // sendReissue sends a reissue, and is false when the service did not take it, or may not have.
@@ -196,7 +225,10 @@ func (u *update) orderAnew(ctx context.Context) bool {
 	}
 	u.seen.Previous = nil
 	if before.isIssued() {
-		u.seen.Previous = &previousOrder{ID: u.state.ID.ValueString(), Declared: u.declared(), Terms: u.state.values(), Ordered: u.seen.Ordered}
+		u.seen.Previous = &previousOrder{
+			ID: u.state.ID.ValueString(), PreviousOrderID: u.state.PreviousOrderID.ValueString(),
+			Declared: u.declared(), Terms: u.state.values(), Ordered: u.seen.Ordered,
+		}
 	}
 	facts := noFacts(id, lifecycle.StatusPending)
 	facts.PreviousOrderID = u.state.ID

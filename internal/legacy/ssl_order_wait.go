@@ -20,9 +20,10 @@ const (
 
 // Why a wait was in vain.
 var (
-	errTimeout     = errors.New("it is not there yet, and the time to wait for it is over")
+	errTimeout     = errors.New("the time to wait for it is over")
 	errInterrupted = errors.New("the wait for it was interrupted")
 	errEnded       = errors.New("the order has ended")
+	errRejected    = errors.New("the reissue was rejected or cancelled")
 )
 
 // await looks at an order until done says that what is waited for shows, for as long as within, and returns the last look

@@ -157,7 +157,7 @@ func testReissueWaits(t *testing.T, change func(*desk) map[string]any, comes boo
 		d.expectCertified()
 	} else {
 		d.expectSaid(fatal, "Certificate Not Issued")
-		d.expectWords("which is in state", "Nothing is lost or sent again")
+		d.expectWords("is in state", "not sent again", "a later refresh")
 		_, otherKey := declared["csr"]
 		d.expect(map[string]string{"serial_number": map[bool]string{false: earlier, true: ""}[otherKey]})
 		if waited() < 10*time.Minute || waited() > 11*time.Minute {

@@ -76,7 +76,7 @@ func (p *certcentralProvider) configureLegacy(ctx context.Context, block types.O
 	if account == "" || key == "" {
 		data.NoLegacy = diag.NewErrorDiagnostic("Missing Legacy API Credentials",
 			"The first API identifies an account by its number and an API key of its own; the key of CertCentral's Services API does not open it. "+
-				missing(account, "account_id", envLegacyAccountID)+missing(key, "api_key", envLegacyAPIKey))
+				strings.TrimSpace(missing(account, "account_id", envLegacyAccountID)+missing(key, "api_key", envLegacyAPIKey)))
 		return
 	}
 	clientConfig := p.clientConfig(common, key, cmp.Or(config.BaseURL.ValueString(), os.Getenv(envLegacyBaseURL), api.DefaultBaseURL))

@@ -114,11 +114,11 @@ func TestAccProvider_eitherAPI(t *testing.T) {
 	const half = `legacy_api = { account_id = "000042" }`
 	key := fmt.Sprintf("api_key = %q\n  base_url = %q\n", acctest.Key, b.URL)
 	for name, test := range map[string]struct{ block, declares, err string }{
-		"neither":          {"", legacyOrder, `(?s)Missing API Key.*with provider.*CERTCENTRAL_API_KEY.*legacy_api.*CERTCENTRAL_LEGACY_ACCOUNT_ID\s+and\s+CERTCENTRAL_LEGACY_API_KEY`},
-		"the first alone":  {b.LegacyAPI(), anyData, `(?s)Missing API Key.*with data\.certcentral_products\.all.*CERTCENTRAL_API_KEY`},
+		"neither":           {"", legacyOrder, `(?s)Missing API Key.*with provider.*CERTCENTRAL_API_KEY.*legacy_api.*CERTCENTRAL_LEGACY_ACCOUNT_ID\s+and\s+CERTCENTRAL_LEGACY_API_KEY`},
+		"the first alone":   {b.LegacyAPI(), anyData, `(?s)Missing API Key.*with data\.certcentral_products\.all.*CERTCENTRAL_API_KEY`},
 		"half of the first": {half, legacyOrder, `(?s)Missing Legacy API Credentials.*with certcentral_legacy_ssl_order\.one.*no\s+api_key.*CERTCENTRAL_LEGACY_API_KEY`},
-		"half for others":  {half, anyData, `(?s)Missing API Key.*with data\.certcentral_products\.all`},
-		"the second alone": {key, legacyOrder, `(?s)Missing Legacy API Credentials.*with certcentral_legacy_ssl_order\.one.*no\s+account_id.*no\s+api_key`},
+		"half for others":   {half, anyData, `(?s)Missing API Key.*with data\.certcentral_products\.all`},
+		"the second alone":  {key, legacyOrder, `(?s)Missing Legacy API Credentials.*with certcentral_legacy_ssl_order\.one.*no\s+account_id.*no\s+api_key`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			resource.Test(t, resource.TestCase{
