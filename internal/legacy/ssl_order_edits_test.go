@@ -161,7 +161,7 @@ func TestLegacySSLOrder_rejectedWhileAwaited(t *testing.T) {
 	d.refresh()
 	waited := d.afterWaits(2, func() { d.must(d.Reject(d.latest().ID)) })
 	d.apply(anotherKey(d))
-	d.expectSaid(fatal, "Certificate Not Issued")
+	d.expectSaid(fatal, "Reissue Rejected")
 	d.expectWords("rejected or cancelled")
 	if waited().Minutes() > 1 {
 		t.Errorf("it waited %s", waited())

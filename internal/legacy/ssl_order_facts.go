@@ -98,7 +98,7 @@ func pendingValue(pending *api.Subject) types.Object {
 	})
 }
 
-// pending returns the names of a reissue that is under way, nil while there is none.
+// pending returns the names of a reissue that is under way, nil while there is none, or none is told.
 func (m *certificateFactsModel) pending() *api.Subject {
 	commonName, _ := m.PendingReissue.Attributes()["common_name"].(types.String)
 	if commonName.ValueString() == "" {

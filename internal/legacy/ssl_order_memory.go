@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/legacy/api"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
@@ -27,6 +28,8 @@ type memory struct {
 	Ordered map[string]string `json:"ordered,omitempty"`
 	// Previous is the order that this one took the place of, to which the resource goes back when this one ends unissued.
 	Previous *previousOrder `json:"previous,omitempty"`
+	// Beside is the reissue that was under way when the order was imported, by somebody else: it is no drift.
+	Beside *api.Subject `json:"beside,omitempty"`
 	// Reissue is set while a reissue is under way, or may be.
 	Reissue *reissueNote `json:"reissue,omitempty"`
 	// Lost is since when it is not known whether an order was placed in the place of this one, by the service's time.
@@ -85,12 +88,14 @@ func (m *orderedModel) comparable() map[string]string {
 
 // reissueNote is a reissue that was sent.
 type reissueNote struct {
-	SerialNumber string    `json:"serial_number"`   // of the certificate before
+	SerialNumber string    `json:"serial_number"`   // of the certificate before; empty if that is the wanted one
 	SentAt       time.Time `json:"sent_at"`         // the service's time; zero if it did not tell
 	Shown        bool      `json:"shown,omitempty"` // that it is under way
-	Prior        subject   `json:"prior"`           // what was declared before
+	Prior        subject   `json:"prior"`           // what was declared before the first of the reissues under way
 	// Wanted is set when it is not known whether the service took the reissue.
 	Wanted *subject `json:"wanted,omitempty"`
+	// Earlier is the reissue that this one, if it was taken, took the place of.
+	Earlier *reissueNote `json:"earlier,omitempty"`
 	// Ambiguous tells that a reissue for the wanted names was under way already, so that one that is proves nothing.
 	Ambiguous bool `json:"ambiguous,omitempty"`
 }

@@ -43,17 +43,23 @@ func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen 
 		state.imported(now.order)
 		seen.Imported = true
 	}
-	switch {
-	case seen.Imported: // nothing is declared yet, so that the names in force count, and not those that somebody asked for
-		state.takeNames(now.order.Subject)
-		seen.Declared = new(state.subject())
-	case isSettled && now.isIssued() && now.order.PendingReissue != nil:
-		state.takeNames(*now.order.PendingReissue)
-	case isSettled && now.isIssued():
+	if now.isIssued() {
 		seen.Previous = nil
+	}
+	pending := now.order.PendingReissue
+	switch {
+	case seen.Imported && state.CSR.IsNull(): // nothing is declared yet, so that the names in force count, and not those that somebody asked for
+		state.takeNames(now.order.Subject)
+		seen.Declared, seen.Beside = new(state.subject()), pending
+	case isSettled && now.isIssued() && pending != nil:
+		if seen.Beside == nil || !isSameSubject(*seen.Beside, *pending) {
+			state.takeNames(*pending)
+		}
+	case isSettled && now.isIssued():
 		state.takeNames(now.order.Subject)
 	case lifecycle.PhaseOf(now.order.Status) == lifecycle.Ended && seen.Declared != nil: // what differs now is nobody's wish
-		state.takeNames(api.Subject{CommonName: seen.Declared.CommonName, SANs: seen.Declared.SANs})
+		declared := seen.Declared.model()
+		state.CommonName, state.SANs = declared.CommonName, declared.SANs
 	}
 	state.take(now, state.CSR)
 	warnOfOrder(state, seen, now, diags)
@@ -96,6 +102,11 @@ func (m *sslOrderModel) imported(order *api.Order) {
 	m.OnDestroy = types.StringValue(onDestroyKeep)
 }
 
+// isSameSubject tells whether two reissues are for the same names.
+func isSameSubject(a, b api.Subject) bool {
+	return slices.Equal(lifecycle.NameSet(a.CommonName, a.SANs), lifecycle.NameSet(b.CommonName, b.SANs))
+}
+
 // takeNames takes names where they are others than those of the model.
 func (m *sslOrderModel) takeNames(served api.Subject) {
 	if served.CommonName != "" && !m.isNamed(served.CommonName, served.SANs) {
@@ -112,8 +123,12 @@ func (m *sslOrderModel) settleReissue(seen *memory, now look, diags *diag.Diagno
 	}
 	isNew := now.certificate != nil && now.serial() != note.SerialNumber
 	switch {
+	case now.isIssued() && now.certificate == nil: // its certificate may come any moment
+		note.Shown = note.Shown || now.order.PendingReissue != nil
+		return false
 	case note.Wanted != nil:
 		m.settleLost(seen, now, isNew)
+		return m.settleReissue(seen, now, diags)
 	case isNew || !now.isIssued():
 		seen.Reissue = nil
 	case now.order.PendingReissue != nil:
@@ -129,16 +144,17 @@ func (m *sslOrderModel) settleReissue(seen *memory, now look, diags *diag.Diagno
 	return true
 }
 
-// settleLost takes over a reissue whose answer was lost, once it shows.
+// settleLost takes over a reissue whose answer was lost, if it shows. If not, what counts is the one before it, if any.
 func (m *sslOrderModel) settleLost(seen *memory, now look, isNew bool) {
 	note := seen.Reissue
-	seen.Reissue = nil
 	wanted := note.Wanted.model()
 	switch {
 	case isNew && now.holds(&wanted):
+		seen.Reissue = nil
 	case now.isPending(&wanted) && !note.Ambiguous:
 		seen.Reissue = &reissueNote{SerialNumber: note.SerialNumber, SentAt: note.SentAt, Shown: true, Prior: note.Prior}
 	default:
+		seen.Reissue = note.Earlier
 		return
 	}
 	m.certifiedModel, seen.Declared = wanted, note.Wanted

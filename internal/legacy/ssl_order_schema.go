@@ -131,7 +131,7 @@ func orderedAttributes() map[string]schema.Attribute {
 func factsAttributes() map[string]schema.Attribute {
 	const untilIssued = " Null until issued, and after a reissue with another key until that is issued."
 	return map[string]schema.Attribute{
-		"id":                fact("Id of the order, at least eight digits, with leading zeros. `certcentral_ssl_order` takes it in `renewal_of_order_id` as it is. `unconfirmed:` and the common name while it is not known whether the order was placed."),
+		"id":                fact("Id of the order, at least eight digits, with leading zeros. `certcentral_ssl_order` takes it in `renewal_of_order_id`, and `certcentral_issued_certificate` in `order_id`, as it is. `unconfirmed:` and the common name while it is not known whether the order was placed."),
 		"previous_order_id": fact("Id of the order that this one took the place of, null for the first. It is left alone and runs out by itself."),
 		"status":            fact("What the service says of the order, for example `pending`, `issued`, `rejected`, `revoked`, `expired`; `unconfirmed` while it is not known whether it was placed."),
 		"product_name":      fact("Name of the product that was ordered, for example `SSL Plus`."),
@@ -163,7 +163,7 @@ func lifeAttributes(ctx context.Context) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"wait_for_issuance": schema.BoolAttribute{
 			MarkdownDescription: "Whether a reissue waits until its certificate is issued (default `false`: a later refresh fetches it). " +
-				"Set it where a new key and its certificate are put in place in one apply. When the time in `timeouts` is over, it ends with an error, which keeps what depends on it from going on; the reissue is in state all the same. " +
+				"Set it where a new key and its certificate are put in place in one apply. When the time in `timeouts` is over, or the reissue is rejected, it ends with an error, which keeps what depends on it from going on; the reissue is in state all the same. " +
 				"A new order never waits, so that it is in state at once; `certcentral_issued_certificate` can, where the provider has an `api_key` too.",
 			Optional: true,
 			Computed: true,

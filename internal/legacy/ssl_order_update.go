@@ -4,6 +4,7 @@ package legacy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -114,6 +115,9 @@ func (u *update) reissue(ctx context.Context) bool {
 	}
 	u.plan.fill(facts)
 	switch {
+	case errors.Is(err, errRejected):
+		u.diags.AddError("Reissue Rejected: "+u.plan.label(), fmt.Sprintf(
+			"The reissue of order %s was rejected or cancelled while its certificate was awaited. The order runs on with its earlier certificate, and the next plan asks for the reissue again as long as it is declared.", u.plan.ID.ValueString()))
 	case err != nil && u.plan.WaitForIssuance.ValueBool(): // an error, so that what depends on the certificate does not go on with another one
 		u.diags.AddError("Certificate Not Issued: "+u.plan.label(), fmt.Sprintf(
 			"Order %s (status %s) was asked for a reissue, and the certificate is not here: %s\n\nThe reissue is in state, and not sent again: a later refresh finds what became of it. CertCentral shows what the order waits for.",
@@ -136,7 +140,7 @@ func (u *update) follow(ctx context.Context, note *reissueNote) (look, error) {
 	}
 	now, err := u.await(ctx, u.state.ID.ValueString(), within, func(l look) bool {
 		isPending := l.order.PendingReissue != nil
-		wasRejected := note.Shown && !isPending && l.serial() == note.SerialNumber
+		wasRejected := note.Shown && !isPending && l.certificate != nil && l.serial() == note.SerialNumber
 		note.Shown = note.Shown || isPending
 		return isNew(l) || wasRejected
 	})
@@ -175,7 +179,9 @@ func (u *update) wasTaken(before look) bool {
 		return false
 	}
 	wanted := note.Wanted.model()
-	return wanted.ServerType.Equal(u.plan.ServerType) && lifecycle.KeyID(note.Wanted.CSR) == lifecycle.KeyID(u.plan.CSR.ValueString())
+	asked, _ := wanted.nameSet()
+	names, _ := u.plan.nameSet()
+	return slices.Equal(asked, names) && wanted.ServerType.Equal(u.plan.ServerType) && lifecycle.KeyID(note.Wanted.CSR) == lifecycle.KeyID(u.plan.CSR.ValueString())
 }
 
 // sendReissue sends a reissue, and is false when the service did not take it, or may not have.
@@ -186,7 +192,7 @@ func (u *update) sendReissue(ctx context.Context, before look, note reissueNote)
 	case err == nil, certcentral.InDoubt(err) && u.shows(ctx, before):
 		return true
 	case certcentral.InDoubt(err):
-		note.Wanted, note.Ambiguous = new(u.plan.subject()), before.isPending(&u.plan.certifiedModel)
+		note.Wanted, note.Ambiguous, note.Earlier = new(u.plan.subject()), before.isPending(&u.plan.certifiedModel), u.seen.Reissue
 		u.seen.Reissue = &note
 		u.diags.AddError("Reissue Not Confirmed: "+u.state.label(), fmt.Sprintf(
 			"The reissue of order %s was sent once, its answer was lost, and it was not found afterwards: %s\n\n"+
