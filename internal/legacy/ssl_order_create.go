@@ -39,6 +39,9 @@ func (r *sslOrderResource) placed(ctx context.Context, plan *sslOrderModel, fact
 	plan.fill(facts)
 	*seen = memory{Declared: new(plan.subject()), Ordered: plan.comparable(), Previous: seen.Previous}
 	seen.note(now)
+	if now.order != nil && now.isIssued() {
+		seen.Previous = nil
+	}
 	switch {
 	case err != nil:
 		diags.AddWarning("Order Placed, Not Read: "+plan.label(), fmt.Sprintf("Order %s is placed and in state. What became of it since is for the next refresh to tell: %s", facts.ID.ValueString(), explain(err)))

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/x509"
 	"encoding/pem"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -66,6 +67,22 @@ func (l look) serial() string {
 func (l look) holds(m *certifiedModel) bool {
 	return l.certificate != nil && l.key() == lifecycle.KeyID(m.CSR.ValueString()) &&
 		m.isNamed(l.certificate.Leaf.Subject.CommonName, l.certificate.Leaf.DNSNames)
+}
+
+// holdsExactly tells the same, and that the service added no name by itself.
+func (l look) holdsExactly(m *certifiedModel) bool {
+	names, _ := m.nameSet()
+	return l.holds(m) && slices.Equal(names, lifecycle.NameSet(l.certificate.Leaf.Subject.CommonName, l.certificate.Leaf.DNSNames))
+}
+
+// brings tells whether the certificate is what a reissue as declared brings. One that is not alone, for another was under
+// way before it, is told from that by all that the service shows.
+func (l look) brings(m *certifiedModel, isAlone bool) bool {
+	if isAlone {
+		return l.holds(m)
+	}
+	server := l.order.ServerType
+	return l.holdsExactly(m) && (server == nil || *server == m.ServerType.ValueInt64())
 }
 
 // isPending tells whether a reissue for the declared names is under way.

@@ -69,12 +69,12 @@ func TestLegacySSLOrder_waitForLateCertificate(t *testing.T) {
 	d := newDesk(t, false, waiting)
 	d.mustApply(nil)
 	d.staff()
-	d.must(d.AddFault(uncertified()))
 	d.refresh()
 	waits := 0
 	d.Clock.OnSleep = func(time.Duration) {
 		switch waits++; waits {
 		case 2:
+			d.must(d.AddFault(uncertified()))
 			d.staff()
 		case 4:
 			d.ForgetFaults()
@@ -155,4 +155,131 @@ func TestLegacySSLOrder_lostReissueAndNames(t *testing.T) {
 	d.expectSent(reissueCall)
 	d.staff()
 	d.expectQuiet()
+}
+
+// Without the certificate that an order has, no reissue is sent: nothing could tell the next one, or a lost one, from it.
+func TestLegacySSLOrder_noReissueWithoutCertificate(t *testing.T) {
+	for name, change := range reissueKinds {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, false, nil)
+			d.mustApply(nil)
+			d.staff()
+			d.refresh()
+			d.lost(change(d), true)
+			d.staff()
+			d.must(d.AddFault(uncertified()))
+			d.ForgetRequests()
+			d.apply(nil)
+			d.expectSaid(fatal, "Certificate Not There Yet")
+			d.expectSent()
+			d.ForgetFaults()
+			d.mustApply(nil)
+			d.expectSent()
+			d.expectQuiet()
+			d.expectCertificates(2)
+		})
+	}
+}
+
+// A lost reissue that was not taken is not mistaken for the one before it, once that is issued: not by a later refresh, nor by
+// the look that follows the loss.
+func TestLegacySSLOrder_lostOverIssued(t *testing.T) {
+	for name, test := range map[string]struct{ first, second map[string]any }{
+		"server type":      {map[string]any{"sans": []string{"c.example"}}, map[string]any{"server_type": 45}},
+		"name of the pair": {map[string]any{"sans": []string{"c.example", "www.shop.example"}}, map[string]any{"sans": []string{"c.example"}}},
+	} {
+		for when, meanwhile := range map[string]bool{"later": false, "meanwhile": true} {
+			t.Run(name+", "+when, func(t *testing.T) {
+				d := newDesk(t, false, nil)
+				d.mustApply(nil)
+				d.staff()
+				d.refresh()
+				d.mustApply(test.first)
+				d.must(d.AddFault(simulator.Fault{Method: "REISSUE", Path: "/order/*", Kind: "status", Status: 500, Times: 1}))
+				if meanwhile {
+					d.afterWaits(1, func() { d.staff() })
+				}
+				d.apply(test.second)
+				d.expectSaid(fatal, "Reissue Not Confirmed")
+				if !meanwhile {
+					d.staff()
+				}
+				d.refresh()
+				d.plan()
+				d.expectSaid(warning, "Reissue")
+			})
+		}
+	}
+}
+
+// Of two lost reissues, the first of which was taken, that one is not sent again when it is declared once more.
+func TestLegacySSLOrder_twoLost(t *testing.T) {
+	d := newDesk(t, false, nil)
+	d.mustApply(nil)
+	d.staff()
+	d.refresh()
+	d.lost(map[string]any{"sans": []string{"c.example"}}, true)
+	first := d.declared
+	d.wire.setDark(true)
+	d.must(d.AddFault(simulator.Fault{Method: "REISSUE", Path: "/order/*", Kind: "status", Status: 500, Times: 1}))
+	d.declare(map[string]any{"sans": []string{"x.example"}})
+	d.wire.setDark(false)
+	d.carryOut(t.Context(), d.plan()) // without a refresh, as what follows
+	d.declared = first
+	d.ForgetRequests()
+	d.carryOut(t.Context(), d.plan())
+	d.expectSent()
+	d.staff()
+	d.expectQuiet()
+}
+
+// A successor that was issued at once stays, too.
+func TestLegacySSLOrder_successorIssuedAtOnceStays(t *testing.T) {
+	d := newDesk(t, true, nil)
+	d.mustApply(nil)
+	d.mustApply(map[string]any{"validity": 2})
+	second := d.id()
+	d.must(d.AddFault(rewritten(`"status":"issued"`, `"status":"canceled"`)))
+	d.refresh()
+	d.expect(map[string]string{"id": second})
+}
+
+// With a successor that comes to nothing, the reissue of its predecessor is watched on.
+func TestLegacySSLOrder_fallBackToReissue(t *testing.T) {
+	d := newDesk(t, false, nil)
+	d.mustApply(nil)
+	d.staff()
+	d.refresh()
+	first := d.latest().ID
+	d.mustApply(map[string]any{"server_type": 45})
+	d.expectQuiet()
+	reissued := d.declared
+	d.mustApply(map[string]any{"validity": 2})
+	d.must(d.Reject(d.latest().ID))
+	d.declared = reissued
+	d.refresh()
+	d.must(d.Reject(first))
+	d.refresh()
+	d.expectSaid(warning, "Reissue Did Not Happen")
+	d.plan()
+	d.expectSaid(warning, "Reissue")
+}
+
+// A reissue of somebody else that an import left alone is forgotten with its end: the next one is drift.
+func TestLegacySSLOrder_importLeavesOneReissue(t *testing.T) {
+	d := newDesk(t, false, nil)
+	key := d.keyed()
+	d.mustApply(nil)
+	d.staff()
+	d.refresh()
+	names := []string{"api.shop.example", "b.example", "nobody.example"}
+	d.elsewhere(key, "shop.example", names...)
+	d.adopt(d.id())
+	d.mustApply(nil)
+	d.must(d.Reject(d.latest().ID))
+	d.expectQuiet()
+	d.elsewhere(key, "shop.example", names...)
+	d.refresh()
+	d.plan()
+	d.expectSaid(warning, "Reissue")
 }

@@ -46,6 +46,8 @@ type previousOrder struct {
 	Declared        subject           `json:"declared"`
 	Terms           orderedTerms      `json:"terms"`
 	Ordered         map[string]string `json:"ordered,omitempty"`
+	Reissue         *reissueNote      `json:"reissue,omitempty"`
+	Beside          *api.Subject      `json:"beside,omitempty"`
 }
 
 // orderedTerms are the values of orderedModel.

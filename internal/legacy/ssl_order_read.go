@@ -56,6 +56,7 @@ func (r *sslOrderResource) read(ctx context.Context, state *sslOrderModel, seen 
 			state.takeNames(*pending)
 		}
 	case isSettled && now.isIssued():
+		seen.Beside = nil
 		state.takeNames(now.order.Subject)
 	case lifecycle.PhaseOf(now.order.Status) == lifecycle.Ended && seen.Declared != nil: // what differs now is nobody's wish
 		declared := seen.Declared.model()
@@ -80,7 +81,7 @@ func (m *sslOrderModel) fallBack(seen *memory, status string, diags *diag.Diagno
 	m.PreviousOrderID = tfkit.OptionalText(previous.PreviousOrderID)
 	m.certifiedModel = previous.Declared.model()
 	m.restore(previous.Terms)
-	*seen = memory{Declared: &previous.Declared, Ordered: previous.Ordered}
+	*seen = memory{Declared: &previous.Declared, Ordered: previous.Ordered, Reissue: previous.Reissue, Beside: previous.Beside}
 }
 
 // imported fills in what the service tells of the declaration, and the defaults of what it does not know. What cannot be
@@ -149,7 +150,7 @@ func (m *sslOrderModel) settleLost(seen *memory, now look, isNew bool) {
 	note := seen.Reissue
 	wanted := note.Wanted.model()
 	switch {
-	case isNew && now.holds(&wanted):
+	case isNew && now.brings(&wanted, note.Earlier == nil && !note.Ambiguous):
 		seen.Reissue = nil
 	case now.isPending(&wanted) && !note.Ambiguous:
 		seen.Reissue = &reissueNote{SerialNumber: note.SerialNumber, SentAt: note.SentAt, Shown: true, Prior: note.Prior}

@@ -74,22 +74,14 @@ func TestLegacySSLOrder_importedByIdentity(t *testing.T) {
 
 // An order may be issued a moment before its certificate can be had.
 func TestLegacySSLOrder_certificateLater(t *testing.T) {
-	unavailable := status(400, []byte(`{"errors":[{"code":"cert_unavailable_processing","description":"The certificate has not been issued yet."}]}`))
-	unavailable.Path = "/order/*/certificate"
 	d := newDesk(t, true, nil)
-	d.must(d.AddFault(unavailable))
+	d.must(d.AddFault(uncertified()))
 	d.mustApply(nil)
 	d.expectSaid(warning, "Certificate Awaited")
 	d.expect(map[string]string{"status": isIssued, "certificate": ""})
 	d.expectQuiet()
 	d.ForgetFaults()
 	d.expectQuiet()
-	d.expectCertified()
-
-	unavailable.Times = 3
-	d.must(d.AddFault(unavailable))
-	d.mustApply(map[string]any{"sans": []string{"c.example"}, "wait_for_issuance": true})
-	d.expectSaid(warning)
 	d.expectCertified()
 }
 

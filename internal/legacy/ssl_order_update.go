@@ -95,6 +95,11 @@ func (u *update) reissue(ctx context.Context) bool {
 	if !ok {
 		return false
 	}
+	if before.certificate == nil { // by which to tell the next one
+		u.diags.AddError("Certificate Not There Yet: "+u.state.label(), fmt.Sprintf(
+			"Order %s has status %s, and the service does not give its certificate out yet. Nothing was sent. Plan again in a while.", u.state.ID.ValueString(), before.order.Status))
+		return false
+	}
 	note := reissueNote{SerialNumber: before.serial(), SentAt: before.order.AsOf, Prior: u.declared()}
 	if earlier := u.seen.Reissue; earlier != nil { // whose place this one takes
 		note.Prior = earlier.Prior
@@ -167,21 +172,26 @@ func (u *update) isThere(before look) bool {
 	if !before.holds(&u.plan.certifiedModel) || before.order.PendingReissue != nil || u.seen.Reissue != nil || slices.Contains(u.decision.Because, "server_type") {
 		return false
 	}
-	leaf := before.certificate.Leaf
-	names, _ := u.plan.nameSet()
-	return slices.Equal(names, lifecycle.NameSet(leaf.Subject.CommonName, leaf.DNSNames))
+	return before.holdsExactly(&u.plan.certifiedModel)
 }
 
 // wasTaken tells whether the service took this very reissue before, in a run that did not learn of it.
 func (u *update) wasTaken(before look) bool {
-	note := u.seen.Reissue
-	if note == nil || note.Wanted == nil || note.Ambiguous || !before.isPending(&u.plan.certifiedModel) {
+	if !before.isPending(&u.plan.certifiedModel) {
 		return false
 	}
-	wanted := note.Wanted.model()
-	asked, _ := wanted.nameSet()
 	names, _ := u.plan.nameSet()
-	return slices.Equal(asked, names) && wanted.ServerType.Equal(u.plan.ServerType) && lifecycle.KeyID(note.Wanted.CSR) == lifecycle.KeyID(u.plan.CSR.ValueString())
+	for note := u.seen.Reissue; note != nil; note = note.Earlier {
+		if note.Wanted == nil || note.Ambiguous {
+			continue
+		}
+		wanted := note.Wanted.model()
+		asked, _ := wanted.nameSet()
+		if slices.Equal(asked, names) && wanted.ServerType.Equal(u.plan.ServerType) && lifecycle.KeyID(note.Wanted.CSR) == lifecycle.KeyID(u.plan.CSR.ValueString()) {
+			return true
+		}
+	}
+	return false
 }
 
 // sendReissue sends a reissue, and is false when the service did not take it, or may not have.
@@ -206,8 +216,9 @@ func (u *update) sendReissue(ctx context.Context, before look, note reissueNote)
 // shows tells whether a reissue whose answer was lost shows at the order.
 func (u *update) shows(ctx context.Context, before look) bool {
 	wasPending := before.isPending(&u.plan.certifiedModel)
+	isAlone := before.order.PendingReissue == nil && u.seen.Reissue == nil
 	_, err := u.await(ctx, u.state.ID.ValueString(), recoveryGrace, func(l look) bool {
-		return l.isPending(&u.plan.certifiedModel) && !wasPending || l.holds(&u.plan.certifiedModel) && l.serial() != before.serial()
+		return l.isPending(&u.plan.certifiedModel) && !wasPending || l.serial() != before.serial() && l.brings(&u.plan.certifiedModel, isAlone)
 	})
 	return err == nil
 }
@@ -233,7 +244,7 @@ func (u *update) orderAnew(ctx context.Context) bool {
 	if before.isIssued() {
 		u.seen.Previous = &previousOrder{
 			ID: u.state.ID.ValueString(), PreviousOrderID: u.state.PreviousOrderID.ValueString(),
-			Declared: u.declared(), Terms: u.state.values(), Ordered: u.seen.Ordered,
+			Declared: u.declared(), Terms: u.state.values(), Ordered: u.seen.Ordered, Reissue: u.seen.Reissue, Beside: u.seen.Beside,
 		}
 	}
 	facts := noFacts(id, lifecycle.StatusPending)
