@@ -59,6 +59,16 @@ func newDesk(t *testing.T, atOnce bool, change map[string]any) *desk {
 	return d
 }
 
+// issuedDesk returns a desk whose order the staff has issued, and a refresh has seen.
+func issuedDesk(t *testing.T, changes map[string]any) *desk {
+	t.Helper()
+	d := newDesk(t, false, changes)
+	d.mustApply(nil)
+	d.staff()
+	d.refresh()
+	return d
+}
+
 // declare changes the declaration; nil takes an attribute out.
 func (d *desk) declare(change map[string]any) {
 	d.t.Helper()

@@ -102,10 +102,7 @@ func TestLegacySSLOrder_importBesideReissue(t *testing.T) {
 
 // Of two reissues that came to nothing, the declaration before the first is what the order has.
 func TestLegacySSLOrder_twoReissuesRejected(t *testing.T) {
-	d := newDesk(t, false, nil)
-	d.mustApply(nil)
-	d.staff()
-	d.refresh()
+	d := issuedDesk(t, nil)
 	before := d.current
 	for _, name := range []string{"x.example", "y.example"} {
 		d.mustApply(map[string]any{"csr": acctest.NewCSR(t, "shop.example"), "sans": []string{name}})
@@ -120,10 +117,7 @@ func TestLegacySSLOrder_twoReissuesRejected(t *testing.T) {
 func TestLegacySSLOrder_undoOfUnseenReissue(t *testing.T) {
 	for kind, change := range reissueKinds {
 		t.Run(kind, func(t *testing.T) {
-			d := newDesk(t, false, nil)
-			d.mustApply(nil)
-			d.staff()
-			d.refresh()
+			d := issuedDesk(t, nil)
 			declared := d.declared
 			d.must(d.AddFault(rewritten(`"pending_reissue":`, `"other":`)))
 			d.mustApply(change(d))
@@ -137,10 +131,7 @@ func TestLegacySSLOrder_undoOfUnseenReissue(t *testing.T) {
 
 // A lost reissue that was taken does not stand for a change made since.
 func TestLegacySSLOrder_lostReissueAndServerType(t *testing.T) {
-	d := newDesk(t, false, nil)
-	d.mustApply(nil)
-	d.staff()
-	d.refresh()
+	d := issuedDesk(t, nil)
 	d.wire.setDark(true)
 	d.must(d.AddFault(simulator.Fault{Method: "REISSUE", Path: "/order/*", Kind: "drop_after", Times: 1}))
 	d.apply(map[string]any{"sans": []string{"c.example"}})
@@ -155,10 +146,7 @@ func TestLegacySSLOrder_lostReissueAndServerType(t *testing.T) {
 
 // A reissue that is rejected while it is waited for ends the wait.
 func TestLegacySSLOrder_rejectedWhileAwaited(t *testing.T) {
-	d := newDesk(t, false, waiting)
-	d.mustApply(nil)
-	d.staff()
-	d.refresh()
+	d := issuedDesk(t, waiting)
 	waited := d.afterWaits(2, func() { d.must(d.Reject(d.latest().ID)) })
 	d.apply(anotherKey(d))
 	d.expectSaid(fatal, "Reissue Rejected")

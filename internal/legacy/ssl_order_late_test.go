@@ -46,10 +46,7 @@ func TestLegacySSLOrder_driftOfNamesThenEnd(t *testing.T) {
 func TestLegacySSLOrder_certificateAfterReissue(t *testing.T) {
 	for name, change := range reissueKinds {
 		t.Run(name, func(t *testing.T) {
-			d := newDesk(t, false, nil)
-			d.mustApply(nil)
-			d.staff()
-			d.refresh()
+			d := issuedDesk(t, nil)
 			d.mustApply(change(d))
 			d.expectQuiet()
 			d.staff()
@@ -66,10 +63,7 @@ func TestLegacySSLOrder_certificateAfterReissue(t *testing.T) {
 
 // The same while it is waited for: an order without any certificate to show was not rejected.
 func TestLegacySSLOrder_waitForLateCertificate(t *testing.T) {
-	d := newDesk(t, false, waiting)
-	d.mustApply(nil)
-	d.staff()
-	d.refresh()
+	d := issuedDesk(t, waiting)
 	waits := 0
 	d.Clock.OnSleep = func(time.Duration) {
 		switch waits++; waits {
@@ -119,10 +113,7 @@ func TestLegacySSLOrder_importLeavesReissue(t *testing.T) {
 
 // A lost reissue that was not taken leaves the one before it under way, whose end is noticed.
 func TestLegacySSLOrder_lostOverPending(t *testing.T) {
-	d := newDesk(t, false, nil)
-	d.mustApply(nil)
-	d.staff()
-	d.refresh()
+	d := issuedDesk(t, nil)
 	d.mustApply(map[string]any{"server_type": 45})
 	d.expectQuiet()
 	pending := d.declared
@@ -141,10 +132,7 @@ func TestLegacySSLOrder_lostOverPending(t *testing.T) {
 
 // A lost reissue that was taken does not stand for one that drops a name that the service may add.
 func TestLegacySSLOrder_lostReissueAndNames(t *testing.T) {
-	d := newDesk(t, false, map[string]any{"sans": []string{"b.example"}})
-	d.mustApply(nil)
-	d.staff()
-	d.refresh()
+	d := issuedDesk(t, map[string]any{"sans": []string{"b.example"}})
 	d.wire.setDark(true)
 	d.must(d.AddFault(simulator.Fault{Method: "REISSUE", Path: "/order/*", Kind: "drop_after", Times: 1}))
 	d.apply(map[string]any{"sans": []string{"c.example", "www.shop.example"}})
@@ -161,10 +149,7 @@ func TestLegacySSLOrder_lostReissueAndNames(t *testing.T) {
 func TestLegacySSLOrder_noReissueWithoutCertificate(t *testing.T) {
 	for name, change := range reissueKinds {
 		t.Run(name, func(t *testing.T) {
-			d := newDesk(t, false, nil)
-			d.mustApply(nil)
-			d.staff()
-			d.refresh()
+			d := issuedDesk(t, nil)
 			d.lost(change(d), true)
 			d.staff()
 			d.must(d.AddFault(uncertified()))
@@ -190,10 +175,7 @@ func TestLegacySSLOrder_lostOverIssued(t *testing.T) {
 	} {
 		for when, meanwhile := range map[string]bool{"later": false, "meanwhile": true} {
 			t.Run(name+", "+when, func(t *testing.T) {
-				d := newDesk(t, false, nil)
-				d.mustApply(nil)
-				d.staff()
-				d.refresh()
+				d := issuedDesk(t, nil)
 				d.mustApply(test.first)
 				d.must(d.AddFault(simulator.Fault{Method: "REISSUE", Path: "/order/*", Kind: "status", Status: 500, Times: 1}))
 				if meanwhile {
@@ -214,10 +196,7 @@ func TestLegacySSLOrder_lostOverIssued(t *testing.T) {
 
 // Of two lost reissues, the first of which was taken, that one is not sent again when it is declared once more.
 func TestLegacySSLOrder_twoLost(t *testing.T) {
-	d := newDesk(t, false, nil)
-	d.mustApply(nil)
-	d.staff()
-	d.refresh()
+	d := issuedDesk(t, nil)
 	d.lost(map[string]any{"sans": []string{"c.example"}}, true)
 	first := d.declared
 	d.wire.setDark(true)
@@ -246,10 +225,7 @@ func TestLegacySSLOrder_successorIssuedAtOnceStays(t *testing.T) {
 
 // With a successor that comes to nothing, the reissue of its predecessor is watched on.
 func TestLegacySSLOrder_fallBackToReissue(t *testing.T) {
-	d := newDesk(t, false, nil)
-	d.mustApply(nil)
-	d.staff()
-	d.refresh()
+	d := issuedDesk(t, nil)
 	first := d.latest().ID
 	d.mustApply(map[string]any{"server_type": 45})
 	d.expectQuiet()
