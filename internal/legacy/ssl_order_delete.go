@@ -44,7 +44,7 @@ func (r *sslOrderResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 	if r.Client == nil {
 		resp.Diagnostics.AddError("Could Not Revoke Order "+state.ID.ValueString(), fmt.Sprintf(
-			"on_destroy = \"revoke_order\" goes through the Services API. %s: %s\n\nTo let go of the order without revoking it, set on_destroy = \"keep\", apply, and destroy again.", r.NoClient.Summary(), r.NoClient.Detail()))
+			"on_destroy = \"revoke_order\" goes through the Services API. %s: %s", r.NoClient.Summary(), r.NoClient.Detail())+keepInstead)
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)

@@ -32,7 +32,8 @@ type memory struct {
 	Beside *api.Subject `json:"beside,omitempty"`
 	// Reissue is set while a reissue is under way, or may be.
 	Reissue *reissueNote `json:"reissue,omitempty"`
-	// Lost is since when it is not known whether an order was placed in the place of this one, by the service's time.
+	// Lost is when an order was sent of which it is not known whether it was placed: this one, or one in the place of it. It is
+	// for people, by the provider's clock.
 	Lost *time.Time `json:"lost,omitempty"`
 }
 

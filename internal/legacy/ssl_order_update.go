@@ -169,10 +169,8 @@ func (u *update) declared() subject {
 // isThere tells whether the order has the very certificate already that a reissue would bring, and none is under way that
 // would bring another.
 func (u *update) isThere(before look) bool {
-	if !before.holds(&u.plan.certifiedModel) || before.order.PendingReissue != nil || u.seen.Reissue != nil || slices.Contains(u.decision.Because, "server_type") {
-		return false
-	}
-	return before.holdsExactly(&u.plan.certifiedModel)
+	isAwaiting := before.order.PendingReissue != nil || u.seen.Reissue != nil
+	return !isAwaiting && !slices.Contains(u.decision.Because, "server_type") && before.holdsExactly(&u.plan.certifiedModel)
 }
 
 // wasTaken tells whether the service took this very reissue before, in a run that did not learn of it.
