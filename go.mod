@@ -12,6 +12,7 @@ require (
 	github.com/miekg/dns v1.1.73
 	github.com/smallstep/pkcs7 v0.2.3
 	golang.org/x/net v0.62.0
+	software.sslmate.com/src/go-pkcs12 v0.7.4
 )
 
 require (

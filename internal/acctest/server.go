@@ -35,9 +35,8 @@ type Object struct {
 // Serve starts the provider, configured for the bench, for one resource type.
 func (b *Bench) Serve(t testing.TB, typeName string) *Server {
 	t.Helper()
-	s := &Server{ProviderServer: providerserver.NewProtocol6(b.Provider()())(), t: t, typeName: typeName}
-	schemas, err := s.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	s.must(err)
+	server, schemas := b.serve(t)
+	s := &Server{ProviderServer: server, t: t, typeName: typeName}
 	s.schema = objectType(t, schemas.ResourceSchemas[typeName])
 	s.computed = map[string]bool{}
 	for _, attribute := range schemas.ResourceSchemas[typeName].Block.Attributes {
@@ -48,19 +47,27 @@ func (b *Bench) Serve(t testing.TB, typeName string) *Server {
 	if identity := identities.IdentitySchemas[typeName]; identity != nil {
 		s.identity = identity.ValueType()
 	}
+	return s
+}
+
+// serve starts the provider, configured for the bench.
+func (b *Bench) serve(t testing.TB) (tfprotov6.ProviderServer, *tfprotov6.GetProviderSchemaResponse) {
+	t.Helper()
+	server := providerserver.NewProtocol6(b.Provider()())()
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	must(t, err)
 	provider := objectType(t, schemas.Provider)
-	config := map[string]tftypes.Value{"api_key": Text(Key), "base_url": Text(b.URL), "legacy_api": tftypes.NewValue(
-		provider.AttributeTypes["legacy_api"],
-		map[string]tftypes.Value{"account_id": Text(simulator.DefaultLegacyAccountID), "api_key": Text(LegacyKey), "base_url": Text(b.LegacyURL)},
-	)}
-	configured, err := s.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		Config: s.dynamic(full(provider, config)), TerraformVersion: "1.14.0",
+	config := Value(t, provider, map[string]any{"api_key": Key, "base_url": b.URL, "legacy_api": map[string]any{
+		"account_id": simulator.DefaultLegacyAccountID, "api_key": LegacyKey, "base_url": b.LegacyURL,
+	}})
+	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		Config: dynamic(t, config), TerraformVersion: "1.14.0",
 	})
-	s.must(err)
+	must(t, err)
 	if len(configured.Diagnostics) > 0 {
 		t.Fatalf("configuring: %+v", configured.Diagnostics[0])
 	}
-	return s
+	return server, schemas
 }
 
 // Text returns a string value.
@@ -88,18 +95,28 @@ func full(object tftypes.Object, values map[string]tftypes.Value) tftypes.Value 
 	return tftypes.NewValue(object, all)
 }
 
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func (s *Server) must(err error) {
 	s.t.Helper()
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	must(s.t, err)
+}
+
+func dynamic(t testing.TB, value tftypes.Value) *tfprotov6.DynamicValue {
+	t.Helper()
+	dynamic, err := tfprotov6.NewDynamicValue(value.Type(), value)
+	must(t, err)
+	return &dynamic
 }
 
 func (s *Server) dynamic(value tftypes.Value) *tfprotov6.DynamicValue {
 	s.t.Helper()
-	dynamic, err := tfprotov6.NewDynamicValue(value.Type(), value)
-	s.must(err)
-	return &dynamic
+	return dynamic(s.t, value)
 }
 
 func (s *Server) value(dynamic *tfprotov6.DynamicValue) tftypes.Value {

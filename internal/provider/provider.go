@@ -11,23 +11,15 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certificates"
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/domains"
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/legacy"
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/orders"
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/organizations"
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/products"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
@@ -133,7 +125,8 @@ func (p *certcentralProvider) Configure(ctx context.Context, req provider.Config
 		Made:          &tfkit.ObjectSet{},
 		Ended:         &tfkit.ObjectSet{},
 	}
-	resp.ResourceData, resp.DataSourceData = data, data
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = data, data, data
+	resp.ActionData, resp.EphemeralResourceData = data, data
 	common := certcentral.Config{
 		UserAgent:         fmt.Sprintf("terraform-provider-certcentral/%s terraform/%s", p.version, req.TerraformVersion),
 		RequestsPerMinute: int(config.RequestsPerMinute.ValueInt64()),
@@ -213,32 +206,5 @@ func logRequest(key string) func(context.Context, certcentral.LogEntry) {
 			fields["error"] = entry.Err
 		}
 		tflog.Debug(ctx, "CertCentral request", fields)
-	}
-}
-
-// Resources implements provider.Provider.
-func (p *certcentralProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{
-		orders.NewClientCertificateOrderResource,
-		orders.NewSSLOrderResource,
-		orders.NewDuplicateCertificateResource,
-		orders.NewRequestApprovalResource,
-		organizations.NewOrganizationResource,
-		certificates.NewIssuedCertificateResource,
-		domains.NewDomainResource,
-		domains.NewDomainValidationResource,
-		legacy.NewSSLOrderResource,
-	}
-}
-
-// DataSources implements provider.Provider.
-func (p *certcentralProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{
-		orders.NewOrderStatusDataSource,
-		organizations.NewOrganizationDataSource,
-		organizations.NewOrganizationsDataSource,
-		products.NewProductsDataSource,
-		domains.NewDomainDataSource,
-		domains.NewDomainsDataSource,
 	}
 }

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
@@ -92,7 +94,7 @@ func (s *ObjectSet) Has(key string) bool {
 	return ok
 }
 
-// Resource is the base of every resource: it receives the provider's configuration.
+// Resource is the base of every resource and list resource: it receives the provider's configuration.
 type Resource struct{ *ProviderData }
 
 // Configure implements resource.ResourceWithConfigure.
@@ -106,6 +108,22 @@ type DataSource struct{ *ProviderData }
 // Configure implements datasource.DataSourceWithConfigure.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	d.ProviderData = providerData(req.ProviderData, &resp.Diagnostics)
+}
+
+// Action is the base of every action: it receives the provider's configuration.
+type Action struct{ *ProviderData }
+
+// Configure implements action.ActionWithConfigure.
+func (a *Action) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	a.ProviderData = providerData(req.ProviderData, &resp.Diagnostics)
+}
+
+// Ephemeral is the base of every ephemeral resource: it receives the provider's configuration.
+type Ephemeral struct{ *ProviderData }
+
+// Configure implements ephemeral.EphemeralResourceWithConfigure.
+func (e *Ephemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	e.ProviderData = providerData(req.ProviderData, &resp.Diagnostics)
 }
 
 // providerData is nil in the validate walk, in which the provider is not configured.

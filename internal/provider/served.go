@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certificates"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/domains"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/legacy"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/orders"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/organizations"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/products"
+)
+
+var (
+	_ provider.ProviderWithActions            = (*certcentralProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*certcentralProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*certcentralProvider)(nil)
+	_ provider.ProviderWithListResources      = (*certcentralProvider)(nil)
+)
+
+// Resources implements provider.Provider.
+func (p *certcentralProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		orders.NewClientCertificateOrderResource,
+		orders.NewSSLOrderResource,
+		orders.NewDuplicateCertificateResource,
+		orders.NewRequestApprovalResource,
+		organizations.NewOrganizationResource,
+		certificates.NewIssuedCertificateResource,
+		domains.NewDomainResource,
+		domains.NewDomainValidationResource,
+		legacy.NewSSLOrderResource,
+	}
+}
+
+// DataSources implements provider.Provider.
+func (p *certcentralProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		orders.NewOrderStatusDataSource,
+		organizations.NewOrganizationDataSource,
+		organizations.NewOrganizationsDataSource,
+		products.NewProductsDataSource,
+		domains.NewDomainDataSource,
+		domains.NewDomainsDataSource,
+	}
+}
+
+// ListResources implements provider.ProviderWithListResources.
+func (p *certcentralProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{}
+}
+
+// Actions implements provider.ProviderWithActions.
+func (p *certcentralProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{}
+}
+
+// EphemeralResources implements provider.ProviderWithEphemeralResources.
+func (p *certcentralProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{}
+}
+
+// Functions implements provider.ProviderWithFunctions.
+func (p *certcentralProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{}
+}
