@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -28,9 +27,10 @@ import (
 
 var (
 	_ resource.ResourceWithConfigure      = (*issuedCertificateResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*issuedCertificateResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*issuedCertificateResource)(nil)
+	_ resource.ResourceWithIdentity       = (*issuedCertificateResource)(nil)
 	_ resource.ResourceWithImportState    = (*issuedCertificateResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*issuedCertificateResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*issuedCertificateResource)(nil)
 )
 
 // defaultTimeout is how long Create and Update wait for a certificate unless told otherwise.
@@ -46,8 +46,10 @@ func NewIssuedCertificateResource() resource.Resource { return &issuedCertificat
 
 type issuedCertificateResource struct{ tfkit.Resource }
 
+// Metadata implements resource.Resource. The identity is mutable, for a reissue brings another certificate in place.
 func (r *issuedCertificateResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_issued_certificate"
+	resp.ResourceBehavior.MutableIdentity = true
 }
 
 func (r *issuedCertificateResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -204,6 +206,7 @@ func (r *issuedCertificateResource) Create(ctx context.Context, req resource.Cre
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	tfkit.Remember(ctx, resp.Private, memoryKey, known, &resp.Diagnostics)
 }
 
@@ -212,6 +215,7 @@ func (r *issuedCertificateResource) Create(ctx context.Context, req resource.Cre
 func (r *issuedCertificateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state issuedCertificateModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	known := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.Ready(&resp.Diagnostics) {
 		return
@@ -235,6 +239,7 @@ func (r *issuedCertificateResource) Read(ctx context.Context, req resource.ReadR
 		state.Wait, state.WaitForPeople = types.BoolValue(true), types.BoolValue(false)
 		state.refresh(got)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	}
 	known.Revoked = warnRevoked(&resp.Diagnostics, order, known) || known.Revoked
 	if known.Awaits != nil {
@@ -260,6 +265,7 @@ func (r *issuedCertificateResource) Update(ctx context.Context, req resource.Upd
 	}
 	if !plan.CertificatePEM.IsUnknown() {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 		return
 	}
 	w := wait{timeout: timeout, stored: holdingOf(state, known)}
@@ -271,27 +277,12 @@ func (r *issuedCertificateResource) Update(ctx context.Context, req resource.Upd
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	tfkit.Remember(ctx, resp.Private, memoryKey, known, &resp.Diagnostics)
 }
 
 // Delete does nothing: the certificate lives and ends with its order.
 func (r *issuedCertificateResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
-}
-
-// ImportState takes the id of an order, or of an order and one of its certificates.
-func (r *issuedCertificateResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	order, certificate, both := strings.Cut(req.ID, "/")
-	_, orderOK := tfkit.ID(types.StringValue(order))
-	_, certificateOK := tfkit.ID(types.StringValue(certificate))
-	if !orderOK || both && !certificateOK {
-		resp.Diagnostics.AddError("Invalid Import Id",
-			fmt.Sprintf("An issued certificate is imported by <order id> or <order id>/<certificate id>, both numbers, not by %q.", req.ID))
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("order_id"), order)...)
-	if both {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("certificate_id"), certificate)...)
-	}
 }
 
 // warnRevoked says what a refresh must not pass over in silence, and tells whether it is so: the stored certificate is no

@@ -77,8 +77,13 @@ func (l *changeList) addEmails(was, want Terms, imported bool) {
 // addSubject notes what else differs in whom a client certificate is for, and what for. To write down what the service
 // assumed is no change; of an imported order nobody knows whether it had to assume anything.
 func (l *changeList) addSubject(was, want Terms, imported bool) {
-	l.add("common_name_indicator", was.CommonNameIndicator, want.CommonNameIndicator)
-	l.add("individual", was.Individual, want.Individual)
+	var person changeList
+	person.add("common_name_indicator", was.CommonNameIndicator, want.CommonNameIndicator)
+	person.add("individual", was.Individual, want.Individual)
+	for i := range person {
+		person[i].filled = person[i].filled || imported // was is no more than what the certificate says
+	}
+	*l = append(*l, person...)
 	if !imported {
 		product, _ := KnownClientProduct(was.Product.Value)
 		was.ProfileType.Value = cmp.Or(was.ProfileType.Value, product.DefaultProfile())

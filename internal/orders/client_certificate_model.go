@@ -37,6 +37,16 @@ type individualModel struct {
 
 var individualTypes = map[string]attr.Type{"first_name": types.StringType, "last_name": types.StringType, "pseudonym": types.StringType}
 
+// individualValue is the person as an object, null for nobody.
+func individualValue(person certcentral.Individual) types.Object {
+	if person == (certcentral.Individual{}) {
+		return types.ObjectNull(individualTypes)
+	}
+	return types.ObjectValueMust(individualTypes, map[string]attr.Value{
+		"first_name": tfkit.OptionalText(person.FirstName), "last_name": tfkit.OptionalText(person.LastName), "pseudonym": tfkit.OptionalText(person.Pseudonym),
+	})
+}
+
 // usageModel is usage_designation.
 type usageModel struct {
 	PrimaryUsage     types.String `tfsdk:"primary_usage"`
@@ -187,9 +197,7 @@ func (m *clientCertificateModel) restore(t *declaredTerms) {
 	m.ProfileType = tfkit.OptionalText(t.ProfileType)
 	m.Individual, m.UsageDesignation = types.ObjectNull(individualTypes), types.ObjectNull(usageTypes)
 	if person := t.Individual; person != nil {
-		m.Individual = types.ObjectValueMust(individualTypes, map[string]attr.Value{
-			"first_name": tfkit.OptionalText(person.FirstName), "last_name": tfkit.OptionalText(person.LastName), "pseudonym": tfkit.OptionalText(person.Pseudonym),
-		})
+		m.Individual = individualValue(*person)
 	}
 	if usage := t.UsageDesignation; usage != nil {
 		m.UsageDesignation = types.ObjectValueMust(usageTypes, map[string]attr.Value{

@@ -134,7 +134,7 @@ func (m *clientOrderModel) refreshTerms(ctx context.Context, order *certcentral.
 	m.refreshPeople(ctx, order)
 }
 
-func (m *clientOrderModel) imported(order *certcentral.Order) {
+func (m *clientOrderModel) imported(ctx context.Context, with errand, order *certcentral.Order) {
 	m.orderModel.imported(order)
 	certificate := order.Certificate
 	// Where the service makes the common name, none is declared.
@@ -146,6 +146,24 @@ func (m *clientOrderModel) imported(order *certcentral.Order) {
 	m.SignatureHash = tfkit.OptionalText(certificate.SignatureHash)
 	m.OrganizationUnits = textSet(certificate.OrganizationUnits)
 	m.AutoRenew = types.Int64Value(order.AutoRenew)
+	m.importHolder(ctx, with.client, order)
+}
+
+// importHolder takes from the certificate whom it names, which the order does not tell. What cannot be had is left to the
+// declaration.
+func (m *clientOrderModel) importHolder(ctx context.Context, client *certcentral.Client, order *certcentral.Order) {
+	product, _ := lifecycle.KnownClientProduct(order.ProductNameID)
+	if len(product.Indicators) == 0 || !wasIssued(order) {
+		return
+	}
+	chain, err := client.CertificateChain(ctx, order.Certificate.ID)
+	leaf := leafOf(chain)
+	if err != nil || leaf == nil {
+		return
+	}
+	holder := lifecycle.HolderOf(leaf, product)
+	m.CommonNameIndicator = tfkit.OptionalText(holder.Indicator)
+	m.Individual = individualValue(certcentral.Individual{FirstName: holder.FirstName, LastName: holder.LastName, Pseudonym: holder.Pseudonym})
 }
 
 func (m *clientOrderModel) recognisedBy() string {

@@ -28,6 +28,9 @@ func TestAccClientCertificateOrder_products(t *testing.T) {
 	first := c.signed("kim@shop.example")
 	c.order(first)
 	c.expectServed("issued")
+	for _, o := range b.Orders() {
+		b.ExpectAdopted(t, clientOrder, fmt.Sprint(o.ID))
+	}
 	b.ForgetRequests()
 	c.adopt(first)
 	c.expectServed("revoked")

@@ -59,7 +59,6 @@ func paymentAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Card that orders are charged to, with `payment_method = \"card\"`. It is write-only: no plan and no state holds it, and every order reads it anew from the configuration. Needs Terraform 1.11.",
 			Optional:            true,
 			WriteOnly:           true,
-			Sensitive:           true,
 			Attributes: map[string]schema.Attribute{
 				"number":           text("Card number: 12 to 19 digits.", true),
 				"expiration_month": number("Month in which the card expires, 1 to 12."),
@@ -72,7 +71,6 @@ func paymentAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Billing address of the card. Write-only, like `credit_card`.",
 			Optional:            true,
 			WriteOnly:           true,
-			Sensitive:           true,
 			Attributes: map[string]schema.Attribute{
 				"address":  text("Street address of the bill.", true),
 				"address2": text("Second line of the street address.", false),

@@ -60,7 +60,7 @@ type declaration[T any] interface {
 	// served lists the inputs that may be left to the service, with its choice; imported fills in a model that has nothing
 	// but an id.
 	served(*certcentral.Order) []servedInput
-	imported(*certcentral.Order)
+	imported(ctx context.Context, with errand, order *certcentral.Order)
 	// refreshDeclared takes over what the certificate is for, refreshTerms what has calls of its own.
 	refreshDeclared(*certcentral.Order)
 	refreshTerms(context.Context, *certcentral.Order)

@@ -40,7 +40,7 @@ func (r *orderResource[T, M]) read(ctx context.Context, state M, seen *memory, d
 				"Order %d is of product %s, which %s manages. Import it there.", order.ID, order.ProductNameID, other))
 			return true
 		}
-		state.imported(order)
+		state.imported(ctx, errand{r.Client, seen, diags}, order)
 		seen.RenewedBefore = order.IsRenewed
 		seen.Imported, seen.Declared = true, new(state.declared(ctx))
 	}

@@ -168,7 +168,7 @@ func (m *sslOrderModel) refreshTerms(ctx context.Context, order *certcentral.Ord
 	}
 }
 
-func (m *sslOrderModel) imported(order *certcentral.Order) {
+func (m *sslOrderModel) imported(_ context.Context, _ errand, order *certcentral.Order) {
 	m.orderModel.imported(order)
 	m.sslOrderTermsModel.imported(order)
 	certificate := order.Certificate
@@ -177,6 +177,10 @@ func (m *sslOrderModel) imported(order *certcentral.Order) {
 	m.CSR = tfkit.OptionalText(certificate.CSR)
 	m.SignatureHash = tfkit.OptionalText(certificate.SignatureHash)
 	m.CertValidity = validityValue(certificate.CertValidity)
+	// Where the service may choose, it is not told whether it did.
+	if product, _ := lifecycle.KnownProduct(order.ProductNameID); product.NeedsCA && certificate.CACert != nil {
+		m.CACertID = tfkit.OptionalText(certificate.CACert.ID)
+	}
 }
 
 func (m *sslOrderModel) recognisedBy() string { return "this key and these names" }

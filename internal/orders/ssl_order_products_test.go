@@ -115,6 +115,9 @@ func TestAccSSLOrder_products(t *testing.T) {
 		},
 	})
 	expectOrders(t, b, len(products))
+	for _, o := range b.Orders() {
+		b.ExpectAdopted(t, sslOrder, fmt.Sprint(o.ID))
+	}
 }
 
 // offeredProducts returns what the simulator sells, by id.
