@@ -46,6 +46,12 @@ func TestCalls(t *testing.T) {
 			[]IssuedCertificate{{ID: 6, ValidTill: ParseDate("2026-06-17")}},
 		},
 		{
+			"reissues with those archived", func(ctx context.Context, c *Client) (any, error) { return c.ReissuesWithArchived(ctx, 51) },
+			answering(200, `{"certificates":[{"id":6,"archived":1,"user_id":"22","firstname":"Ivo","lastname":"Brandt","email":"ivo@a.example"}]}`),
+			"GET /order/certificate/51/reissue?show_archived=true", "",
+			[]IssuedCertificate{{ID: 6, Archived: true, UserID: 22, FirstName: "Ivo", LastName: "Brandt", Email: "ivo@a.example"}},
+		},
+		{
 			"duplicates", func(ctx context.Context, c *Client) (any, error) { return c.Duplicates(ctx, 51) },
 			answering(200, `{"certificates":[{"sub_id":"001","archived":"1"}]}`),
 			"GET /order/certificate/51/duplicate?show_archived=true", "",
@@ -108,6 +114,34 @@ func TestCalls(t *testing.T) {
 			answering(200, "PK"), "GET /certificate/63/download/format/default", "", "PK",
 		},
 		{
+			"download for a platform", func(ctx context.Context, c *Client) (any, error) {
+				file, err := c.DownloadForPlatform(ctx, 63, new(int64(-1)))
+				return string(file), err
+			},
+			answering(200, "PK"), "GET /certificate/63/download/platform/-1", "", "PK",
+		},
+		{
+			"download for the order's platform", func(ctx context.Context, c *Client) (any, error) {
+				file, err := c.DownloadForPlatform(ctx, 63, nil)
+				return string(file), err
+			},
+			answering(200, "PK"), "GET /certificate/63/download/platform", "", "PK",
+		},
+		{
+			"download of an order", func(ctx context.Context, c *Client) (any, error) {
+				file, err := c.DownloadOrderCertificate(ctx, 51, "p7b")
+				return string(file), err
+			},
+			answering(200, "-----BEGIN"), "GET /certificate/download/order/51/format/p7b", "", "-----BEGIN",
+		},
+		{
+			"download of an order for its platform", func(ctx context.Context, c *Client) (any, error) {
+				file, err := c.DownloadOrderCertificate(ctx, 51, "")
+				return string(file), err
+			},
+			answering(200, "PK"), "GET /certificate/download/order/51", "", "PK",
+		},
+		{
 			"chain", func(ctx context.Context, c *Client) (any, error) { return c.CertificateChain(ctx, 63) },
 			answering(200, `{"intermediates":[{"subject_common_name":"a.example","pem":"x\r\n"}]}`),
 			"GET /certificate/63/chain", "",
@@ -156,13 +190,21 @@ func TestCalls(t *testing.T) {
 		{
 			"validation", func(ctx context.Context, c *Client) (any, error) { return c.OrderValidation(ctx, 51) },
 			answering(200, `{"order_id":"51","order_status":"pending","order_name_scope":"base_domain","order_dcv_method":"email",
-				"organization_validations":[{"type":"ov","name":"OV","status":"pending","verification_details":{"address_verification":"pending"}}],
-				"dns_name_validations":[{"domain_id":"33","name_scope":"a.example","status":"pending","method":"email","dns_names":["b.a.example"]}]}`),
+				"organization_id":"3","organization_name":"Lanterns","organization_validations":[{"type":"ov","name":"OV","description":"Normal","status":"complete",
+				"date_created":"2025-12-05T15:30:00+00:00","validated_until":"2027-01-05T15:30:00+00:00","verification_details":{"address_verification":"complete"}}],
+				"dns_name_validations":[{"domain_id":"33","name_scope":"a.example","status":"approved","method":"email","dns_names":["b.a.example"],
+				"date_created":"2025-12-05T15:30:00+00:00","validated_until":"2026-06-22T15:30:00+00:00"}]}`),
 			"GET /order/certificate/51/validation", "",
 			&OrderValidation{
-				OrderStatus: "pending", DCVMethod: "email", NameScope: "base_domain",
-				Organization: []OrganizationValidation{{"ov", "OV", "pending", map[string]string{"address_verification": "pending"}}},
-				Names:        []NameValidation{{33, "a.example", "pending", "email", []string{"b.a.example"}}},
+				OrderStatus: "pending", DCVMethod: "email", NameScope: "base_domain", OrganizationID: 3, OrganizationName: "Lanterns",
+				Organization: []OrganizationValidation{{
+					Type: "ov", Name: "OV", Description: "Normal", Status: "complete", Details: map[string]string{"address_verification": "complete"},
+					DateCreated: timeAt("2025-12-05T15:30:00Z"), ValidatedUntil: timeAt("2027-01-05T15:30:00Z"),
+				}},
+				Names: []NameValidation{{
+					DomainID: 33, NameScope: "a.example", Status: "approved", Method: "email", DNSNames: []string{"b.a.example"},
+					DateCreated: timeAt("2025-12-05T15:30:00Z"), ValidatedUntil: timeAt("2026-06-22T15:30:00Z"),
+				}},
 			},
 		},
 		{
@@ -176,6 +218,14 @@ func TestCalls(t *testing.T) {
 			"product", func(ctx context.Context, c *Client) (any, error) { return c.Product(ctx, "ssl_basic") },
 			answering(200, `{"name_id":"ssl_basic","duplicates_allowed":"1","server_platforms":[{"id":"-1","name":"OTHER"}]}`),
 			"GET /product/ssl_basic", "", &Product{NameID: "ssl_basic", DuplicatesAllowed: true, ServerPlatforms: []ServerPlatform{{-1, "OTHER"}}},
+		},
+		{
+			"product in a division", func(ctx context.Context, c *Client) (any, error) {
+				product, err := c.ProductIn(ctx, "ssl_basic", new(int64(77)))
+				return product.AllowedContainerIDs, err
+			},
+			answering(200, `{"name_id":"ssl_basic","allowed_container_ids":["77"]}`), "GET /product/ssl_basic?container_id=77", "",
+			[]int64{77},
 		},
 		{
 			"status changes of some time", func(ctx context.Context, c *Client) (any, error) {
@@ -235,6 +285,9 @@ func TestCallsFail(t *testing.T) {
 		"DCVMethod":    func(ctx context.Context, c *Client) (any, error) { return c.UpdateDomainDCVMethod(ctx, 1, "email", "") },
 		"Token":        func(ctx context.Context, c *Client) (any, error) { return c.NewDomainToken(ctx, 1) },
 		"User":         func(ctx context.Context, c *Client) (any, error) { return c.CurrentUser(ctx) },
+		"Account":      func(ctx context.Context, c *Client) (any, error) { return c.Account(ctx) },
+		"Containers":   func(ctx context.Context, c *Client) (any, error) { return c.Containers(ctx) },
+		"CustomFields": func(ctx context.Context, c *Client) (any, error) { return c.CustomFields(ctx) },
 		"CustomField": func(ctx context.Context, c *Client) (any, error) {
 			return nil, c.SetCustomField(ctx, 1, CustomFieldValue{})
 		},
@@ -250,7 +303,7 @@ func TestCallsFail(t *testing.T) {
 			}
 			empty := newTestClient(t, serve(t, newScript(t, answering(200, ""))))
 			_, err := call(t.Context(), empty)
-			wantsContent := slices.Contains([]string{"Order", "Request", "Product", "Download", "Chain", "Alternative", "Organization", "Domain", "Token", "User"}, name)
+			wantsContent := slices.Contains([]string{"Order", "Request", "Product", "Download", "Chain", "Alternative", "Organization", "Domain", "Token", "User", "Account"}, name)
 			if (err != nil) != wantsContent {
 				t.Errorf("empty: got %v", err)
 			}

@@ -13,7 +13,36 @@ import (
 //
 // GET /certificate/{id}/download/format/{format}
 func (c *Client) DownloadCertificate(ctx context.Context, certificateID int64, format string) ([]byte, error) {
-	k := newCall(http.MethodGet, "certificate", certificateID, "download", "format", orDefault(format, "default"))
+	return c.download(ctx, newCall(http.MethodGet, "certificate", certificateID, "download", "format", orDefault(format, "default")))
+}
+
+// DownloadForPlatform returns a certificate as a file in the format that suits a server platform; a nil platformID means
+// the platform of its order. It fails with a 4xx before the certificate is issued.
+//
+// GET /certificate/{id}/download/platform, GET /certificate/{id}/download/platform/{platform_id}
+func (c *Client) DownloadForPlatform(ctx context.Context, certificateID int64, platformID *int64) ([]byte, error) {
+	path := []any{"certificate", certificateID, "download", "platform"}
+	if platformID != nil {
+		path = append(path, *platformID)
+	}
+	return c.download(ctx, newCall(http.MethodGet, path...))
+}
+
+// DownloadOrderCertificate returns the primary certificate of an order as a file in one of the formats of
+// [Client.DownloadCertificate]; an empty format means the one that suits the platform of the order. It fails with a 4xx
+// before the order is issued.
+//
+// GET /certificate/download/order/{order_id}, GET /certificate/download/order/{order_id}/format/{format}
+func (c *Client) DownloadOrderCertificate(ctx context.Context, orderID int64, format string) ([]byte, error) {
+	path := []any{"certificate", "download", "order", orderID}
+	if format != "" {
+		path = append(path, "format", format)
+	}
+	return c.download(ctx, newCall(http.MethodGet, path...))
+}
+
+// download makes a call that answers with a file.
+func (c *Client) download(ctx context.Context, k call) ([]byte, error) {
 	k.accept = "*/*"
 	got, err := c.do(ctx, k)
 	if err != nil {

@@ -70,6 +70,7 @@ type OrderCertificate struct {
 	DNSNames          []string          `json:"dns_names"`  // with or without the common name
 	ValidFrom         Date              `json:"valid_from"` // zero before issuance
 	ValidTill         Date              `json:"valid_till"`
+	DaysRemaining     *int64            `json:"days_remaining"` // until ValidTill, negative after it; nil when not told
 	DateCreated       Time              `json:"date_created"`
 	DateIssued        Time              `json:"date_issued"`
 	CertValidity      *Validity         `json:"cert_validity"`

@@ -6,7 +6,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 )
 
 // Product is something that can be ordered. The list tells less than asking for one product does.
@@ -62,11 +61,7 @@ func (c *Client) Products(ctx context.Context, containerID *int64) ([]Product, e
 	type list struct {
 		Products []productAnswer `json:"products"`
 	}
-	k := newCall(http.MethodGet, "product")
-	if containerID != nil {
-		k = k.where(url.Values{"container_id": {strconv.FormatInt(*containerID, 10)}})
-	}
-	answers, _, err := fetch[list](ctx, c, k)
+	answers, _, err := fetch[list](ctx, c, newCall(http.MethodGet, "product").where(inContainer(containerID)))
 	if err != nil {
 		return nil, err
 	}
@@ -77,11 +72,20 @@ func (c *Client) Products(ctx context.Context, containerID *int64) ([]Product, e
 	return products, nil
 }
 
-// Product reads one product. It fails with [IsNotFound] for an unknown or not enabled one.
+// Product reads one product as the whole account may order it. It fails with [IsNotFound] for an unknown or not enabled
+// one.
 //
 // GET /product/{name_id}
 func (c *Client) Product(ctx context.Context, nameID string) (*Product, error) {
-	k := newCall(http.MethodGet, "product", nameID)
+	return c.ProductIn(ctx, nameID, nil)
+}
+
+// ProductIn reads one product as a division may order it; a nil containerID means the whole account. It fails with
+// [IsNotFound] for an unknown or not enabled one.
+//
+// GET /product/{name_id}
+func (c *Client) ProductIn(ctx context.Context, nameID string, containerID *int64) (*Product, error) {
+	k := newCall(http.MethodGet, "product", nameID).where(inContainer(containerID))
 	answer, got, err := fetch[productAnswer](ctx, c, k)
 	if err != nil {
 		return nil, err
@@ -91,4 +95,11 @@ func (c *Client) Product(ctx context.Context, nameID string) (*Product, error) {
 	}
 	product := answer.product()
 	return &product, nil
+}
+
+// inContainer is the query that asks about a division, empty without one.
+func inContainer(id *int64) url.Values {
+	values := url.Values{}
+	setID(values, "container_id", id)
+	return values
 }

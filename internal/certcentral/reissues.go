@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -113,7 +114,11 @@ type IssuedCertificate struct {
 	DateIssued    Time     `json:"date_issued"` // zero while pending
 	ValidFrom     Date     `json:"valid_from"`
 	ValidTill     Date     `json:"valid_till"`
-	Archived      bool     `json:"archived"`
+	Archived      bool     `json:"archived"` // hidden from lists that are not asked for such
+	UserID        int64    `json:"user_id"`  // who asked for it; 0 when not told, like the next three
+	FirstName     string   `json:"firstname"`
+	LastName      string   `json:"lastname"`
+	Email         string   `json:"email"`
 }
 
 // traits returns what the certificate can be recognised by.
@@ -127,6 +132,14 @@ func (e *IssuedCertificate) traits() traits {
 // GET /order/certificate/{id}/reissue
 func (c *Client) Reissues(ctx context.Context, orderID int64) ([]IssuedCertificate, error) {
 	return c.issued(ctx, newCall(http.MethodGet, "order", "certificate", orderID, "reissue"))
+}
+
+// ReissuesWithArchived lists the reissued certificates of an order like [Client.Reissues], and those that were archived.
+//
+// GET /order/certificate/{id}/reissue?show_archived=true
+func (c *Client) ReissuesWithArchived(ctx context.Context, orderID int64) ([]IssuedCertificate, error) {
+	k := newCall(http.MethodGet, "order", "certificate", orderID, "reissue")
+	return c.issued(ctx, k.where(url.Values{"show_archived": {"true"}}))
 }
 
 // issuedList is the answer that lists reissues or duplicates.

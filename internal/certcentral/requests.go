@@ -4,6 +4,7 @@ package certcentral
 
 import (
 	"context"
+	"iter"
 	"net/http"
 	"time"
 )
@@ -53,6 +54,36 @@ func (c *Client) readRequest(ctx context.Context, k call) (*Request, error) {
 	}
 	request.complete(got.asOf)
 	return request, nil
+}
+
+// RequestQuery selects requests.
+type RequestQuery struct {
+	Filters  map[string][]string // by name, such as type, status or search; a filter with several values matches any of them
+	Sort     string              // a field, or -field for descending; empty leaves it to the service
+	PageSize int                 // requests a page, by default and at most 1000
+}
+
+// Requests lists the requests that query selects, asking for a page when the loop gets there. They hold less than
+// [Client.Request] tells, and at most the id, names, organization, division and product of their Order. After an error the
+// sequence ends.
+//
+// GET /request
+func (c *Client) Requests(ctx context.Context, query RequestQuery) iter.Seq2[*Request, error] {
+	type list struct {
+		Requests []*Request `json:"requests"`
+		Page     page       `json:"page"`
+	}
+	values := filterValues(query.Filters)
+	if query.Sort != "" {
+		values.Set("sort", query.Sort)
+	}
+	k := newCall(http.MethodGet, "request").where(values)
+	return pages(ctx, c, k, query.PageSize, func(l *list, asOf time.Time) ([]*Request, page) {
+		for _, request := range l.Requests {
+			request.complete(asOf)
+		}
+		return l.Requests, l.Page
+	})
 }
 
 // UpdateRequestStatus decides a request: status is approved or rejected, comment may be empty. It fails with

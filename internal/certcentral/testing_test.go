@@ -242,3 +242,12 @@ func cancelledAfterFirst(t *testing.T, client *Client) (context.Context, context
 	client.log = func(context.Context, LogEntry) { cancel() }
 	return ctx, cancel
 }
+
+// timeAt is a point in time of an answer, from RFC 3339.
+func timeAt(text string) Time {
+	moment, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		panic(err)
+	}
+	return Time{moment.UTC()}
+}

@@ -18,11 +18,28 @@ type Person struct {
 // User is a user of the account, who may also be a program with a key.
 type User struct {
 	Person
-	Username    string       `json:"username"`
-	AccountID   int64        `json:"account_id"`
-	Status      string       `json:"status"`       // such as active
-	Container   Container    `json:"container"`    // the division that the user belongs to
-	AccessRoles []AccessRole `json:"access_roles"` // what the user may do
+	Username                string       `json:"username"`
+	AccountID               int64        `json:"account_id"`
+	Status                  string       `json:"status"`                    // such as active
+	Type                    string       `json:"type"`                      // such as standard; empty when not told
+	Container               Container    `json:"container"`                 // the division that the user belongs to
+	AccessRoles             []AccessRole `json:"access_roles"`              // what the user may do
+	HasContainerAssignments bool         `json:"has_container_assignments"` // sees some divisions only
+	ContainerVisibility     []int64      `json:"container_visibility"`      // ids of the divisions that the user sees, where assigned
+}
+
+// userAnswer is a user as the service writes it: the divisions by their ids, or as objects.
+type userAnswer struct {
+	User
+	Visible []Container `json:"container_visibility"`
+}
+
+func (a userAnswer) user() *User {
+	user := a.User
+	for _, division := range a.Visible {
+		user.ContainerVisibility = append(user.ContainerVisibility, division.ID)
+	}
+	return &user
 }
 
 // AccessRole is a role of a user, such as Administrator, Manager or Standard User.
@@ -36,12 +53,12 @@ type AccessRole struct {
 // GET /user/me
 func (c *Client) CurrentUser(ctx context.Context) (*User, error) {
 	k := newCall(http.MethodGet, "user", "me")
-	user, got, err := fetch[User](ctx, c, k)
+	answer, got, err := fetch[userAnswer](ctx, c, k)
 	if err != nil {
 		return nil, err
 	}
-	if user.ID <= 0 {
+	if answer.ID <= 0 {
 		return nil, c.misunderstood(k, got, "the answer holds no user")
 	}
-	return user, nil
+	return answer.user(), nil
 }

@@ -78,6 +78,14 @@ func (s *Simulator) showContainer(c *call) reply {
 	return answer(http.StatusOK, s.viewContainer())
 }
 
+// listChildren is GET /container/{id}/children. The account's only container has none.
+func (s *Simulator) listChildren(c *call) reply {
+	if err := s.checkPathContainer(c); err != nil {
+		return refuse(err)
+	}
+	return listing[containerInfo]("containers", nil, nil)
+}
+
 // listOrderOrganizations is GET /container/{id}/order/organization: those that can
 // be ordered for.
 func (s *Simulator) listOrderOrganizations(c *call) reply {

@@ -61,8 +61,8 @@
 //	private client certificates
 //	reports, bulk creation of custom fields      no such routes
 //	several containers                           there is one, which cannot be changed
-//	children and templates of containers;        no such routes
-//	containers by permission (/authorization)
+//	templates of containers; containers by       no such routes
+//	permission (/authorization)
 //	languages of contacts                        not kept
 //	ev_approvers                                 there are none
 //	archive, deletion of orders                  no such routes

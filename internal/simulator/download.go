@@ -9,6 +9,7 @@ import (
 	"encoding/pem"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/smallstep/pkcs7"
@@ -38,7 +39,7 @@ func (s *Simulator) downloadForPlatform(c *call) reply {
 		return refuse(err)
 	}
 	id := cert.PlatformID
-	if asked, ok := parseID(c.params["pid"]); ok {
+	if asked, err := strconv.ParseInt(c.params["pid"], 10, 64); err == nil { // -1 is a platform, too
 		id = asked
 	}
 	return s.pack(p, cert, p.format(id))

@@ -153,6 +153,8 @@ var apiRoutes = map[string]handler{
 	"GET /container/{id}":                                   (*Simulator).showContainer,
 	"GET /container/{id}/order/organization":                (*Simulator).listOrderOrganizations,
 	"GET /container/{id}/product-limits":                    (*Simulator).listLimits,
+	"GET /container/{id}/children":                          (*Simulator).listChildren,
+	"GET /account":                                          (*Simulator).showAccount,
 	"GET /account/metadata":                                 (*Simulator).listMetadata,
 	"POST /account/metadata":                                (*Simulator).createMetadata,
 	"PUT /account/metadata/{id}":                            (*Simulator).updateMetadata,
