@@ -65,7 +65,7 @@
 //	permission (/authorization)
 //	languages of contacts                        not kept
 //	ev_approvers                                 there are none
-//	archive, deletion of orders                  no such routes
+//	deletion of orders                           no such route
 //	XML and CSV                                  JSON only; of v1, 406 not_acceptable
 //	v1 of enterprise accounts                    no such routes (/enterprise/certificate/ssl, /request/{id})
 //	the form API (/clients/retail/api)           no such route
@@ -191,6 +191,9 @@
 // always where nothing is asked for. Proofs that end do not take back what waits to be
 // picked up. A reissue without a CSR leaves the order in reissue_pending until it is picked
 // up. All this is guessed, too.
+//
+// Guessed of the account: its type and its plan of support; that a certificate is taken back
+// from the archive by PUT /certificate/{id}/unarchive, and that both calls answer 204.
 //
 // Guessed of users: the names of those that Config.Users gives none; that limited users
 // may do nothing about orders that others placed (access_denied|missing_permission), which

@@ -227,7 +227,7 @@ func (s *Simulator) listDuplicates(c *call) reply {
 		return refuse(err)
 	}
 	var views []duplicateView
-	for _, cert := range slices.Backward(o.Duplicates) {
+	for _, cert := range c.shown(o.Duplicates) {
 		view := s.viewDuplicate(cert, c.now)
 		if s.config.OldDuplicateLists {
 			view.ID = 0
@@ -257,7 +257,7 @@ func (s *Simulator) viewDuplicate(cert *certificate, now time.Time) duplicateVie
 		SignatureHash: cert.SignatureHash,
 		CACertID:      cert.CA,
 		Platform:      findPlatform(cert.PlatformID),
-		Archived:      "0",
+		Archived:      flagTexts(cert.Archived)[0],
 		UserID:        user.ID,
 		FirstName:     user.FirstName,
 		LastName:      user.LastName,

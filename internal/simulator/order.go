@@ -63,6 +63,7 @@ type certificate struct {
 	RequestedBy int64  `json:"requested_by"`
 	SubID       string `json:"sub_id,omitempty"`   // of a duplicate: "001" and so on
 	Followed    bool   `json:"followed,omitempty"` // the service has seen to its reissue
+	Archived    bool   `json:"archived,omitempty"` // left out of lists that are not asked for such
 	// Supersedes holds the ids of certificates that are revoked some time after this one
 	// was issued, because it lacks some of their names.
 	Supersedes []int64 `json:"supersedes,omitempty"`

@@ -5,7 +5,6 @@ package simulator
 import (
 	"cmp"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 )
@@ -121,7 +120,7 @@ func (s *Simulator) listReissues(c *call) reply {
 		return refuse(err)
 	}
 	var views []reissueView
-	for _, cert := range slices.Backward(o.Certificates[1:]) {
+	for _, cert := range c.shown(o.Certificates[1:]) {
 		views = append(views, s.viewReissue(o, cert, c.now))
 	}
 	return listing("certificates", views, nil)
@@ -129,6 +128,10 @@ func (s *Simulator) listReissues(c *call) reply {
 
 func (s *Simulator) viewReissue(o *order, cert *certificate, now time.Time) reissueView {
 	user := s.account.user(cert.RequestedBy)
+	archived := 0 // a number, unlike in the list of duplicates
+	if cert.Archived {
+		archived = 1
+	}
 	view := reissueView{
 		ID:                     cert.ID,
 		Thumbprint:             cert.Thumbprint,
@@ -143,6 +146,7 @@ func (s *Simulator) viewReissue(o *order, cert *certificate, now time.Time) reis
 		DaysRemaining:          daysRemaining(cert, now),
 		CSR:                    cert.CSR,
 		KeySize:                cert.KeySize,
+		Archived:               archived,
 		UserID:                 user.ID,
 		Email:                  user.Email,
 		FirstName:              user.FirstName,

@@ -132,6 +132,8 @@ var apiRoutes = map[string]handler{
 	"GET /request/{id}":                                     (*Simulator).showRequest,
 	"PUT /request/{id}/status":                              (*Simulator).updateRequestStatus,
 	"PUT /certificate/{id}/revoke":                          (*Simulator).revokeCertificate,
+	"PUT /certificate/{id}/archive":                         (*Simulator).archiveCertificate,
+	"PUT /certificate/{id}/unarchive":                       (*Simulator).unarchiveCertificate,
 	"GET /certificate/{id}/chain":                           (*Simulator).showChain,
 	"GET /certificate/intermediates":                        (*Simulator).listIntermediates,
 	"GET /certificate/{id}/download/platform":               (*Simulator).downloadForPlatform,
