@@ -3,6 +3,7 @@
 package simulator
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -76,12 +77,21 @@ func next(last *int64) int64 {
 	return *last
 }
 
+// byID finds an item of one of the account's slices. Their ids grow.
+func byID[T any](items []T, id int64, idOf func(T) int64) (found T, ok bool) {
+	i, ok := slices.BinarySearchFunc(items, id, func(item T, id int64) int { return cmp.Compare(idOf(item), id) })
+	if ok {
+		found = items[i]
+	}
+	return found, ok
+}
+
 func (a *account) order(id int64) (*order, error) {
-	i := slices.IndexFunc(a.Orders, func(o *order) bool { return o.ID == id })
-	if i < 0 {
+	o, ok := byID(a.Orders, id, func(o *order) int64 { return o.ID })
+	if !ok {
 		return nil, notFound("order")
 	}
-	return a.Orders[i], nil
+	return o, nil
 }
 
 // orderByText finds an order by the text of a path: its id, or the thumbprint or
@@ -115,11 +125,11 @@ func (a *account) certificate(text string) (*order, *certificate, error) {
 }
 
 func (a *account) approval(id int64) (*approval, error) {
-	i := slices.IndexFunc(a.Approvals, func(r *approval) bool { return r.ID == id })
-	if i < 0 {
+	r, ok := byID(a.Approvals, id, func(r *approval) int64 { return r.ID })
+	if !ok {
 		return nil, notFound("request")
 	}
-	return a.Approvals[i], nil
+	return r, nil
 }
 
 // approvalsOf lists the requests of an order, oldest first.
@@ -134,11 +144,11 @@ func (a *account) approvalsOf(o *order) []*approval {
 }
 
 func (a *account) organization(id int64) (*organization, error) {
-	i := slices.IndexFunc(a.Organizations, func(o *organization) bool { return o.ID == id })
-	if i < 0 {
+	o, ok := byID(a.Organizations, id, func(o *organization) int64 { return o.ID })
+	if !ok {
 		return nil, notFound("organization")
 	}
-	return a.Organizations[i], nil
+	return o, nil
 }
 
 // turnDown ends the certificate in flight, if there is one. A rejected reissue has an

@@ -26,21 +26,21 @@ type accountView struct {
 	DefaultCountry             string  `json:"default_country"`
 }
 
-// showAccount is GET /account. The primary organization is the account's first one, which may be deleted since.
+// showAccount is GET /account. The primary organization is the account's first one, which cannot be deleted.
 func (s *Simulator) showAccount(*call) reply {
-	view := accountView{
-		ID:                    accountID,
-		RootContainerID:       s.account.Container.ID,
-		CertTransparency:      "on",
-		CertCentralType:       "enterprise",
-		BillingAccountID:      accountID,
-		LanguageID:            1,
-		EnterpriseSupportPlan: "1",
-		DefaultCountry:        "us",
-	}
-	if org, err := s.account.organization(firstOrganizationID); err == nil {
-		view.PrimaryOrganizationID, view.PrimaryOrganizationName, view.PrimaryOrganizationCountry = org.ID, org.Name, org.Country
-		view.BillingAccountName = org.Name
-	}
-	return answer(http.StatusOK, view)
+	primary := s.account.Organizations[0]
+	return answer(http.StatusOK, accountView{
+		ID:                         accountID,
+		PrimaryOrganizationID:      primary.ID,
+		PrimaryOrganizationName:    primary.Name,
+		PrimaryOrganizationCountry: primary.Country,
+		RootContainerID:            s.account.Container.ID,
+		CertTransparency:           "on",
+		CertCentralType:            "enterprise",
+		BillingAccountID:           accountID,
+		BillingAccountName:         primary.Name,
+		LanguageID:                 1,
+		EnterpriseSupportPlan:      "1",
+		DefaultCountry:             primary.Country,
+	})
 }

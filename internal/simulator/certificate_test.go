@@ -120,6 +120,7 @@ func TestDownloadFormats(t *testing.T) {
 		certificate + "/download/format/default_cer":                        {zipType, "root issuing leaf"},
 		certificate + "/download/format/apache":                             {zipType, "issuing leaf"},
 		certificate + "/download/platform":                                  {p7Type, "leaf issuing root"},
+		certificate + "/download/platform/-1":                               {zipType, "root issuing leaf"},
 		certificate + "/download/platform/29":                               {pemType, "leaf issuing root"},
 		certificate + "/download/platform/2":                                {zipType, "issuing leaf"},
 		certificate + "/download/platform/4000":                             {zipType, "root issuing leaf"},

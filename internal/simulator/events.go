@@ -65,7 +65,8 @@ func (s *Simulator) eventsOf(o *order) []event {
 		}
 	}
 	add(o.supersessionDue(), (*Simulator).revokeSuperseded)
-	if o.Status == statusIssued && s.checkReissue(o) == nil { // there is somebody to do it for
+	asked := o.Terms.AutoReissue != 0 || o.Terms.AutoRenew != 0
+	if asked && o.Status == statusIssued && s.checkReissue(o) == nil { // there is somebody to do it for
 		add(o.reissueDue(s.productOf(o)), (*Simulator).reissueByService)
 		add(o.renewalDue(), (*Simulator).renewByService)
 	}

@@ -215,7 +215,7 @@ func newKey() crypto.Signer {
 }
 
 // csrFor makes a CSR for a key. Its subject is nonsense: the service does not read it.
-func csrFor(t *testing.T, key crypto.Signer) string {
+func csrFor(t testing.TB, key crypto.Signer) string {
 	t.Helper()
 	der, err := x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{}, key)
 	if err != nil {

@@ -138,45 +138,47 @@ var orderFields = sortable[*order]{
 	"valid_till": func(a, b *order) int { return a.current().ValidTill.Compare(b.current().ValidTill) },
 }
 
+// viewItem shows an order in the list, without the detour over order info: lists are long.
 func (s *Simulator) viewItem(o *order, now time.Time) orderItem {
-	view := s.viewOrder(o, o.current(), now)
-	active := true
+	p, cert := s.productOf(o), viewCertificate(o, o.current(), now)
 	item := orderItem{
-		ID: view.ID,
+		ID: o.ID,
 		Certificate: itemCertificate{
-			ID:            view.Certificate.ID,
-			SerialNumber:  view.Certificate.SerialNumber,
-			Thumbprint:    view.Certificate.Thumbprint,
-			CommonName:    view.Certificate.CommonName,
-			DNSNames:      view.Certificate.DNSNames,
-			ValidFrom:     view.Certificate.ValidFrom,
-			ValidTill:     view.Certificate.ValidTill,
-			DaysRemaining: view.Certificate.DaysRemaining,
-			CertValidity:  view.Certificate.CertValidity,
-			SignatureHash: view.Certificate.SignatureHash,
+			ID:            cert.ID,
+			SerialNumber:  cert.SerialNumber,
+			Thumbprint:    cert.Thumbprint,
+			CommonName:    cert.CommonName,
+			DNSNames:      cert.DNSNames,
+			ValidFrom:     cert.ValidFrom,
+			ValidTill:     cert.ValidTill,
+			DaysRemaining: cert.DaysRemaining,
+			CertValidity:  cert.CertValidity,
+			SignatureHash: cert.SignatureHash,
 		},
-		Status:                      view.Status,
-		IsRenewed:                   view.IsRenewed,
-		DateCreated:                 view.DateCreated,
+		Status:                      o.Status,
+		IsRenewed:                   o.renewed(),
+		DateCreated:                 iso(o.Created),
 		Organization:                []any{}, // what orders without one have
-		ValidityYears:               view.ValidityYears,
-		OrderValidity:               view.OrderValidity,
-		OrderValidTill:              view.OrderValidTill,
-		DisableRenewalNotifications: view.DisableRenewalNotifications,
-		Container:                   containerView{ID: view.Container.ID, Name: view.Container.Name, IsActive: &active},
-		Product:                     productRef{NameID: view.Product.NameID, Name: view.Product.Name, Type: view.Product.Type},
-		DuplicatesCount:             view.DuplicatesCount,
-		HasDuplicates:               view.DuplicatesCount > 0,
-		ReissuesCount:               view.ReissuesCount,
-		HasReissues:                 view.HasReissues,
-		Price:                       view.Price,
-		ProductNameID:               view.ProductNameID,
-		NumberOfSANs:                len(view.Certificate.DNSNames),
-		IsMultiYearPlan:             view.IsMultiYearPlan,
-		CustomFields:                view.CustomFields,
+		ValidityYears:               termYears(o.Validity, o.Created),
+		OrderValidity:               o.Validity,
+		OrderValidTill:              day(o.ValidTill),
+		DisableRenewalNotifications: o.Terms.DisableRenewalNotifications,
+		Container:                   containerView{ID: s.account.Container.ID, Name: s.account.Container.Name, IsActive: new(true)},
+		Product:                     productRef{NameID: p.slug, Name: p.name, Type: p.group},
+		DuplicatesCount:             o.issuedDuplicates(),
+		HasDuplicates:               o.issuedDuplicates() > 0,
+		ReissuesCount:               o.issuedReissues(),
+		HasReissues:                 o.issuedReissues() > 0,
+		Price:                       o.price(),
+		ProductNameID:               p.slug,
+		NumberOfSANs:                len(cert.DNSNames),
+		CustomFields:                s.account.viewFields(o),
 	}
-	if view.Organization != nil {
-		item.Organization = organizationView{ID: view.Organization.ID, Name: view.Organization.Name}
+	if o.multiYear(p) {
+		item.IsMultiYearPlan = "1"
+	}
+	if org := s.viewOrganization(o); org != nil {
+		item.Organization = organizationView{ID: org.ID, Name: org.Name}
 	}
 	return item
 }

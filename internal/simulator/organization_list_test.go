@@ -112,6 +112,7 @@ func TestContainers(t *testing.T) {
 	}
 	b.do(http.MethodGet, "/container/77120", nil).want(200).shows(want(""))
 	b.do(http.MethodGet, "/container", nil).want(200).shows(want("containers.0."))
+	b.do(http.MethodGet, "/container/77120/children", nil).want(200).shows(map[string]string{"": "map[]"})
 	out := b.do(http.MethodGet, "/container/77120/order/organization", nil).want(200)
 	if got := out.organizationNames(); got != "Northwind Tallow Wax" {
 		t.Errorf("one can order for %q", got)

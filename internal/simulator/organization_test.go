@@ -313,6 +313,7 @@ func TestOrganizationRoutesNeedAnOrganization(t *testing.T) {
 			b.do(method, "/organization/"+id+rest, nil).refused(404, "not_found|organization")
 		}
 		b.do(http.MethodGet, "/container/"+id, nil).refused(404, "not_found|container")
+		b.do(http.MethodGet, "/container/"+id+"/children", nil).refused(404, "not_found|container")
 		b.do(http.MethodGet, "/container/"+id+"/order/organization", nil).refused(404, "not_found|container")
 	}
 }
