@@ -3,10 +3,13 @@
 package certcentral
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
 func TestOrdersPaging(t *testing.T) {
@@ -97,5 +100,53 @@ func TestOrderQueryValues(t *testing.T) {
 	got := strings.NewReplacer("%5B", "[", "%5D", "]").Replace(query.values().Encode())
 	if got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
+// TestOrdersOfALargeAccount reads three full pages. The loop may stop anywhere, also with the last order of a page: what it
+// does not get to is not asked for.
+func TestOrdersOfALargeAccount(t *testing.T) {
+	document := bytes.Replace(orderListDocument(maxPageSize), []byte(`"total":1000`), []byte(`"total":3000`), 1)
+	for stop, want := range map[int]int{1: 1, 999: 1, 1000: 1, 1001: 2, 2000: 2, 2001: 3, 3000: 3, 4000: 3} {
+		service := newScript(t, answering(200, string(document)))
+		client := newTestClient(t, serve(t, service))
+		count := 0
+		for _, err := range client.Orders(t.Context(), OrderQuery{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if count++; count == stop {
+				break
+			}
+		}
+		if asked := len(service.requests()); asked != want || count != min(stop, 3000) {
+			t.Errorf("%d orders of %d took %d requests, want %d", count, stop, asked, want)
+		}
+	}
+}
+
+// TestOrdersInPagesOfTheSimulator lists every order once, whatever the size of the pages.
+func TestOrdersInPagesOfTheSimulator(t *testing.T) {
+	account, client := newAccount(t, simulator.Config{})
+	var placed []int64
+	for range 7 {
+		order, err := client.PlaceOrder(t.Context(), "ssl_basic", orderIn(t, account))
+		if err != nil {
+			t.Fatal(err)
+		}
+		placed = append(placed, order.ID)
+	}
+	for size, want := range map[int]int{1: 7, 2: 4, 3: 3, 6: 2, 7: 1, 8: 1, 0: 1} {
+		account.ForgetRequests()
+		var got []int64
+		for order, err := range client.Orders(t.Context(), OrderQuery{PageSize: size}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, order.ID)
+		}
+		if asked := len(account.Requests()); !slices.Equal(got, placed) || asked != want {
+			t.Errorf("pages of %d: got %v in %d requests, want %v in %d", size, got, asked, placed, want)
+		}
 	}
 }

@@ -20,8 +20,9 @@ import (
 	"time"
 )
 
-// maxAnswer is the most bytes read of one answer. A full page of 1000 orders has about two million.
-const maxAnswer = 10 << 20
+// maxAnswer is the most bytes read of one answer. A full page of 1000 orders has about one million, or, with as many names
+// as an order can have, a dozen.
+const maxAnswer = 20 << 20
 
 // call is one request to the service, however often it is tried.
 type call struct {
