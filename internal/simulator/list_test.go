@@ -5,6 +5,7 @@ package simulator_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -130,6 +131,33 @@ func TestListItems(t *testing.T) {
 		"orders.1.status": "revoked", "orders.1.certificate.status": "",
 		"orders.2.order_valid_till": "", "orders.2.certificate.serial_number": "", "orders.2.certificate.days_remaining": "",
 	})
+}
+
+// What both tell, the list and order info tell alike.
+func TestListItemsAgreeWithOrderInfo(t *testing.T) {
+	b, ids := shelf(t)
+	apple := map[string]any{"certificate.common_name": "apple.example", "certificate.dns_names": []string{"shop.apple.example"}}
+	b.duplicate(ids["apple"], apple).want(201)
+	b.reissue(ids["apple"])
+	b.must(b.sim.Issue(ids["apple"]))
+	b.info(ids["apple"]).shows(map[string]string{"duplicates_count": "1", "reissues_count": "1"})
+	for name, id := range ids {
+		item := b.do(http.MethodGet, "/order/certificate?filters[id]="+idText(id), nil).want(200)
+		info := b.info(id)
+		for _, key := range []string{
+			"id", "status", "is_renewed", "date_created", "validity_years", "order_validity", "order_valid_till", "disable_renewal_notifications",
+			"duplicates_count", "reissues_count", "has_reissues", "price", "product_name_id", "is_multi_year_plan", "custom_fields", "container.id",
+			"organization.id", "organization.name", "product.type", "certificate.id", "certificate.serial_number", "certificate.thumbprint",
+			"certificate.dns_names", "certificate.valid_from", "certificate.valid_till", "certificate.days_remaining", "certificate.signature_hash",
+		} {
+			if listed, told := item.text("orders.0."+key), info.text(key); listed != told {
+				t.Errorf("%s: the list tells the %s %q, order info %q", name, key, listed, told)
+			}
+		}
+		if listed := item.text("orders.0.has_duplicates"); listed != strconv.FormatBool(name == "apple") {
+			t.Errorf("%s: has_duplicates is %s", name, listed)
+		}
+	}
 }
 
 func TestFilterIssuedFindsExpired(t *testing.T) {
