@@ -228,6 +228,7 @@ func TestDecideClientAfterImport(t *testing.T) {
 		"reissuing":                      {told, clientBase, "reissue_pending", None, nil, subject},
 		"ended":                          {told, clientBase, "expired", None, nil, subject},
 		"another profile than assumed":   {told, clientEdited(func(w *Terms) { untold(w); w.ProfileType.Value = ProfileMultipurpose }), "issued", None, nil, []string{"profile_type"}},
+		"another person than certified":  {clientBase, clientEdited(func(w *Terms) { w.Individual.Value = "Kim\nVos\n"; w.CommonNameIndicator.Value = IndicatorEmailAddress }), "issued", None, nil, subject[:2]},
 		"trigger":                        {told, clientEdited(untold, otherTrigger), "issued", None, nil, []string{"reissue_trigger"}},
 		"addresses in another order":     {told, clientEdited(untold, otherFirst), "issued", None, nil, nil},
 		"another order, pending":         {told, clientEdited(untold, otherFirst), "pending", None, nil, nil},

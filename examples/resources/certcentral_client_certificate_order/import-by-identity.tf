@@ -1,0 +1,6 @@
+import {
+  to = certcentral_client_certificate_order.nora
+  identity = {
+    id = "512340902"
+  }
+}

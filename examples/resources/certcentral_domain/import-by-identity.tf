@@ -1,0 +1,6 @@
+import {
+  to = certcentral_domain.harbor
+  identity = {
+    id = "3310560"
+  }
+}

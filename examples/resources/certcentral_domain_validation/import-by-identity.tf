@@ -1,0 +1,6 @@
+import {
+  to = certcentral_domain_validation.harbor
+  identity = {
+    id = "3310560"
+  }
+}

@@ -1,0 +1,6 @@
+import {
+  to = certcentral_organization.harbor
+  identity = {
+    id = "1180442"
+  }
+}

@@ -1,0 +1,6 @@
+import {
+  to = certcentral_request_approval.web
+  identity = {
+    id = "90817264"
+  }
+}

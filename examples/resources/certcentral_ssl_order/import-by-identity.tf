@@ -1,0 +1,6 @@
+import {
+  to = certcentral_ssl_order.web
+  identity = {
+    id = "512340771"
+  }
+}
