@@ -57,7 +57,10 @@ func (p *certcentralProvider) DataSources(context.Context) []func() datasource.D
 
 // ListResources implements provider.ProviderWithListResources.
 func (p *certcentralProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{}
+	return []func() list.ListResource{
+		domains.NewDomainList,
+		organizations.NewOrganizationList,
+	}
 }
 
 // Actions implements provider.ProviderWithActions.

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package tfkit
+
+import (
+	"context"
+	"iter"
+
+	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+)
+
+// Filter is an optional text by which objects are selected.
+type Filter struct {
+	Description string
+	Validators  []validator.String
+}
+
+// Filters are the filters of a kind of object, by name. A data source and a list resource have the same, in schemas of
+// different types.
+type Filters map[string]Filter
+
+// DataSource returns the filters as attributes of a data source.
+func (f Filters) DataSource() map[string]dataschema.Attribute {
+	attributes := map[string]dataschema.Attribute{}
+	for name, filter := range f {
+		attributes[name] = dataschema.StringAttribute{Optional: true, MarkdownDescription: filter.Description, Validators: filter.Validators}
+	}
+	return attributes
+}
+
+// List returns the filters as attributes of a list resource.
+func (f Filters) List() map[string]listschema.Attribute {
+	attributes := map[string]listschema.Attribute{}
+	for name, filter := range f {
+		attributes[name] = listschema.StringAttribute{Optional: true, MarkdownDescription: filter.Description, Validators: filter.Validators}
+	}
+	return attributes
+}
+
+// Listing is what a list resource finds of the objects that are known by their id.
+type Listing[T any] struct {
+	Kinds   string                // what the objects are in a summary, for example "Domains"
+	Objects iter.Seq2[T, error]   // as the service lists them
+	Selects func(object T) bool   // whether the object meets the filters
+	ID      func(object T) int64  // for the identity
+	Name    func(object T) string // what a person recognises the object by
+	// Fill writes the resource as an import would. It is given one that has its id, and null for all else.
+	Fill func(ctx context.Context, object T, into *tfsdk.Resource) diag.Diagnostics
+}
+
+// Results returns the results for a query, at most as many as it wants. Objects are taken from the service one by one, so
+// that no page is asked for that nobody needs. The first error is the last result.
+func (l Listing[T]) Results(ctx context.Context, req list.ListRequest) iter.Seq[list.ListResult] {
+	return func(push func(list.ListResult) bool) {
+		found := int64(0)
+		for object, err := range l.Objects {
+			if err != nil {
+				push(list.ListResult{Diagnostics: diag.Diagnostics{diag.NewErrorDiagnostic("Could Not List "+l.Kinds, Explain(err))}})
+				return
+			}
+			if !l.Selects(object) {
+				continue
+			}
+			result := l.result(ctx, req, object)
+			found++
+			if !push(result) || result.Diagnostics.HasError() || found == req.Limit {
+				return
+			}
+		}
+	}
+}
+
+func (l Listing[T]) result(ctx context.Context, req list.ListRequest, object T) list.ListResult {
+	result := req.NewListResult(ctx)
+	result.DisplayName = l.Name(object)
+	id := IDValue(l.ID(object))
+	result.Diagnostics.Append(result.Identity.Set(ctx, Identity{ID: id})...)
+	if req.IncludeResource {
+		result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), id)...)
+		result.Diagnostics.Append(l.Fill(ctx, object, result.Resource)...)
+	}
+	return result
+}
