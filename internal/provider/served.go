@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/account"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certificates"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/domains"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/legacy"
@@ -52,6 +53,9 @@ func (p *certcentralProvider) DataSources(context.Context) []func() datasource.D
 		products.NewProductsDataSource,
 		domains.NewDomainDataSource,
 		domains.NewDomainsDataSource,
+		account.NewAccountDataSource,
+		account.NewContainersDataSource,
+		account.NewCustomFieldsDataSource,
 	}
 }
 

@@ -5,6 +5,7 @@ package tfkit
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -17,6 +18,15 @@ func IDValue(id int64) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(strconv.FormatInt(id, 10))
+}
+
+// IDValues returns the values of ids, smallest first. It is never nil: no ids are an empty list.
+func IDValues(ids []int64) []types.String {
+	values := make([]types.String, 0, len(ids))
+	for _, id := range slices.Sorted(slices.Values(ids)) {
+		values = append(values, IDValue(id))
+	}
+	return values
 }
 
 // ID returns the number that an id stands for; ok is false for null, unknown and what is no number.
