@@ -50,6 +50,7 @@ func (p *certcentralProvider) DataSources(context.Context) []func() datasource.D
 		orders.NewOrderStatusDataSource,
 		organizations.NewOrganizationDataSource,
 		organizations.NewOrganizationsDataSource,
+		products.NewProductDataSource,
 		products.NewProductsDataSource,
 		domains.NewDomainDataSource,
 		domains.NewDomainsDataSource,
