@@ -108,7 +108,7 @@ func parsePEM(data []byte) ([]*x509.Certificate, error) {
 func parseBlock(block *pem.Block) ([]*x509.Certificate, error) {
 	switch {
 	case strings.Contains(block.Type, "PRIVATE KEY"):
-		return nil, errors.New("is a private key, which a certificate download never holds")
+		return nil, errors.New("is a private key, which has no place among certificates")
 	case block.Type == "PKCS7" || block.Type == "CMS":
 		return parsePKCS7(block.Bytes)
 	case block.Type != "CERTIFICATE":

@@ -5,12 +5,9 @@ package certificates
 import (
 	"crypto/x509"
 	"strconv"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 )
 
 type issuedCertificateModel struct {
@@ -26,47 +23,37 @@ type issuedCertificateModel struct {
 
 // certificateFacts is what the certificate itself says. It changes as a whole, with the certificate.
 type certificateFacts struct {
-	CertificatePEM    types.String `tfsdk:"certificate_pem"`
-	ChainPEM          types.String `tfsdk:"chain_pem"`
-	RootPEM           types.String `tfsdk:"root_pem"`
-	FullChainPEM      types.String `tfsdk:"full_chain_pem"`
-	SerialNumber      types.String `tfsdk:"serial_number"`
-	Thumbprint        types.String `tfsdk:"thumbprint"`
-	SHA256Fingerprint types.String `tfsdk:"sha256_fingerprint"`
-	ValidFrom         types.String `tfsdk:"valid_from"`
-	ValidTill         types.String `tfsdk:"valid_till"`
-	Issuer            types.String `tfsdk:"issuer"`
+	chainPEMs
+	marks
+}
+
+// chainPEMs hold chainProperties.
+type chainPEMs struct {
+	CertificatePEM types.String `tfsdk:"certificate_pem"`
+	ChainPEM       types.String `tfsdk:"chain_pem"`
+	RootPEM        types.String `tfsdk:"root_pem"`
+	FullChainPEM   types.String `tfsdk:"full_chain_pem"`
 }
 
 func unknownFacts() certificateFacts {
 	unknown := types.StringUnknown()
 	return certificateFacts{
-		CertificatePEM: unknown, ChainPEM: unknown, RootPEM: unknown, FullChainPEM: unknown,
-		SerialNumber: unknown, Thumbprint: unknown, SHA256Fingerprint: unknown,
-		ValidFrom: unknown, ValidTill: unknown, Issuer: unknown,
+		chainPEMs: chainPEMs{CertificatePEM: unknown, ChainPEM: unknown, RootPEM: unknown, FullChainPEM: unknown},
+		marks:     marks{SerialNumber: unknown, Thumbprint: unknown, SHA256Fingerprint: unknown, ValidFrom: unknown, ValidTill: unknown, Issuer: unknown},
 	}
 }
 
 func factsOf(c *chain) certificateFacts {
-	return certificateFacts{
-		CertificatePEM:    types.StringValue(encodePEM(c.leaf)),
-		ChainPEM:          types.StringValue(encodePEM(c.intermediates...)),
-		RootPEM:           types.StringValue(encodePEM(c.root)),
-		FullChainPEM:      types.StringValue(encodePEM(append([]*x509.Certificate{c.leaf}, c.intermediates...)...)),
-		SerialNumber:      types.StringValue(lifecycle.SerialNumber(c.leaf)),
-		Thumbprint:        types.StringValue(lifecycle.Thumbprint(c.leaf)),
-		SHA256Fingerprint: types.StringValue(fingerprint(c.leaf.Raw)),
-		ValidFrom:         types.StringValue(c.leaf.NotBefore.UTC().Format(time.RFC3339)),
-		ValidTill:         types.StringValue(c.leaf.NotAfter.UTC().Format(time.RFC3339)),
-		Issuer:            types.StringValue(issuerOf(c.leaf)),
-	}
+	return certificateFacts{chainPEMs: pemsOf(c), marks: marksOf(c.leaf)}
 }
 
-func issuerOf(leaf *x509.Certificate) string {
-	if leaf.Issuer.CommonName != "" {
-		return leaf.Issuer.CommonName
+func pemsOf(c *chain) chainPEMs {
+	return chainPEMs{
+		CertificatePEM: types.StringValue(encodePEM(c.leaf)),
+		ChainPEM:       types.StringValue(encodePEM(c.intermediates...)),
+		RootPEM:        types.StringValue(encodePEM(c.root)),
+		FullChainPEM:   types.StringValue(encodePEM(append([]*x509.Certificate{c.leaf}, c.intermediates...)...)),
 	}
-	return leaf.Issuer.String()
 }
 
 // refresh writes a certificate that was obtained into the model.

@@ -108,23 +108,23 @@ func (r *issuedCertificateResource) Schema(ctx context.Context, _ resource.Schem
 			"timeouts": timeoutsAttribute(ctx),
 
 			// computed
-			"certificate_pem":    fact("The certificate, PEM."),
-			"chain_pem":          fact("The intermediate certificates, PEM, from the certificate's issuer upwards; without the certificate and without the root."),
-			"root_pem":           fact("The root certificate that the chain ends in, PEM."),
-			"full_chain_pem":     fact("The certificate followed by its intermediates, PEM: what a TLS server presents, and what mail programs send along with a signed message."),
-			"serial_number":      fact("Serial number in upper-case hex."),
-			"thumbprint":         fact("SHA-1 fingerprint in upper-case hex, by which CertCentral names the certificate."),
-			"sha256_fingerprint": fact("SHA-256 fingerprint in upper-case hex."),
-			"valid_from":         fact("When the certificate becomes valid, RFC 3339 in UTC."),
-			"valid_till":         fact("When the certificate expires, RFC 3339 in UTC."),
-			"issuer":             fact("Common name of the issuing authority, or its distinguished name where it has none."),
+			"certificate_pem":    fact(chainProperties["certificate_pem"]),
+			"chain_pem":          fact(chainProperties["chain_pem"]),
+			"root_pem":           fact(chainProperties["root_pem"]),
+			"full_chain_pem":     fact(chainProperties["full_chain_pem"]),
+			"serial_number":      fact(markProperties["serial_number"]),
+			"thumbprint":         fact(markProperties["thumbprint"]),
+			"sha256_fingerprint": fact(markProperties["sha256_fingerprint"]),
+			"valid_from":         fact(markProperties["valid_from"]),
+			"valid_till":         fact(markProperties["valid_till"]),
+			"issuer":             fact(markProperties["issuer"]),
 		},
 	}
 }
 
 // fact is an attribute that comes out of the certificate.
-func fact(description string) schema.StringAttribute {
-	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+func fact(p property) schema.StringAttribute {
+	return schema.StringAttribute{Computed: true, MarkdownDescription: p.description}
 }
 
 func timeoutsAttribute(ctx context.Context) schema.Attribute {

@@ -33,7 +33,7 @@ func checkUsage(leaf *x509.Certificate, want expectation) error {
 	case want.usage == x509.ExtKeyUsageAny:
 		return nil
 	case !slices.Contains(leaf.ExtKeyUsage, want.usage):
-		return &mismatchError{check: "extended key usage", expected: usageNames[want.usage], got: "only " + extendedUsages(leaf)}
+		return &mismatchError{check: "extended key usage", expected: usageNames[want.usage], got: "only " + cmp.Or(strings.Join(extendedUsages(leaf), ", "), "none")}
 	case want.usage == x509.ExtKeyUsageEmailProtection && leaf.KeyUsage&mailUsages == 0:
 		return &mismatchError{
 			check:    "key usage",
@@ -44,24 +44,32 @@ func checkUsage(leaf *x509.Certificate, want expectation) error {
 	return nil
 }
 
-// usageNames are the extended key usages that errors name (RFC 5280, 4.2.1.12).
+// usageNames are the extended key usages by name (RFC 5280, 4.2.1.12; those of other documents as they are mostly called).
 var usageNames = map[x509.ExtKeyUsage]string{
-	x509.ExtKeyUsageAny:             "anyExtendedKeyUsage",
-	x509.ExtKeyUsageServerAuth:      "serverAuth",
-	x509.ExtKeyUsageClientAuth:      "clientAuth",
-	x509.ExtKeyUsageCodeSigning:     "codeSigning",
-	x509.ExtKeyUsageEmailProtection: "emailProtection",
-	x509.ExtKeyUsageTimeStamping:    "timeStamping",
-	x509.ExtKeyUsageOCSPSigning:     "OCSPSigning",
+	x509.ExtKeyUsageAny:                            "anyExtendedKeyUsage",
+	x509.ExtKeyUsageServerAuth:                     "serverAuth",
+	x509.ExtKeyUsageClientAuth:                     "clientAuth",
+	x509.ExtKeyUsageCodeSigning:                    "codeSigning",
+	x509.ExtKeyUsageEmailProtection:                "emailProtection",
+	x509.ExtKeyUsageIPSECEndSystem:                 "ipsecEndSystem",
+	x509.ExtKeyUsageIPSECTunnel:                    "ipsecTunnel",
+	x509.ExtKeyUsageIPSECUser:                      "ipsecUser",
+	x509.ExtKeyUsageTimeStamping:                   "timeStamping",
+	x509.ExtKeyUsageOCSPSigning:                    "OCSPSigning",
+	x509.ExtKeyUsageMicrosoftServerGatedCrypto:     "msSGC",
+	x509.ExtKeyUsageNetscapeServerGatedCrypto:      "nsSGC",
+	x509.ExtKeyUsageMicrosoftCommercialCodeSigning: "msCodeCom",
+	x509.ExtKeyUsageMicrosoftKernelCodeSigning:     "msKernelCode",
 }
 
-func extendedUsages(leaf *x509.Certificate) string {
+// extendedUsages returns the extended key usages of a certificate, those without a name by their object identifiers.
+func extendedUsages(leaf *x509.Certificate) []string {
 	var names []string
 	for _, usage := range leaf.ExtKeyUsage {
-		names = append(names, cmp.Or(usageNames[usage], "another one"))
+		names = append(names, usageNames[usage])
 	}
 	for _, usage := range leaf.UnknownExtKeyUsage {
 		names = append(names, usage.String())
 	}
-	return cmp.Or(strings.Join(names, ", "), "none")
+	return names
 }

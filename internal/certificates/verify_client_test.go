@@ -66,7 +66,7 @@ func TestVerifyClient(t *testing.T) {
 		"encryption by curve":       {agrees, "secure_email_sponsor", certificate(csr, "kim@lantern.example"), "", ""},
 		"key for neither":           {encodes, "secure_email_organization", certificate(csr, "kim@lantern.example"), "key usage", "digitalSignature"},
 		"not for mail":              {serves, "client_email_security_plus", certificate(csr, "kim@lantern.example"), "extended key usage", "expected emailProtection, got only serverAuth"},
-		"for things unknown":        {odd, "client_digital_signature_plus", certificate(csr, "kim@lantern.example"), "extended key usage", "only another one, 1.3.6.1"},
+		"for things unknown":        {odd, "client_digital_signature_plus", certificate(csr, "kim@lantern.example"), "extended key usage", "only ipsecUser, 1.3.6.1"},
 		"for nothing":               {bare, "class1_smime", nobody, "extended key usage", "only none"},
 		"authentication":            {mailTemplate(), "client_authentication_plus", certificate(csr, "kim@lantern.example"), "", ""},
 		"not for authentication":    {mails, "client_authentication_plus", certificate(csr, "kim@lantern.example"), "extended key usage", "clientAuth"},

@@ -80,5 +80,9 @@ func (p *certcentralProvider) EphemeralResources(context.Context) []func() ephem
 
 // Functions implements provider.ProviderWithFunctions.
 func (p *certcentralProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{}
+	return []func() function.Function{
+		certificates.NewCertificateFunction,
+		certificates.NewCSRFunction,
+		certificates.NewFullChainFunction,
+	}
 }
