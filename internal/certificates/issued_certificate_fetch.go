@@ -39,6 +39,14 @@ func (r *record) dead() bool {
 	return lifecycle.HasEnded(r.status) && r.status != lifecycle.StatusExpired
 }
 
+// label names the certificate in messages; one that was asked for by its own id has an order that is not known.
+func (r *record) label(order *certcentral.Order) string {
+	if order.ID == 0 {
+		return fmt.Sprintf("certificate %d", r.id)
+	}
+	return fmt.Sprintf("certificate %d of order %d", r.id, order.ID)
+}
+
 // currentRecord returns the record of the order's current certificate, nil while it has none.
 func currentRecord(order *certcentral.Order) *record {
 	c := order.Certificate
@@ -157,8 +165,8 @@ func formatsOf(product string) [2]string {
 }
 
 // download asks for a certificate in one format, and where that is refused in another one.
-func download(ctx context.Context, client *certcentral.Client, order *certcentral.Order, id int64) ([]byte, error) {
-	formats := formatsOf(order.ProductNameID)
+func download(ctx context.Context, client *certcentral.Client, product string, id int64) ([]byte, error) {
+	formats := formatsOf(product)
 	data, err := client.DownloadCertificate(ctx, id, formats[0])
 	if !refusesFormat(err) {
 		return data, err
@@ -178,16 +186,25 @@ func refusesFormat(err error) bool {
 
 // fetch downloads a certificate and verifies it against its record.
 func fetch(ctx context.Context, client *certcentral.Client, order *certcentral.Order, record *record) (*obtained, error) {
-	data, err := download(ctx, client, order, record.id)
+	data, err := download(ctx, client, order.ProductNameID, record.id)
 	if err != nil {
 		return nil, err
 	}
+	chain, err := unpack(ctx, client, order, record, data)
+	if err != nil {
+		return nil, err
+	}
+	return &obtained{id: record.id, latest: order.Certificate.ID, chain: chain}, nil
+}
+
+// unpack reads the download of a certificate, has the service complete its chain, and verifies it against its record.
+func unpack(ctx context.Context, client *certcentral.Client, order *certcentral.Order, record *record, data []byte) (*chain, error) {
 	bundle, err := parseBundle(data)
 	if err != nil {
 		return nil, &problem{
 			"Certificate Could Not Be Read",
-			fmt.Sprintf("The download of certificate %d of order %d is not usable: %s. Nothing was stored. Apply again; if it stays so, DigiCert's support needs both ids.",
-				record.id, order.ID, err),
+			fmt.Sprintf("The download of %s is not usable: %s. Nothing was stored. Apply again; if it stays so, DigiCert's support needs these ids.",
+				record.label(order), err),
 		}
 	}
 	if !bundle.hasRoot() {
@@ -199,7 +216,7 @@ func fetch(ctx context.Context, client *certcentral.Client, order *certcentral.O
 	if err != nil {
 		return nil, unverified(order, record, err)
 	}
-	return &obtained{id: record.id, latest: order.Certificate.ID, chain: chain}, nil
+	return chain, nil
 }
 
 // addChain completes a bundle that came without its root.
@@ -223,14 +240,14 @@ func unverified(order *certcentral.Order, record *record, err error) error {
 	if !ok {
 		return &problem{
 			"Certificate Could Not Be Verified",
-			fmt.Sprintf("Certificate %d of order %d was downloaded, but %s. Nothing was stored.", record.id, order.ID, err),
+			fmt.Sprintf("The download of %s was read, but %s. Nothing was stored.", record.label(order), err),
 		}
 	}
 	return &problem{
 		"Service Returned Another Certificate",
-		fmt.Sprintf("The download of certificate %d of order %d is not the certificate that was ordered.\n\nCheck that failed: %s\nExpected: %s\nGot: %s\n\n"+
-			"Nothing was stored. Apply again; if it stays so, DigiCert's support needs both ids.",
-			record.id, order.ID, mismatch.check, mismatch.expected, mismatch.got),
+		fmt.Sprintf("The download of %s is not the certificate that was ordered.\n\nCheck that failed: %s\nExpected: %s\nGot: %s\n\n"+
+			"Nothing was stored. Apply again; if it stays so, DigiCert's support needs these ids.",
+			record.label(order), mismatch.check, mismatch.expected, mismatch.got),
 	}
 }
 

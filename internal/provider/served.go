@@ -48,6 +48,7 @@ func (p *certcentralProvider) Resources(context.Context) []func() resource.Resou
 func (p *certcentralProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		orders.NewOrderStatusDataSource,
+		certificates.NewCertificateDataSource,
 		organizations.NewOrganizationDataSource,
 		organizations.NewOrganizationsDataSource,
 		products.NewProductDataSource,

@@ -1,0 +1,15 @@
+# The current certificate of an order.
+data "certcentral_certificate" "web" {
+  order_id = "512340771"
+}
+
+output "full_chain_pem" {
+  value = data.certcentral_certificate.web.full_chain_pem
+}
+
+check "enough_days_left" {
+  assert {
+    condition     = timecmp(data.certcentral_certificate.web.valid_till, timeadd(plantimestamp(), "336h")) > 0
+    error_message = "The certificate of order 512340771 expires at ${data.certcentral_certificate.web.valid_till}."
+  }
+}
