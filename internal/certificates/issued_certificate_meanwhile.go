@@ -97,7 +97,7 @@ func (w *wait) awaitsOtherKey(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	csr, err := lifecycle.ParseCSR(text)
-	return err == nil && !hasKeyOf(w.stored.leaf, csr), nil
+	return err == nil && !sameKey(w.stored.leaf.PublicKey, csr.PublicKey), nil
 }
 
 // awaitedCSR returns the signing request of the awaited certificate as its request or its record has it, or else the order.

@@ -64,7 +64,7 @@ func checkKey(leaf *x509.Certificate, want expectation) error {
 	if err != nil {
 		return fmt.Errorf("the order's certificate signing request, whose key the certificate must have, is not usable: %w", err)
 	}
-	if !hasKeyOf(leaf, csr) {
+	if !sameKey(leaf.PublicKey, csr.PublicKey) {
 		return &mismatchError{
 			check:    "public key",
 			expected: "the key of the certificate signing request, SHA-256 " + fingerprint(csr.RawSubjectPublicKeyInfo),
@@ -74,10 +74,10 @@ func checkKey(leaf *x509.Certificate, want expectation) error {
 	return nil
 }
 
-// hasKeyOf tells whether a certificate is for the key of a signing request.
-func hasKeyOf(leaf *x509.Certificate, csr *x509.CertificateRequest) bool {
-	key, ok := csr.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
-	return ok && key.Equal(leaf.PublicKey)
+// sameKey tells whether two public keys are one; of an unknown kind none is.
+func sameKey(a, b crypto.PublicKey) bool {
+	key, ok := a.(interface{ Equal(crypto.PublicKey) bool })
+	return ok && key.Equal(b)
 }
 
 func checkNames(leaf *x509.Certificate, want expectation) error {

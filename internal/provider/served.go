@@ -76,7 +76,9 @@ func (p *certcentralProvider) Actions(context.Context) []func() action.Action {
 
 // EphemeralResources implements provider.ProviderWithEphemeralResources.
 func (p *certcentralProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{}
+	return []func() ephemeral.EphemeralResource{
+		certificates.NewPKCS12EphemeralResource,
+	}
 }
 
 // Functions implements provider.ProviderWithFunctions.
