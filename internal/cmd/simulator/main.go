@@ -28,6 +28,9 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
+// version is set by the release build.
+var version = "dev"
+
 const (
 	exitOK = iota
 	exitFailed
@@ -48,32 +51,44 @@ func main() {
 
 // run is the program: it serves until ctx ends, and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	listen, config, err := parse(args, stderr)
+	opts, err := parse(args, stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return exitOK
 	}
 	if err != nil {
 		return exitUsage // the flag package has said why
 	}
-	sim, err := simulator.New(config)
+	if opts.version {
+		_, _ = fmt.Fprintln(stdout, "certcentral-simulator", version)
+		return exitOK
+	}
+	sim, err := simulator.New(opts.config)
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, "simulator:", err)
 		return exitUsage
 	}
-	if err := serve(ctx, listen, sim.Handler(), stdout); err != nil {
+	if err := serve(ctx, opts.listen, sim.Handler(), stdout); err != nil {
 		_, _ = fmt.Fprintln(stderr, "simulator:", err)
 		return exitFailed
 	}
 	return exitOK
 }
 
-// parse reads the flags into an address and a configuration.
-func parse(args []string, stderr io.Writer) (string, simulator.Config, error) {
-	var config simulator.Config
-	var listen string
+// options is what the flags ask for.
+type options struct {
+	listen  string // address
+	version bool   // only say which version this is
+	config  simulator.Config
+}
+
+// parse reads the flags.
+func parse(args []string, stderr io.Writer) (*options, error) {
+	opts := new(options)
+	config := &opts.config
 	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&listen, "listen", "127.0.0.1:8443", "`address` to listen on; port 0 takes a free one")
+	flags.BoolVar(&opts.version, "version", false, "print the version and end")
+	flags.StringVar(&opts.listen, "listen", "127.0.0.1:8443", "`address` to listen on; port 0 takes a free one")
 	flags.StringVar(&config.APIKey, "api-key", simulator.DefaultAPIKey, "`key` of the first user, an administrator")
 	flags.StringVar(&config.LegacyAccountID, "legacy-account-id", simulator.DefaultLegacyAccountID, "`id` of the account in the first REST API")
 	flags.StringVar(&config.LegacyAPIKey, "legacy-api-key", "", "`key` of the first REST API; empty for that of -api-key")
@@ -92,14 +107,14 @@ func parse(args []string, stderr io.Writer) (string, simulator.Config, error) {
 	flags.BoolVar(&config.UniqueAlternativeIDs, "unique-alternative-ids", false, "refuse an alternative_order_id that another order has")
 	flags.StringVar(&config.StateFile, "state", "", "`file` that keeps everything across restarts")
 	if err := flags.Parse(args); err != nil {
-		return "", config, err
+		return nil, err
 	}
 	if flags.NArg() > 0 {
 		err := fmt.Errorf("unexpected argument %q", flags.Arg(0))
 		_, _ = fmt.Fprintln(stderr, "simulator:", err)
-		return "", config, err
+		return nil, err
 	}
-	return listen, config, nil
+	return opts, nil
 }
 
 // serve answers requests until ctx ends.

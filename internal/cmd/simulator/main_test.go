@@ -110,24 +110,28 @@ func TestProgramThatCannotTellItsAddress(t *testing.T) {
 	}
 }
 
-func TestFlagsReachTheConfiguration(t *testing.T) {
-	listen, config, err := parse([]string{"-listen", "[::1]:0", "-unique-alternative-ids", "-http-port", "5002"}, io.Discard)
+// mustParse reads flags that have to be right.
+func mustParse(t *testing.T, args ...string) *options {
+	t.Helper()
+	opts, err := parse(args, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if listen != "[::1]:0" || !config.UniqueAlternativeIDs || config.HTTPPort != 5002 {
-		t.Errorf("address %q, configuration %+v", listen, config)
+	return opts
+}
+
+func TestFlagsReachTheConfiguration(t *testing.T) {
+	opts := mustParse(t, "-listen", "[::1]:0", "-unique-alternative-ids", "-http-port", "5002")
+	if opts.listen != "[::1]:0" || !opts.config.UniqueAlternativeIDs || opts.config.HTTPPort != 5002 {
+		t.Errorf("options are %+v", opts)
 	}
-	if _, config, _ := parse(nil, io.Discard); config.UniqueAlternativeIDs {
+	if mustParse(t).config.UniqueAlternativeIDs {
 		t.Error("ids have to be unique without being asked")
 	}
 }
 
 func TestProgramServesTheFirstAPI(t *testing.T) {
-	_, config, err := parse([]string{"-legacy-account-id", "001007", "-legacy-api-key", "skyfall"}, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
+	config := mustParse(t, "-legacy-account-id", "001007", "-legacy-api-key", "skyfall").config
 	if config.LegacyAccountID != "001007" || config.LegacyAPIKey != "skyfall" {
 		t.Errorf("account %q, key %q", config.LegacyAccountID, config.LegacyAPIKey)
 	}
@@ -144,10 +148,7 @@ func TestProgramServesTheFirstAPI(t *testing.T) {
 }
 
 func TestUsersOfTheProgram(t *testing.T) {
-	_, config, err := parse([]string{"-user", "manager:sesame", "-four-eyes", "-user", "limited_user:a:b"}, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
+	config := mustParse(t, "-user", "manager:sesame", "-four-eyes", "-user", "limited_user:a:b").config
 	want := []simulator.User{{Role: "manager", APIKey: "sesame"}, {Role: "limited_user", APIKey: "a:b"}}
 	if !slices.Equal(config.Users, want) || !config.FourEyes {
 		t.Errorf("users are %+v, four eyes %t", config.Users, config.FourEyes)
@@ -159,6 +160,16 @@ func TestUsersOfTheProgram(t *testing.T) {
 		}
 	}
 	r.end()
+}
+
+func TestProgramTellsItsVersion(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), []string{"-version"}, &stdout, &stderr); code != exitOK {
+		t.Errorf("exit code %d", code)
+	}
+	if stdout.String() != "certcentral-simulator dev\n" || stderr.Len() > 0 {
+		t.Errorf("stdout %q, stderr %q", stdout.String(), stderr.String())
+	}
 }
 
 func TestProgramUsage(t *testing.T) {
