@@ -3,12 +3,14 @@
 package acctest
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -48,6 +50,12 @@ func RemoveProvider() {
 		_ = os.RemoveAll(builtIn)
 	}
 }
+
+// openTofuHost is where OpenTofu looks up a provider that is named without a host.
+const openTofuHost = "registry.opentofu.org"
+
+// OnOpenTofu reports whether the CLI of the acceptance tests is an OpenTofu, by what the testing module has to be told then.
+func OnOpenTofu() bool { return os.Getenv("TF_ACC_PROVIDER_HOST") == openTofuHost }
 
 // NewCLI returns a terraform that works on the configuration. It skips the test unless TF_ACC is set, as the testing
 // module does.
@@ -105,6 +113,34 @@ func (c *CLI) Command(ctx context.Context, arguments ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, c.path, arguments...)
 	cmd.Dir, cmd.Env = c.folder, c.env
 	return cmd
+}
+
+// Attach starts the provider apart from the command, which is not started yet and will use it, and returns the provider's
+// process, for a test to kill.
+func (c *CLI) Attach(cmd *exec.Cmd) *exec.Cmd {
+	c.t.Helper()
+	provider := exec.CommandContext(c.t.Context(), c.Binary(), "-debug")
+	provider.Env = cmd.Env
+	announced, err := provider.StdoutPipe()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if err := provider.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(announced); lines.Scan(); {
+		line := strings.ReplaceAll(strings.TrimSpace(lines.Text()), "'", "")
+		if !strings.HasPrefix(line, "TF_REATTACH_PROVIDERS=") {
+			continue
+		}
+		if OnOpenTofu() {
+			line = strings.Replace(line, "registry.terraform.io", openTofuHost, 1)
+		}
+		cmd.Env = append(cmd.Env, line)
+		return provider
+	}
+	c.t.Fatal("the provider announces nothing")
+	return nil
 }
 
 // Run runs a terraform command and returns all it printed, with its exit status.

@@ -3,14 +3,12 @@
 package legacy_test
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -186,12 +184,7 @@ func (s stage) kill(c console) {
 		return status, body
 	}})
 	apply := c.Command(s.t.Context(), "apply", "-auto-approve", "-no-color")
-	provider := exec.CommandContext(s.t.Context(), c.Binary(), "-debug")
-	provider.Env = apply.Env
-	announced, err := provider.StdoutPipe()
-	s.must(err)
-	s.must(provider.Start())
-	apply.Env = append(apply.Env, reattach(s.t, announced))
+	provider := c.Attach(apply)
 	s.must(apply.Start())
 	<-taken
 	s.must(provider.Process.Kill())
@@ -199,17 +192,4 @@ func (s stage) kill(c console) {
 	if err := apply.Wait(); err == nil {
 		s.t.Error("the apply succeeded without its provider")
 	}
-}
-
-// reattach returns the variable by which terraform finds a provider that announces itself.
-func reattach(t *testing.T, announced io.Reader) string {
-	t.Helper()
-	lines := bufio.NewScanner(announced)
-	for lines.Scan() {
-		if line := strings.TrimSpace(lines.Text()); strings.HasPrefix(line, "TF_REATTACH_PROVIDERS=") {
-			return strings.ReplaceAll(line, "'", "")
-		}
-	}
-	t.Fatal("the provider announces nothing")
-	return ""
 }

@@ -3,14 +3,12 @@
 package provider_test
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -96,14 +94,8 @@ func TestAccProcess_interruptedOrder(t *testing.T) {
 func TestAccProcess_killedWhileWaiting(t *testing.T) {
 	b := acctest.New(t, simulator.Config{})
 	cli := b.NewCLI(t, orderConfig(t, b, acctest.NewCSR(t, "shop.example"))+waiting)
-	provider := exec.CommandContext(t.Context(), cli.Binary(), "-debug")
-	provider.Env = append(os.Environ(), "CERTCENTRAL_API_KEY="+acctest.Key, "CERTCENTRAL_BASE_URL="+b.URL)
-	announced, err := provider.StdoutPipe()
-	must(t, err)
-	must(t, provider.Start())
-	reattach := strings.Trim(strings.TrimPrefix(strings.TrimSpace(lineWith(t, announced, "TF_REATTACH_PROVIDERS=")), "TF_REATTACH_PROVIDERS="), "'")
 	cmd := cli.Command(t.Context(), "apply", "-auto-approve", "-no-color")
-	cmd.Env = append(cmd.Env, "TF_REATTACH_PROVIDERS="+reattach)
+	provider := cli.Attach(cmd)
 	checked := make(chan struct{})
 	addFault(t, b, simulator.Fault{Method: http.MethodPut, Path: "/order/certificate/*/check-dcv", Times: 1, Kind: "rewrite", Rewrite: func(status int, body []byte) (int, []byte) {
 		close(checked)
@@ -199,17 +191,4 @@ func readUntil(t *testing.T, from io.Reader, text string) string {
 		read.Write(one)
 	}
 	return read.String()
-}
-
-// lineWith returns the first line with the text.
-func lineWith(t *testing.T, from io.Reader, text string) string {
-	t.Helper()
-	lines := bufio.NewScanner(from)
-	for lines.Scan() {
-		if strings.Contains(lines.Text(), text) {
-			return lines.Text()
-		}
-	}
-	t.Fatalf("no line has %q", text)
-	return ""
 }
