@@ -206,8 +206,8 @@ func TestAccOrganizationList_query(t *testing.T) {
 			{Config: b.Config("", "")},
 			{
 				Query: true,
-				Config: b.Config("", "list \"certcentral_organization\" \"test\" {\n  provider         = certcentral\n  include_resource = true\n"+
-					"  config {\n    search = \"harbor\"\n  }\n}\n"),
+				Config: "list \"certcentral_organization\" \"test\" {\n  provider         = certcentral\n  include_resource = true\n"+
+					"  config {\n    search = \"harbor\"\n  }\n}\n",
 				QueryResultChecks: []querycheck.QueryResultCheck{
 					querycheck.ExpectLength(organization, 1),
 					querycheck.ExpectIdentity(organization, identity),
