@@ -61,6 +61,13 @@ func TestAccOrganization_import(t *testing.T) {
 	}
 }
 
+// The service validated the first organization for types that need verified users, and tells none. Configuration that is
+// generated from its import is valid all the same.
+func TestOrganization_generated(t *testing.T) {
+	b := acctest.New(t, simulator.Config{})
+	b.ExpectAdopted(t, "certcentral_organization", b.Organization())
+}
+
 // What is not declared is not reset by an import, but let go of.
 func TestAccOrganization_importOther(t *testing.T) {
 	t.Parallel()

@@ -56,10 +56,14 @@ func usersOf(set types.Set) []certcentral.VerifiedUser {
 	return users
 }
 
-// validationsValue returns the validations that the service knows of, null for none.
+// validationsValue returns the validations that the service knows of, null for none. One that needs verified users and has
+// none cannot be declared: it is left out, so that configuration generated from an import is valid.
 func validationsValue(validations []certcentral.Validation) types.Set {
 	values := make([]attr.Value, 0, len(validations))
 	for _, validation := range validations {
+		if lifecycle.NeedsVerifiedUsers(validation.Type) && len(validation.VerifiedUsers) == 0 {
+			continue
+		}
 		users := types.SetNull(userType)
 		if len(validation.VerifiedUsers) > 0 {
 			users = usersValue(validation.VerifiedUsers)
