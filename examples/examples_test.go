@@ -28,6 +28,7 @@ import (
 
 func TestAccExamplesAreValid(t *testing.T) {
 	b := newBench(t)
+	cli := b.cli(t)
 	folders := exampleFolders(t)
 	if len(folders) < 6 {
 		t.Fatalf("only %d folders with examples: %q", len(folders), folders)
@@ -35,7 +36,8 @@ func TestAccExamplesAreValid(t *testing.T) {
 	for _, folder := range folders {
 		t.Run(filepath.ToSlash(folder), func(t *testing.T) {
 			t.Parallel()
-			b.terraform(t, b.copy(t, folder), "validate", "-no-color")
+			cli.skipUnlessAble(t, folder)
+			b.terraform(t, b.copy(t, folder), append([]string{"validate", "-no-color"}, cli.queries()...)...)
 		})
 	}
 }
@@ -211,7 +213,7 @@ func exampleFolders(t *testing.T) []string {
 	t.Helper()
 	var folders []string
 	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && filepath.Ext(path) == ".tf" && !slices.Contains(folders, filepath.Dir(path)) {
+		if err == nil && isConfiguration(path) && !slices.Contains(folders, filepath.Dir(path)) {
 			folders = append(folders, filepath.Dir(path))
 		}
 		if entry != nil && entry.Name() == ".terraform" {
@@ -225,10 +227,15 @@ func exampleFolders(t *testing.T) []string {
 	return folders
 }
 
+// isConfiguration tells whether Terraform reads the file by itself.
+func isConfiguration(path string) bool {
+	return filepath.Ext(path) == ".tf" || strings.HasSuffix(path, ".tfquery.hcl")
+}
+
 // copyExample copies what an example consists of: configuration, and the lists that it reads.
 func copyExample(t *testing.T, from, to string) {
 	t.Helper()
-	for _, pattern := range []string{"*.tf", "*.csv"} {
+	for _, pattern := range []string{"*.tf", "*.tfquery.hcl", "*.csv", "*.json"} {
 		files, err := filepath.Glob(filepath.Join(from, pattern))
 		if err != nil {
 			t.Fatal(err)

@@ -1,0 +1,9 @@
+terraform {
+  cloud {
+    organization = "harbor-lights"
+
+    workspaces {
+      name = "certificates-web"
+    }
+  }
+}
