@@ -47,10 +47,16 @@ locals {
     for organization in data.certcentral_organizations.active.organizations : organization if organization.id == var.organization_id
   ]
 
+  # Those that only an order brought along belong to nobody, or are validated for nothing. There is nothing to manage.
+  domains = [
+    for domain in data.certcentral_domains.active.domains : domain
+    if domain.organization_id != null && length(domain.validation_status) > 0
+  ]
+
   # What there is to import: resource types to ids.
   imports = {
     certcentral_organization = [for organization in local.organizations : organization.id]
-    certcentral_domain       = [for domain in data.certcentral_domains.active.domains : domain.id]
+    certcentral_domain       = [for domain in local.domains : domain.id]
     certcentral_ssl_order    = sort(keys(local.tls))
   }
 }
