@@ -99,6 +99,8 @@ type Decision struct {
 	// InVain tells that a successor is due that would end no later than what it is to follow, for a declared last day, or
 	// because the service does not tell the order's.
 	InVain bool
+	// AfterImport tells that a successor is due and left to the plan after the one that records an import, which sends nothing.
+	AfterImport bool
 	// PutOff tells that a renewal is due that may not be bought (allow_billable is false).
 	PutOff bool
 	// Waits tells that the window was reached while a request of the order awaits a decision, so that nothing is done.
@@ -252,6 +254,10 @@ func (d *Decision) running(want Terms, certified []change, s Situation) {
 	d.LeftToService = want.RenewBeforeDays > 0 && s.AutoRenews && !s.Renewed
 	if !Due(want.RenewBeforeDays, s) {
 		d.Waits = d.Action == None && reached(want.RenewBeforeDays, s) && s.OpenRequest && !s.Renewed
+		return
+	}
+	if s.Imported {
+		d.AfterImport = d.Action == None
 		return
 	}
 	window := Window(want.RenewBeforeDays, s.ValidFrom, s.ValidTill)

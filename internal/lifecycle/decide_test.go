@@ -266,6 +266,23 @@ func TestDecideAfterImport(t *testing.T) {
 	}
 }
 
+// An import sends nothing, whatever is due: the plan after it does.
+func TestDecideDueAfterImport(t *testing.T) {
+	for name, orderDays := range map[string]int{"would reissue": 300, "would renew": 20} {
+		s := running
+		s.Now = s.ValidTill.AddDate(0, 0, -10)
+		s.OrderValidTill = s.ValidTill.AddDate(0, 0, orderDays)
+		want := edited(func(w *Terms) { w.RenewBeforeDays = 30 })
+		if d := Decide(base, want, s); d.Action == None || d.AfterImport {
+			t.Fatalf("%s: got %+v, want a successor", name, d)
+		}
+		s.Imported = true
+		if d := Decide(base, want, s); d.Action != None || !d.AfterImport {
+			t.Errorf("%s: got %+v, want nothing before the import is recorded", name, d)
+		}
+	}
+}
+
 func TestDecideDroppedNames(t *testing.T) {
 	d := Decide(base, edited(func(w *Terms) { w.Names = []string{"a.example"} }), running)
 	if !slices.Equal(d.Dropped, []string{"b.example"}) {

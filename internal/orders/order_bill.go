@@ -46,6 +46,10 @@ func decisionWarnings(decision lifecycle.Decision, want lifecycle.Terms, state *
 		diags.AddWarning("Renewal Waits: "+label, fmt.Sprintf(
 			"The renewal window of the certificate, which ends on %s, is reached, and nothing is done while request %s of the order awaits a decision. Approve or reject it.", state.ValidTill.ValueString(), openRequest(state.Requests)))
 	}
+	if decision.AfterImport {
+		diags.AddWarning("Due After Import: "+label, fmt.Sprintf(
+			"The renewal window of the certificate, which ends on %s, is reached. This apply records the import and sends nothing; the plan after it says what it costs to follow the certificate up.", state.ValidTill.ValueString()))
+	}
 	if decision.PutOff {
 		diags.AddWarning("Renewal Put Off: "+label, fmt.Sprintf(
 			"A renewal is due, for the certificate %s, and the provider has allow_billable = false. Apply with a provider that may buy, in time.", state.ends(seen)))

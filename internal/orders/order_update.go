@@ -91,9 +91,13 @@ func (u *update[T, M]) current(ctx context.Context, fits func(*certcentral.Order
 		return nil
 	}
 	if !fits(order) {
+		now := fmt.Sprintf("it now has status %s and certificate %d", order.Status, order.Certificate.ID)
+		if order.IsRenewed && !u.state.common().IsRenewed.ValueBool() {
+			now = "it has been renewed since, by somebody else"
+		}
 		u.diags.AddError("Order Changed Since Plan: "+u.state.label(), fmt.Sprintf(
-			"The plan (%s) was made for an order with status %s and certificate %s; it now has status %s and certificate %d. Nothing was sent. Plan again, and the new plan says what is to be done.",
-			u.decision.Action, u.state.common().Status.ValueString(), tfkit.OrNotIssued(u.state.common().CertificateID), order.Status, order.Certificate.ID))
+			"The plan (%s) was made for an order with status %s and certificate %s; %s. Nothing was sent. Plan again, and the new plan says what is to be done.",
+			u.decision.Action, u.state.common().Status.ValueString(), tfkit.OrNotIssued(u.state.common().CertificateID), now))
 		return nil
 	}
 	return order
