@@ -35,6 +35,13 @@ func (b *bench) read(config map[string]any) map[string]any {
 	return got
 }
 
+// in returns the bench for a part of the test.
+func (b *bench) in(t *testing.T) *bench {
+	part := *b
+	part.t = t
+	return &part
+}
+
 func (b *bench) askedFor(want ...string) {
 	b.t.Helper()
 	if got := b.asked(); !slices.Equal(got, want) {
@@ -104,6 +111,7 @@ func TestCertificateData_formats(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
+			b := b.in(t)
 			test.config["certificate_id"] = id
 			got := b.read(test.config)
 			b.askedFor(append([]string{get("/certificate/%s/download/%s", id, test.path)}, test.requests...)...)
@@ -166,11 +174,21 @@ func TestCertificateData_whileReissuing(t *testing.T) {
 	has(t, before, map[string]any{"certificate_id": fmt.Sprint(first.CertificateID)})
 	second := b.reissue(order.ID, true, "www.lantern.example", "shop.beacon.example")
 	has(t, b.read(config), before)
-	b.ForgetRequests()
+	download := get("/certificate/%d/download/format/pem_all", first.CertificateID)
+	b.askedFor(get("/order/certificate/%d", order.ID), download)
 	b.showPending(second.CertificateID)
 	has(t, b.read(config), before)
-	b.askedFor(get("/order/certificate/%d", order.ID), get("/order/certificate/%d/reissue", order.ID),
-		get("/certificate/%d/download/format/pem_all", first.CertificateID))
+	b.askedFor(get("/order/certificate/%d", order.ID), get("/order/certificate/%d/reissue", order.ID), download)
+}
+
+// An order that nobody has issued yet is asked for nothing more.
+func TestCertificateData_notIssued(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, manual)
+	order := b.place()
+	_, diags := b.Data(t, certificateData, map[string]any{"order_id": fmt.Sprint(order.ID)})
+	expect(t, diags, failure, "Certificate Not Issued", `status "pending"`, "certcentral_issued_certificate waits")
+	b.askedFor(get("/order/certificate/%d", order.ID))
 }
 
 // A first reissue that takes the place of the certificate in order info hides that from view.
@@ -243,7 +261,6 @@ func TestCertificateData_errors(t *testing.T) {
 		"format and platform": {false, map[string]any{"order_id": "1", "format_type": "p7b", "platform_id": "2"}, nil, "Invalid Attribute Combination", []string{"platform_id"}},
 		"no format":           {false, map[string]any{"order_id": "1", "format_type": "P7B/.."}, nil, "Invalid Attribute Value Match", []string{"lower case"}},
 		"order by name":       {false, map[string]any{"order_id": "web"}, nil, "Invalid Id", []string{"order"}},
-		"not issued":          {true, map[string]any{"order_id": orderID}, nil, "Certificate Not Issued", []string{`status "pending"`, "certcentral_issued_certificate waits"}},
 		"not issued by id":    {true, map[string]any{"certificate_id": certificateID}, nil, " Not Available", []string{"not issued yet", "order_id", "api_key and region"}},
 		"unknown order":       {false, map[string]any{"order_id": "987654"}, nil, "Order 987654 Not Visible", []string{"api_key and region"}},
 		"unknown certificate": {false, map[string]any{"certificate_id": "987654"}, nil, "Certificate 987654 Not Available", []string{"api_key and region"}},

@@ -13,3 +13,13 @@ check "enough_days_left" {
     error_message = "The certificate of order 512340771 expires at ${data.certcentral_certificate.web.valid_till}."
   }
 }
+
+# One certificate, and the file that its server takes.
+data "certcentral_certificate" "mail_server" {
+  certificate_id = "630120055"
+  format_type    = "p7b"
+}
+
+output "p7b" {
+  value = data.certcentral_certificate.mail_server.content
+}

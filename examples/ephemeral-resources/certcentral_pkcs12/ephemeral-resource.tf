@@ -32,3 +32,11 @@ resource "terraform_data" "upload" {
     }
   }
 }
+
+# The certificate may be looked up instead. This file is for an old Java or Windows.
+ephemeral "certcentral_pkcs12" "web_legacy" {
+  private_key_pem = var.private_key_pem
+  order_id        = "512340771"
+  password        = var.pfx_password
+  encryption      = "legacy"
+}
