@@ -170,6 +170,6 @@ func (d *certificateDataSource) content(ctx context.Context, m *certificateModel
 func (f *found) warnRevoked(diags *diag.Diagnostics) {
 	if f.status == lifecycle.StatusRevoked || f.order.Status == lifecycle.StatusRevoked {
 		diags.AddWarning(fmt.Sprintf("Certificate %d Was Revoked", f.id),
-			fmt.Sprintf("The current certificate of order %d (%s) is revoked. Whatever uses it needs another one: have the order issue a new certificate, or order anew.", f.order.ID, subjectOf(f.order)))
+			fmt.Sprintf("The current certificate of order %d (%s) is revoked. Whatever uses it needs another one: have the order issue a new certificate, or order anew.", f.order.ID, tfkit.OrderSubject(f.order)))
 	}
 }

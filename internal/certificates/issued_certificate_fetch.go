@@ -12,6 +12,7 @@ import (
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
 // record is what the service says of one certificate of an order.
@@ -61,7 +62,7 @@ func currentRecord(order *certcentral.Order) *record {
 // recordIn returns the record of a certificate that is, was or will be the order's own.
 func recordIn(order *certcentral.Order, c certcentral.IssuedCertificate) *record {
 	found := recordOf(c)
-	if isClientOrder(order) {
+	if tfkit.IsClientOrder(order) {
 		found.expectation = clientExpectation(order.ProductNameID, c)
 	}
 	return found

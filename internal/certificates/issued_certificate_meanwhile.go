@@ -13,6 +13,7 @@ import (
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
 // holding is the certificate that is in state while another one is asked for.
@@ -120,5 +121,5 @@ func (w *wait) awaitedCSR(ctx context.Context) (string, error) {
 			return found.csr, nil
 		}
 	}
-	return w.nextCSR(ctx)
+	return tfkit.NextCSR(ctx, w.client, w.order)
 }

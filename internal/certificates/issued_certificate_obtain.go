@@ -79,7 +79,7 @@ func (w *wait) notIssuedYet(ctx context.Context) diag.Diagnostic {
 	if steps := w.openSteps(ctx); len(steps) > 0 {
 		paragraphs = append(paragraphs, "Still open:\n"+bullets(steps))
 	}
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Certificate of Order %d (%s) Not Issued Yet", order.ID, subjectOf(order)), strings.Join(paragraphs, "\n\n"))
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Certificate of Order %d (%s) Not Issued Yet", order.ID, tfkit.OrderSubject(order)), strings.Join(paragraphs, "\n\n"))
 }
 
 // lookAgain brings up to date what is remembered of a certificate that was not waited for: whether it is issued by now, and

@@ -3,7 +3,6 @@
 package certificates
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -33,7 +32,7 @@ func ended(order *certcentral.Order) error {
 	return &problem{
 		"Order Will Not Be Issued",
 		fmt.Sprintf("Order %d (%s) has the status %q: no certificate will come of it. Apply again: an order that it was to follow is gone back to, and what is due is planned anew. "+
-			"Where it followed none, change the order, or replace it (terraform apply -replace=...), to order anew.", order.ID, subjectOf(order), order.Status),
+			"Where it followed none, change the order, or replace it (terraform apply -replace=...), to order anew.", order.ID, tfkit.OrderSubject(order), order.Status),
 	}
 }
 
@@ -70,140 +69,15 @@ func awaitsPeople(order *certcentral.Order, steps []string) error {
 		"Certificate Awaits People",
 		fmt.Sprintf("Order %d (%s) has the status %q, and goes on only when people act:\n\n%s\n\n"+
 			"Nothing was lost and nothing is bought again: apply again when this is done, set wait_for_people = true to wait for it within the timeout, or wait = false to go on without the certificate until then.",
-			order.ID, subjectOf(order), order.Status, bullets(steps)),
+			order.ID, tfkit.OrderSubject(order), order.Status, bullets(steps)),
 	}
-}
-
-// peopleSteps returns what only people can do about the waiting order, as far as was asked.
-func (w *wait) peopleSteps() []string {
-	var steps []string
-	order := w.order
-	for _, request := range order.Requests {
-		if blocks(request) {
-			steps = append(steps, approvalStep(request))
-		}
-	}
-	switch order.Status {
-	case lifecycle.StatusNeedsApproval:
-		if len(steps) == 0 {
-			steps = append(steps, "The order waits for approval: an administrator of the account approves it in CertCentral.")
-		}
-	case lifecycle.StatusNeedsCSR:
-		steps = append(steps, "The order has no certificate signing request: give it one, by its csr or in CertCentral.")
-	case lifecycle.StatusWaitingPickup:
-		steps = append(steps, pickupStep(order))
-	}
-	steps = append(steps, mailboxSteps(w.mailboxes)...)
-	if w.validation != nil {
-		steps = append(steps, validationSteps(order, w.validation)...)
-	}
-	// The status of a reissue does not tell that only the pick-up is left.
-	if len(steps) == 0 && w.keyless {
-		steps = append(steps, pickupStep(order))
-	}
-	return steps
-}
-
-// blocks tells whether a request keeps the order from being issued until somebody decides it.
-func blocks(request certcentral.Request) bool {
-	switch request.Type {
-	case lifecycle.RequestRevoke, lifecycle.RequestDuplicate:
-		return false
-	default:
-		return lifecycle.IsOpen(request.Status)
-	}
-}
-
-func approvalStep(request certcentral.Request) string {
-	return fmt.Sprintf("Request %d (%s) waits for approval: an administrator of the account approves request %d in CertCentral.", request.ID, request.Type, request.ID)
-}
-
-func validationSteps(order *certcentral.Order, validation *certcentral.OrderValidation) []string {
-	var steps []string
-	for _, check := range validation.Organization {
-		if !proved(check.Status) {
-			steps = append(steps, fmt.Sprintf("Organization %s is not validated for %s (%s): DigiCert validates it, and may mail or call its contacts.",
-				organizationOf(order), check.Type, openDetails(check)))
-		}
-	}
-	for _, name := range unproved(order, validation, nil) {
-		if name.method == lifecycle.MethodEmail {
-			steps = append(steps, fmt.Sprintf("Domain %s is proved by mail: the owner of one of its mailboxes (admin, administrator, webmaster, hostmaster, postmaster, "+
-				"or a contact in its WHOIS entry) follows the link in DigiCert's mail.", name.domain))
-		}
-	}
-	return steps
-}
-
-func organizationOf(order *certcentral.Order) string {
-	switch name := order.Organization.Name; {
-	case order.OrganizationID == 0:
-		return name
-	case name == "":
-		return formatID(order.OrganizationID)
-	default:
-		return fmt.Sprintf("%s (%d)", name, order.OrganizationID)
-	}
-}
-
-// openDetails lists the steps of a check that are not done, or its status where it tells no steps.
-func openDetails(check certcentral.OrganizationValidation) string {
-	var open []string
-	for _, step := range slices.Sorted(maps.Keys(check.Details)) {
-		if status := check.Details[step]; !proved(status) {
-			open = append(open, strings.ReplaceAll(step, "_", " ")+": "+status)
-		}
-	}
-	if len(open) == 0 {
-		return check.Status
-	}
-	return strings.Join(open, ", ")
-}
-
-// proved reads the several words that the service has for a validation that is done.
-func proved(status string) bool {
-	switch status {
-	case "approved", "complete", "valid", "active":
-		return true
-	default:
-		return false
-	}
-}
-
-// unprovedName is a domain that the order still has to prove, and by what.
-type unprovedName struct{ domain, method, status string }
-
-// unproved returns the domains that are not proved: as the validation tells, or else the last check.
-func unproved(order *certcentral.Order, validation *certcentral.OrderValidation, check *certcentral.DCVCheck) []unprovedName {
-	var names []unprovedName
-	if validation != nil {
-		for _, name := range validation.Names {
-			if !proved(name.Status) {
-				method := cmp.Or(name.Method, validation.DCVMethod, order.DCVMethod, defaultMethod(order))
-				names = append(names, unprovedName{scopeOf(name), method, name.Status})
-			}
-		}
-		return names
-	}
-	if check != nil {
-		for _, name := range check.Names {
-			if !proved(name.Status) {
-				names = append(names, unprovedName{name.DNSName, order.DCVMethod, name.Status})
-			}
-		}
-	}
-	return names
-}
-
-func scopeOf(name certcentral.NameValidation) string {
-	return cmp.Or(append([]string{name.NameScope}, name.DNSNames...)...)
 }
 
 // report tells all that is known of why a certificate was not issued in time.
 func (w *wait) report(ctx context.Context) string {
 	order := w.order
 	paragraphs := []string{fmt.Sprintf("Order %d (%s) still has the status %q after %s of waiting for %s.",
-		order.ID, subjectOf(order), order.Status, w.timeout, w.wanted)}
+		order.ID, tfkit.OrderSubject(order), order.Status, w.timeout, w.wanted)}
 	if steps := w.openSteps(ctx); len(steps) > 0 {
 		paragraphs = append(paragraphs, "Still open:\n"+bullets(steps))
 	}
@@ -223,34 +97,27 @@ func (w *wait) report(ctx context.Context) string {
 
 // openSteps lists what keeps the certificate from being issued, each step with who or what takes it.
 func (w *wait) openSteps(ctx context.Context) []string {
-	steps := append(w.openRecords(ctx), w.peopleSteps()...)
+	records := w.proofs.RecordSteps(w.order, w.check, func() string { return w.randomValue(ctx) })
+	steps := append(lines(records), w.peopleSteps()...)
 	if w.undecided == nil {
 		return steps
 	}
 	// The steps of the order hold it, but for a duplicate's and where order info lags behind.
-	if step := approvalStep(*w.undecided); !slices.Contains(steps, step) {
+	if step := tfkit.ApprovalStep(*w.undecided).Text; !slices.Contains(steps, step) {
 		steps = append(steps, step)
 	}
 	return steps
 }
 
-// openRecords describes, for each domain not proved, the record that was looked for.
-func (w *wait) openRecords(ctx context.Context) []string {
-	var lines []string
-	value := ""
-	for _, name := range unproved(w.order, w.validation, w.check) {
-		switch {
-		case name.method == lifecycle.MethodEmail:
-			continue
-		case isClientOrder(w.order):
-			lines = append(lines, mailDomainStep(name))
-			continue
-		case value == "":
-			value = w.randomValue(ctx)
-		}
-		lines = append(lines, fmt.Sprintf("Domain %s is not proved (%s): expected %s.", name.domain, name.status, expectedRecord(name, value)))
+// peopleSteps returns what only people can do about the waiting order, as far as was asked.
+func (w *wait) peopleSteps() []string { return lines(w.proofs.PeopleSteps(w.order)) }
+
+func lines(steps []tfkit.Step) []string {
+	var texts []string
+	for _, step := range steps {
+		texts = append(texts, step.Text)
 	}
-	return lines
+	return texts
 }
 
 func (w *wait) randomValue(ctx context.Context) string {
@@ -259,15 +126,6 @@ func (w *wait) randomValue(ctx context.Context) string {
 		return "the order's random value (dcv_records of the order)"
 	}
 	return random.Value
-}
-
-// expectedRecord describes the record that proves a domain: type, name and value.
-func expectedRecord(name unprovedName, value string) string {
-	proof := lifecycle.ProofOf(name.method, name.domain, value)
-	if proof.URL != "" {
-		return fmt.Sprintf("a file at %s, content %s", proof.URL, proof.Value)
-	}
-	return fmt.Sprintf("a %s record, name %s, value %s", proof.Type, proof.Name, proof.Value)
 }
 
 // lastCheck is the service's own words at the last check of the domains.

@@ -3,7 +3,6 @@
 package certificates
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -11,98 +10,6 @@ import (
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 )
-
-func TestPeopleSteps(t *testing.T) {
-	t.Parallel()
-	request := func(kind, status string) []certcentral.Request {
-		return []certcentral.Request{{ID: 31, Type: kind, Status: status}}
-	}
-	lantern := certcentral.OrderOrganization{ID: 12, Name: "Lantern LLC"}
-	organization := func(status string, details map[string]string) *certcentral.OrderValidation {
-		return &certcentral.OrderValidation{Organization: []certcentral.OrganizationValidation{{Type: "ov", Status: status, Details: details}}}
-	}
-	domain := func(status, method string) *certcentral.OrderValidation {
-		return &certcentral.OrderValidation{DCVMethod: method, Names: []certcentral.NameValidation{{NameScope: "lantern.example", Status: status}}}
-	}
-	tests := map[string]struct {
-		order      certcentral.Order
-		validation *certcentral.OrderValidation
-		want       string // a part of the only step; empty for none
-	}{
-		"nothing known":             {certcentral.Order{Status: "pending"}, nil, ""},
-		"new request":               {certcentral.Order{Status: "needs_approval", Requests: request("new_request", "pending")}, nil, "approves request 31"},
-		"first of two approvals":    {certcentral.Order{Status: "needs_approval", Requests: request("new_request", "submitted")}, nil, "approves request 31"},
-		"reissue request":           {certcentral.Order{Status: "reissue_pending", Requests: request("reissue", "pending")}, nil, "Request 31 (reissue)"},
-		"approved":                  {certcentral.Order{Status: "pending", Requests: request("new_request", "approved")}, nil, ""},
-		"revocation":                {certcentral.Order{Status: "pending", Requests: request("revoke", "pending")}, nil, ""},
-		"duplicate":                 {certcentral.Order{Status: "pending", Requests: request("duplicate", "pending")}, nil, ""},
-		"approval without request":  {certcentral.Order{Status: "needs_approval"}, nil, "administrator of the account"},
-		"no CSR":                    {certcentral.Order{Status: "needs_csr"}, nil, "no certificate signing request"},
-		"pick-up":                   {certcentral.Order{Status: "waiting_pickup"}, nil, "picked up"},
-		"organization":              {certcentral.Order{Organization: lantern, OrganizationID: 12}, organization("pending", nil), "Organization Lantern LLC (12) is not validated for ov (pending)"},
-		"organization's open steps": {certcentral.Order{}, organization("pending", map[string]string{"address_verification": "pending", "organization_type": "complete"}), "(address verification: pending)"},
-		"organization by id":        {certcentral.Order{OrganizationID: 12}, organization("expired", nil), "Organization 12 is not validated for ov (expired)"},
-		"organization complete":     {certcentral.Order{}, organization("complete", nil), ""},
-		"mail":                      {certcentral.Order{}, domain("pending", "email"), "Domain lantern.example is proved by mail"},
-		"mail answered":             {certcentral.Order{}, domain("approved", "email"), ""},
-		"record":                    {certcentral.Order{}, domain("pending", "dns-txt-token"), ""},
-		"method of the order":       {certcentral.Order{DCVMethod: "email"}, domain("pending", ""), "proved by mail"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := (&wait{order: &test.order, validation: test.validation}).peopleSteps()
-			switch {
-			case test.want == "" && len(got) > 0:
-				t.Errorf("got %q, want no step", got)
-			case test.want != "" && (len(got) != 1 || !strings.Contains(got[0], test.want)):
-				t.Errorf("got %q, want one step with %q", got, test.want)
-			}
-		})
-	}
-}
-
-func TestExpectedRecord(t *testing.T) {
-	t.Parallel()
-	for method, want := range map[string]string{
-		"dns-txt-token":   "a TXT record, name lantern.example, value q7c1",
-		"":                "a TXT record, name lantern.example, value q7c1",
-		"dns-cname-token": "a CNAME record, name q7c1.lantern.example, value dcv.digicert.com",
-		"http-token":      "a file at http://lantern.example/.well-known/pki-validation/fileauth.txt, content q7c1",
-	} {
-		if got := expectedRecord(unprovedName{domain: "lantern.example", method: method}, "q7c1"); got != want {
-			t.Errorf("%q: got %q, want %q", method, got, want)
-		}
-	}
-}
-
-func TestUnproved(t *testing.T) {
-	t.Parallel()
-	order := &certcentral.Order{DCVMethod: "http-token"}
-	check := &certcentral.DCVCheck{Names: []certcentral.NameStatus{{DNSName: "a.example", Status: "approved"}, {DNSName: "b.example", Status: "pending"}}}
-	validation := &certcentral.OrderValidation{DCVMethod: "dns-txt-token", Names: []certcentral.NameValidation{
-		{NameScope: "a.example", Status: "approved"},
-		{NameScope: "b.example", Status: "pending"},
-		{DNSNames: []string{"www.c.example"}, Status: "pending", Method: "dns-cname-token"},
-	}}
-	tests := map[string]struct {
-		validation *certcentral.OrderValidation
-		check      *certcentral.DCVCheck
-		want       []unprovedName
-	}{
-		"nothing known": {nil, nil, nil},
-		"check alone":   {nil, check, []unprovedName{{"b.example", "http-token", "pending"}}},
-		"validation":    {validation, check, []unprovedName{{"b.example", "dns-txt-token", "pending"}, {"www.c.example", "dns-cname-token", "pending"}}},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := unproved(order, test.validation, test.check); !slices.Equal(got, test.want) {
-				t.Errorf("got %v, want %v", got, test.want)
-			}
-		})
-	}
-}
 
 func TestLastCheck(t *testing.T) {
 	t.Parallel()

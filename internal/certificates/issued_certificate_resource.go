@@ -294,10 +294,10 @@ func warnRevoked(diags *diag.Diagnostics, order *certcentral.Order, known memory
 		return false
 	case order.Status == lifecycle.StatusRevoked:
 		diags.AddWarning(fmt.Sprintf("Order %d Was Revoked", order.ID),
-			fmt.Sprintf("All certificates of order %d (%s) are revoked, also the one in state. ", order.ID, subjectOf(order))+wayOut)
+			fmt.Sprintf("All certificates of order %d (%s) are revoked, also the one in state. ", order.ID, tfkit.OrderSubject(order))+wayOut)
 	case order.Certificate.Status == lifecycle.StatusRevoked && formatID(order.Certificate.ID) == known.Stored:
 		diags.AddWarning(fmt.Sprintf("Certificate %s Was Revoked", known.Stored),
-			fmt.Sprintf("The certificate in state, of order %d (%s), is revoked. ", order.ID, subjectOf(order))+wayOut)
+			fmt.Sprintf("The certificate in state, of order %d (%s), is revoked. ", order.ID, tfkit.OrderSubject(order))+wayOut)
 	default:
 		return false
 	}

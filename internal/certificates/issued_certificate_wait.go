@@ -51,16 +51,14 @@ type wait struct {
 	timeout time.Duration
 
 	// What the last look showed, for the error of a wait in vain.
-	order      *certcentral.Order
-	check      *certcentral.DCVCheck
-	refusal    error
-	validation *certcentral.OrderValidation
-	mailboxes  []certcentral.EmailValidation // of client certificates
-	keyless    bool                          // whether a reissue came without a signing request
-	absences   int
-	duplicate  *bool                // whether the wanted certificate is a duplicate, nil before that was asked
-	undecided  *certcentral.Request // the wanted one, nil unless people are waited for to decide it
-	fault      error                // of the last look, nil when it went well
+	order     *certcentral.Order
+	check     *certcentral.DCVCheck
+	refusal   error
+	proofs    tfkit.OrderProofs
+	absences  int
+	duplicate *bool                // whether the wanted certificate is a duplicate, nil before that was asked
+	undecided *certcentral.Request // the wanted one, nil unless people are waited for to decide it
+	fault     error                // of the last look, nil when it went well
 }
 
 // obtain waits until the certificate is issued, and returns it downloaded and verified.
@@ -107,7 +105,7 @@ func (w *wait) look(ctx context.Context) (*obtained, error) {
 	w.absences = 0
 	// Domains are not checked while people have to act. The proofs of a client certificate are asked for all the same, for
 	// the error is to list them too.
-	if !isClientOrder(w.order) {
+	if !tfkit.IsClientOrder(w.order) {
 		if err := w.stopForPeople(); err != nil {
 			return nil, err
 		}
@@ -176,7 +174,7 @@ func (w *wait) wantsDuplicate(ctx context.Context) (bool, error) {
 // advance has the service check the domains and asks what is still open. It tells whether the check issued the
 // certificate.
 func (w *wait) advance(ctx context.Context) (issued bool, err error) {
-	if isClientOrder(w.order) {
+	if tfkit.IsClientOrder(w.order) {
 		return false, w.askProofs(ctx)
 	}
 	if w.order.DCVMethod != lifecycle.MethodEmail {
@@ -189,20 +187,16 @@ func (w *wait) advance(ctx context.Context) (issued bool, err error) {
 			return true, nil
 		}
 	}
-	return false, w.askValidation(ctx)
+	return false, w.askProofs(ctx)
 }
 
-// askValidation asks what validation is open. A key that may not know can still wait.
-func (w *wait) askValidation(ctx context.Context) error {
-	validation, err := w.client.OrderValidation(ctx, w.orderID)
-	switch {
-	case certcentral.IsRefused(err):
-		return nil
-	case err != nil:
-		return err
+// askProofs asks what proofs are open. A key that may not know can still wait; what a TLS order showed before stays then.
+func (w *wait) askProofs(ctx context.Context) error {
+	proofs, err := tfkit.AskProofs(ctx, w.client, w.order)
+	if proofs.Validation != nil || tfkit.IsClientOrder(w.order) {
+		w.proofs = proofs
 	}
-	w.validation = validation
-	return nil
+	return err
 }
 
 // take fetches the wanted certificate of an order that is issued, if it is there.
@@ -266,7 +260,7 @@ func (w *wait) decided(ctx context.Context) (*certcentral.Request, error) {
 		w.undecided = request
 		return nil, nil
 	default:
-		return nil, awaitsPeople(w.order, []string{approvalStep(*request)})
+		return nil, awaitsPeople(w.order, []string{tfkit.ApprovalStep(*request).Text})
 	}
 }
 

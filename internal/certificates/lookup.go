@@ -78,7 +78,7 @@ func notIssued(order *certcentral.Order) error {
 	}
 	return &problem{
 		"Certificate Not Issued",
-		fmt.Sprintf("Order %d (%s) has the status %q and shows no certificate that is issued. %s", order.ID, subjectOf(order), order.Status, wayOut),
+		fmt.Sprintf("Order %d (%s) has the status %q and shows no certificate that is issued. %s", order.ID, tfkit.OrderSubject(order), order.Status, wayOut),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 )
 
@@ -72,4 +73,20 @@ func extendedUsages(leaf *x509.Certificate) []string {
 		names = append(names, usage.String())
 	}
 	return names
+}
+
+// clientExpectation is what a certificate of a client product must be. Its common name, a person's or an organization's,
+// is spelt by the authority's rules and compared only where the service tells no address.
+func clientExpectation(product string, c certcentral.IssuedCertificate) expectation {
+	want := expectation{csr: c.CSR, serial: c.SerialNumber, csrOptional: true, addresses: lifecycle.AddressList(c.Emails)}
+	if len(want.addresses) == 0 {
+		want.names = lifecycle.NameSet(c.CommonName, c.DNSNames)
+	}
+	switch known, ok := lifecycle.KnownClientProduct(product); {
+	case ok && known.SMIME:
+		want.usage = x509.ExtKeyUsageEmailProtection
+	case ok:
+		want.usage = x509.ExtKeyUsageClientAuth
+	}
+	return want
 }
