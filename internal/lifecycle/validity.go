@@ -78,3 +78,10 @@ func (v Validity) CheckCertificate(private bool) error {
 	}
 	return nil
 }
+
+// DaysLeft returns how many days are left at now to what lasts until the end of the day till, both in UTC: 0 on that day, and
+// less than 0 after it.
+func DaysLeft(till, now time.Time) int64 {
+	const day = 24 * time.Hour
+	return int64(till.Truncate(day).Sub(now.Truncate(day)) / day)
+}

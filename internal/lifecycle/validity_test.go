@@ -2,7 +2,10 @@
 
 package lifecycle
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestParseCustomDate(t *testing.T) {
 	if day, err := ParseCustomDate("09 JUN 2027"); err != nil || !day.Equal(date("2027-06-09")) {
@@ -63,6 +66,22 @@ func TestCheckValidity(t *testing.T) {
 			if (validity.CheckCertificate(private) == nil) != sound[i] {
 				t.Errorf("certificate of %+v, private %v: %v", validity, private, validity.CheckCertificate(private))
 			}
+		}
+	}
+}
+
+func TestDaysLeft(t *testing.T) {
+	till := date("2027-03-01")
+	for text, want := range map[string]int64{
+		"2027-02-27T23:59:59Z": 2, "2027-02-28T00:00:00Z": 1, "2027-03-01T00:00:00Z": 0, "2027-03-01T23:59:59Z": 0, "2027-03-02T00:00:00Z": -1,
+		"2027-03-01T23:30:00-08:00": -1, "2028-03-01T12:00:00Z": -366,
+	} {
+		now, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := DaysLeft(till, now); got != want {
+			t.Errorf("at %s: got %d, want %d", text, got, want)
 		}
 	}
 }

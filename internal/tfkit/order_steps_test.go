@@ -105,6 +105,17 @@ func TestClientSteps(t *testing.T) {
 	}
 }
 
+// Who picks a certificate up is named where that is known.
+func TestPickupStep(t *testing.T) {
+	t.Parallel()
+	known := &certcentral.Order{ProductNameID: "client_premium", Certificate: certcentral.OrderCertificate{CommonName: "Kim Lantern", Emails: []string{"kim@lantern.example"}}}
+	for who, step := range map[string]Step{"kim@lantern.example": pickupStep(known), "the recipient of the certificate": pickupStep(&certcentral.Order{})} {
+		if step.Who != who || step.Subject != "" && step.Subject != who {
+			t.Errorf("%q acts on %q, want %q", step.Who, step.Subject, who)
+		}
+	}
+}
+
 func TestExpectedRecord(t *testing.T) {
 	t.Parallel()
 	for method, want := range map[string]string{

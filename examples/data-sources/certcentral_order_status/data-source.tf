@@ -5,3 +5,8 @@ data "certcentral_order_status" "web" {
 output "status" {
   value = data.certcentral_order_status.web.status
 }
+
+# What is open before the certificate is issued, and what to do about it.
+output "waits_for" {
+  value = data.certcentral_order_status.web.blocked_by[*].todo
+}
