@@ -48,6 +48,9 @@ func (p *certcentralProvider) Resources(context.Context) []func() resource.Resou
 func (p *certcentralProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		orders.NewOrderStatusDataSource,
+		orders.NewReissuesDataSource,
+		orders.NewRequestsDataSource,
+		orders.NewStatusChangesDataSource,
 		certificates.NewCertificateDataSource,
 		organizations.NewOrganizationDataSource,
 		organizations.NewOrganizationsDataSource,
