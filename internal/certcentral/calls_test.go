@@ -79,6 +79,13 @@ func TestCalls(t *testing.T) {
 			answering(204, ""), "PUT /certificate/63/revoke", `{"skip_approval":true}`, (*Request)(nil),
 		},
 		{
+			"revocation by serial number", func(ctx context.Context, c *Client) (any, error) {
+				return c.RevokeSerialNumber(ctx, "0A4D7EB1", RevokeRequest{Comments: "over"})
+			},
+			answering(201, `{"id":9,"type":"revoke","status":"pending"}`), "PUT /certificate/0A4D7EB1/revoke", `{"comments":"over"}`,
+			&Request{ID: 9, Type: "revoke", Status: "pending"},
+		},
+		{
 			"request", func(ctx context.Context, c *Client) (any, error) {
 				request, err := c.Request(ctx, 9)
 				return []any{request.Status, request.ProcessorComment, request.Order.ProductNameID, request.Order.OrganizationID}, err

@@ -144,6 +144,9 @@ func TestWholeLife(t *testing.T) {
 	if waits, err := client.RevokeOrder(ctx, order.ID, RevokeRequest{SkipApproval: true}); err != nil || waits != nil {
 		t.Errorf("got %+v, %v", waits, err)
 	}
+	if _, err := client.RevokeSerialNumber(ctx, order.Certificate.SerialNumber, RevokeRequest{}); !IsAlreadyRevoked(err) || IsAlreadyRevoked(nil) {
+		t.Errorf("got %v", err)
+	}
 	changes, err := client.StatusChanges(ctx, StatusChangeQuery{Minutes: 10})
 	if err != nil || len(changes) != 1 || changes[0].OrderID != order.ID || changes[0].Status != "revoked" {
 		t.Errorf("got %+v, %v", changes, err)

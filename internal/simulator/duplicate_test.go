@@ -269,7 +269,7 @@ func TestRevokeDuplicate(t *testing.T) {
 	b.do(http.MethodPut, "/certificate/"+first.text("certificate_id")+"/revoke", body{"skip_approval": true}).want(204)
 	b.duplicates(id).shows(map[string]string{"certificates.0.status": "issued", "certificates.1.status": "revoked"})
 	b.info(id).shows(map[string]string{"status": "issued", "certificate.status": "issued", "duplicates_count": "2"})
-	b.do(http.MethodPut, "/certificate/"+first.text("certificate_id")+"/revoke", nil).refused(400, "certificate_not_revocable")
+	b.do(http.MethodPut, "/certificate/"+first.text("certificate_id")+"/revoke", nil).refused(400, "order_already_revoked")
 
 	request := b.do(http.MethodPut, "/certificate/"+second.text("certificate_id")+"/revoke", nil).want(201).number("id")
 	b.do(http.MethodGet, "/request/"+idText(request), nil).want(200).shows(map[string]string{"order.certificate.id": second.text("certificate_id")})

@@ -185,7 +185,7 @@ func TestRevokeCertificateLeavesItsOrder(t *testing.T) {
 	serial := b.info(id).text("certificate.serial_number")
 	b.do(http.MethodPut, "/certificate/"+serial+"/revoke", body{"skip_approval": true}).want(204)
 	b.info(id).shows(map[string]string{"status": "issued", "certificate.status": "revoked"})
-	b.do(http.MethodPut, "/certificate/"+certificate+"/revoke", body{"skip_approval": true}).refused(400, "certificate_not_revocable")
+	b.do(http.MethodPut, "/certificate/"+certificate+"/revoke", body{"skip_approval": true}).refused(400, "order_already_revoked")
 
 	// A revoked certificate can be reissued, and only the new one is revoked then.
 	out := b.do(http.MethodPost, orderPath(id, "/reissue"), b.orderBody(nil)).want(201)

@@ -67,7 +67,11 @@ func (s *Simulator) checkRevoke(o *order, certificateID int64) error {
 		return wrongState(o, "revoked")
 	}
 	for _, c := range o.all() {
-		if certificateID != 0 && c.ID == certificateID && c.Status != statusIssued {
+		switch {
+		case certificateID == 0 || c.ID != certificateID || c.Status == statusIssued:
+		case c.Status == statusRevoked:
+			return badRequest("order_already_revoked", "The certificate is revoked already.")
+		default:
 			return badRequest("certificate_not_revocable", "The certificate is "+c.Status+".")
 		}
 	}
