@@ -38,6 +38,8 @@ type Bench struct {
 	Clock *Clock
 	// Adjust, when set, changes the configuration of the provider's client.
 	Adjust func(*certcentral.Config)
+	// Arguments are further arguments of the provider's block, in plain Go, for what drives it without Terraform.
+	Arguments map[string]any
 }
 
 // New starts a bench and ends it with the test. The zero configuration needs approval unless an order skips it, and a

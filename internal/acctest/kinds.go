@@ -91,23 +91,17 @@ func (b *Bench) List(t testing.TB, typeName string, config map[string]any, optio
 // Invoke runs an action, after it has found the configuration valid and planned it, and returns its progress messages.
 func (b *Bench) Invoke(t testing.TB, typeName string, config map[string]any) (progress []string, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
-	provider, schemas := b.serve(t)
-	server, ok := provider.(tfprotov6.ActionServer)
-	if !ok {
-		t.Fatal("the provider serves no actions")
-	}
-	value := dynamic(t, Value(t, objectType(t, schemas.ActionSchemas[typeName].Schema), config))
-	valid, err := server.ValidateActionConfig(t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: value})
-	must(t, err)
-	if failed(valid.Diagnostics) {
-		return nil, valid.Diagnostics
-	}
-	planned, err := server.PlanAction(t.Context(), &tfprotov6.PlanActionRequest{ActionType: typeName, Config: value})
-	must(t, err)
-	if diags = append(valid.Diagnostics, planned.Diagnostics...); failed(diags) {
+	return b.InvokeLater(t, typeName, config, config)
+}
+
+// InvokeLater is Invoke for a configuration of which some was Unknown when it was planned.
+func (b *Bench) InvokeLater(t testing.TB, typeName string, planned, config map[string]any) (progress []string, diags []*tfprotov6.Diagnostic) {
+	t.Helper()
+	if diags = b.PlanAction(t, typeName, planned); failed(diags) {
 		return nil, diags
 	}
-	stream, err := server.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: value})
+	server, kind := b.serveAction(t, typeName)
+	stream, err := server.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: dynamic(t, Value(t, kind, config))})
 	must(t, err)
 	for event := range stream.Events {
 		switch event := event.Type.(type) {
@@ -118,6 +112,32 @@ func (b *Bench) Invoke(t testing.TB, typeName string, config map[string]any) (pr
 		}
 	}
 	return progress, diags
+}
+
+// PlanAction plans an action, after it has found the configuration valid.
+func (b *Bench) PlanAction(t testing.TB, typeName string, config map[string]any) []*tfprotov6.Diagnostic {
+	t.Helper()
+	server, kind := b.serveAction(t, typeName)
+	value := dynamic(t, Value(t, kind, config))
+	valid, err := server.ValidateActionConfig(t.Context(), &tfprotov6.ValidateActionConfigRequest{ActionType: typeName, Config: value})
+	must(t, err)
+	if failed(valid.Diagnostics) {
+		return valid.Diagnostics
+	}
+	planned, err := server.PlanAction(t.Context(), &tfprotov6.PlanActionRequest{ActionType: typeName, Config: value})
+	must(t, err)
+	return append(valid.Diagnostics, planned.Diagnostics...)
+}
+
+// serveAction starts the provider, configured for the bench, and returns it with the type of the action's configuration.
+func (b *Bench) serveAction(t testing.TB, typeName string) (tfprotov6.ActionServer, tftypes.Object) {
+	t.Helper()
+	provider, schemas := b.serve(t)
+	server, ok := provider.(tfprotov6.ActionServer)
+	if !ok || schemas.ActionSchemas[typeName] == nil {
+		t.Fatalf("the provider serves no action %s", typeName)
+	}
+	return server, objectType(t, schemas.ActionSchemas[typeName].Schema)
 }
 
 // Call calls a provider function with arguments in plain Go. What a variadic parameter takes comes one by one, at the end.

@@ -57,9 +57,11 @@ func (b *Bench) serve(t testing.TB) (tfprotov6.ProviderServer, *tfprotov6.GetPro
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	must(t, err)
 	provider := objectType(t, schemas.Provider)
-	config := Value(t, provider, map[string]any{"api_key": Key, "base_url": b.URL, "legacy_api": map[string]any{
+	arguments := map[string]any{"api_key": Key, "base_url": b.URL, "legacy_api": map[string]any{
 		"account_id": simulator.DefaultLegacyAccountID, "api_key": LegacyKey, "base_url": b.LegacyURL,
-	}})
+	}}
+	maps.Copy(arguments, b.Arguments)
+	config := Value(t, provider, arguments)
 	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
 		Config: dynamic(t, config), TerraformVersion: "1.14.0",
 	})

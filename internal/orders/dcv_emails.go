@@ -28,6 +28,13 @@ type dcvEmail struct {
 	Email       types.String `tfsdk:"email"`
 }
 
+// The descriptions of the parts of an element.
+const (
+	dnsNameOfEmail = "Name of the certificate."
+	domainOfEmail  = "Domain that the address speaks for: `dns_name` or one above it. Left out, the domain of the address."
+	addressOfEmail = "Address: admin, administrator, webmaster, hostmaster or postmaster at the domain, or a contact in its WHOIS entry."
+)
+
 func dcvEmailsAttribute() schema.SetNestedAttribute {
 	return schema.SetNestedAttribute{
 		MarkdownDescription: "Where the mails of method `email` go, by name of the certificate: only these addresses get one. Left out, the service writes to the contacts in WHOIS and to admin, administrator, webmaster, hostmaster and postmaster. " +
@@ -36,15 +43,15 @@ func dcvEmailsAttribute() schema.SetNestedAttribute {
 		Validators: []validator.Set{setvalidator.SizeAtLeast(1)},
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"dns_name": schema.StringAttribute{
-				MarkdownDescription: "Name of the certificate.",
+				MarkdownDescription: dnsNameOfEmail,
 				Required:            true,
 			},
 			"email_domain": schema.StringAttribute{
-				MarkdownDescription: "Domain that the address speaks for: `dns_name` or one above it. Left out, the domain of the address.",
+				MarkdownDescription: domainOfEmail,
 				Optional:            true,
 			},
 			"email": schema.StringAttribute{
-				MarkdownDescription: "Address: one of the five, or a contact in the domain's WHOIS entry.",
+				MarkdownDescription: addressOfEmail,
 				Required:            true,
 			},
 		}},
@@ -57,19 +64,36 @@ func (e dcvEmail) domain() string {
 	return lifecycle.Normalize(cmp.Or(e.EmailDomain.ValueString(), host))
 }
 
-// declaredEmails returns the elements of dcv_emails.
-func (m *sslOrderModel) declaredEmails(ctx context.Context) []dcvEmail {
+// validate refuses an address that is none, or that no mail for its name would be sent to, as far as that is known.
+func (e dcvEmail) validate(at path.Path, diags *diag.Diagnostics) {
+	if !tfkit.IsKnown(e.Email) || !validateAddress(at, e.Email.ValueString(), diags) {
+		return
+	}
+	name := lifecycle.Normalize(e.DNSName.ValueString())
+	if domain := e.domain(); tfkit.IsKnown(e.DNSName) && !e.EmailDomain.IsUnknown() && !coveredBy([]string{domain}, "."+strings.TrimPrefix(name, "*.")) {
+		diags.AddAttributeError(at, "Address Of Another Domain", fmt.Sprintf(
+			"The address %q speaks for %s, which is not %s or a domain above it. Set email_domain for an address from the WHOIS entry, or use another address.", e.Email.ValueString(), domain, name))
+	}
+}
+
+// declaredEmails returns the elements of a set of addresses.
+func declaredEmails(ctx context.Context, set types.Set) []dcvEmail {
 	var emails []dcvEmail
-	if tfkit.IsKnown(m.DCVEmails) {
-		_ = m.DCVEmails.ElementsAs(ctx, &emails, false) // its type is the schema's
+	if tfkit.IsKnown(set) {
+		_ = set.ElementsAs(ctx, &emails, false) // its type is the schema's
 	}
 	return emails
 }
 
-// dcvEmails returns the addresses as the service takes them, in an order that does not depend on their spelling.
+// dcvEmails returns the addresses as the service takes them.
 func (m *sslOrderModel) dcvEmails(ctx context.Context) []certcentral.DCVEmail {
+	return requestedEmails(declaredEmails(ctx, m.DCVEmails))
+}
+
+// requestedEmails returns addresses as the service takes them, in an order that does not depend on their spelling.
+func requestedEmails(declared []dcvEmail) []certcentral.DCVEmail {
 	var emails []certcentral.DCVEmail
-	for _, e := range m.declaredEmails(ctx) {
+	for _, e := range declared {
 		emails = append(emails, certcentral.DCVEmail{DNSName: lifecycle.Normalize(e.DNSName.ValueString()), EmailDomain: e.domain(), Email: strings.ToLower(e.Email.ValueString())})
 	}
 	slices.SortFunc(emails, func(a, b certcentral.DCVEmail) int {
@@ -81,7 +105,7 @@ func (m *sslOrderModel) dcvEmails(ctx context.Context) []certcentral.DCVEmail {
 // dcvEmailsInput returns the addresses in comparable form.
 func (m *sslOrderModel) dcvEmailsInput(ctx context.Context) lifecycle.Input {
 	unknown := m.DCVEmails.IsUnknown()
-	for _, e := range m.declaredEmails(ctx) {
+	for _, e := range declaredEmails(ctx, m.DCVEmails) {
 		unknown = unknown || e.DNSName.IsUnknown() || e.EmailDomain.IsUnknown() || e.Email.IsUnknown()
 	}
 	var lines []string
@@ -99,21 +123,12 @@ func (m *sslOrderModel) validateEmails(ctx context.Context, diags *diag.Diagnost
 			fmt.Sprintf("With dcv_method %q no mail is sent. Take dcv_emails out, or use dcv_method = \"email\".", m.DCVMethod.ValueString()))
 	}
 	names, namesKnown := m.nameSet()
-	for _, e := range m.declaredEmails(ctx) {
+	for _, e := range declaredEmails(ctx, m.DCVEmails) {
 		name := lifecycle.Normalize(e.DNSName.ValueString())
 		if tfkit.IsKnown(e.DNSName) && namesKnown && !slices.Contains(names, name) {
 			diags.AddAttributeError(at, "Address For Another Name",
 				fmt.Sprintf("dcv_emails has an address for %q, which is no name of this certificate. Use one of %s.", e.DNSName.ValueString(), strings.Join(names, ", ")))
 		}
-		if !tfkit.IsKnown(e.Email) {
-			continue
-		}
-		if !validateAddress(at, e.Email.ValueString(), diags) {
-			continue
-		}
-		if domain := e.domain(); tfkit.IsKnown(e.DNSName) && !e.EmailDomain.IsUnknown() && !coveredBy([]string{domain}, "."+strings.TrimPrefix(name, "*.")) {
-			diags.AddAttributeError(at, "Address Of Another Domain", fmt.Sprintf(
-				"The address %q speaks for %s, which is not %s or a domain above it. Set email_domain for an address from the WHOIS entry, or use another address.", e.Email.ValueString(), domain, name))
-		}
+		e.validate(at, diags)
 	}
 }

@@ -23,35 +23,61 @@ func (r *requestApprovalResource) decide(ctx context.Context, plan, prior *reque
 	if !ok {
 		return false
 	}
-	request, err := r.Client.Request(ctx, id)
-	if err != nil {
-		diags.AddError(fmt.Sprintf("Could Not Read Request %d", id), "Nothing was decided. "+tfkit.Explain(err)+unseenRequest(err))
+	with := decider{r.ProviderData, diags}
+	request := with.read(ctx, id)
+	if request == nil {
 		return false
 	}
-	switch decision := plan.Decision.ValueString(); {
-	case request.Status == decision: // by somebody else, or by an apply that could not save it
-	case !lifecycle.IsOpen(request.Status):
-		diags.AddError(decidedOtherwise(request))
-		return false
-	case decision == decideApproved && turnsToRevocation(prior, request):
+	decision := plan.Decision.ValueString()
+	if decision == decideApproved && lifecycle.IsOpen(request.Status) && turnsToRevocation(prior, request) {
 		diags.AddError("Revocation Not Approved: "+labelOf(request), fmt.Sprintf(
 			"request_id went from %s to %d, and request %d asks to revoke certificates, which the earlier one did not. Nothing was decided. "+
 				"Choose the request by its type, so that a revocation is never among them; to approve this one, declare a certcentral_request_approval of its own for it.",
 			prior.RequestID.ValueString(), id, id))
 		return false
-	case decision == decideApproved && !r.AllowBillable && bills(request):
-		diags.AddError("Approval Not Allowed: "+labelOf(request), fmt.Sprintf(
-			"Approving request %d (%s) bills the account, and the provider has allow_billable = false. Nothing was decided. Apply with a provider that may buy.", id, request.Type))
+	}
+	if request = with.settle(ctx, request, decision, plan.Comment.ValueString()); request == nil {
 		return false
-	case decision == decideApproved && r.gaveFirst(ctx, request):
-		warnNeedsAnother(request, diags)
-	default:
-		if request = r.send(ctx, request, decision, plan.Comment.ValueString(), diags); request == nil {
-			return false
-		}
 	}
 	plan.fill(request)
 	return true
+}
+
+// decider decides requests, for the resource and for the actions.
+type decider struct {
+	*tfkit.ProviderData
+	diags *diag.Diagnostics
+}
+
+// read returns the request, nil when the diagnostics say why it cannot be read.
+func (d decider) read(ctx context.Context, id int64) *certcentral.Request {
+	request, err := d.Client.Request(ctx, id)
+	if err != nil {
+		d.diags.AddError(fmt.Sprintf("Could Not Read Request %d", id), "Nothing was decided. "+tfkit.Explain(err)+unseen("request", err))
+		return nil
+	}
+	return request
+}
+
+// settle sees to it that a request, as it was just read, is decided, and returns it as it is then: not decided yet where
+// another approver is wanted, nil when the diagnostics say why not.
+func (d decider) settle(ctx context.Context, request *certcentral.Request, decision, comment string) *certcentral.Request {
+	switch {
+	case request.Status == decision: // by somebody else, or by an apply that could not save it
+		return request
+	case !lifecycle.IsOpen(request.Status):
+		d.diags.AddError(decidedOtherwise(request))
+		return nil
+	case decision == decideApproved && !d.AllowBillable && bills(request):
+		d.diags.AddError("Approval Not Allowed: "+labelOf(request), fmt.Sprintf(
+			"Approving request %d (%s) bills the account, and the provider has allow_billable = false. Nothing was decided. Apply with a provider that may buy.", request.ID, request.Type))
+		return nil
+	case decision == decideApproved && d.gaveFirst(ctx, request):
+		warnNeedsAnother(request, d.diags)
+		return request
+	default:
+		return d.send(ctx, request, decision, comment)
+	}
 }
 
 // complete returns the id of the request. It is false when a value that only the apply brought to light is none that the
@@ -77,11 +103,11 @@ func turnsToRevocation(prior *requestApprovalModel, request *certcentral.Request
 
 // gaveFirst tells whether the user of this key gave the first of two approvals already, perhaps by an apply that could not
 // save it. The second is somebody else's to give, whether or not the account insists on that.
-func (r *requestApprovalResource) gaveFirst(ctx context.Context, request *certcentral.Request) bool {
+func (d decider) gaveFirst(ctx context.Context, request *certcentral.Request) bool {
 	if request.Status != lifecycle.StatusPending || request.Reviewer == nil {
 		return false
 	}
-	user, err := r.Client.CurrentUser(ctx)
+	user, err := d.Client.CurrentUser(ctx)
 	return err == nil && user.ID == request.Reviewer.ID
 }
 
@@ -92,30 +118,30 @@ func warnNeedsAnother(request *certcentral.Request, diags *diag.Diagnostics) {
 }
 
 // send decides an open request and returns it as it is then, nil when it was not decided as asked.
-func (r *requestApprovalResource) send(ctx context.Context, before *certcentral.Request, decision, comment string, diags *diag.Diagnostics) *certcentral.Request {
-	err := r.Client.UpdateRequestStatus(ctx, before.ID, decision, comment)
-	after, readErr := r.Client.Request(ctx, before.ID)
+func (d decider) send(ctx context.Context, before *certcentral.Request, decision, comment string) *certcentral.Request {
+	err := d.Client.UpdateRequestStatus(ctx, before.ID, decision, comment)
+	after, readErr := d.Client.Request(ctx, before.ID)
 	if readErr != nil && err == nil {
 		// An error would lose what was decided, and the next apply would give the second of two approvals as well.
 		after = decidedAs(before, decision)
-		diags.AddWarning("Decision Not Read Back: "+labelOf(before), fmt.Sprintf(
+		d.diags.AddWarning("Decision Not Read Back: "+labelOf(before), fmt.Sprintf(
 			"The service took the decision, and the request could not be read afterwards: %v. Its status is taken for %s until the next refresh.", readErr, after.Status))
 	}
 	switch {
 	case after == nil:
-		diags.AddError(refusedDecision(before, decision, err))
+		d.diags.AddError(refusedDecision(before, decision, err))
 	case after.Status == decision:
 		return after
 	case !lifecycle.IsOpen(after.Status):
-		diags.AddError(decidedOtherwise(after))
+		d.diags.AddError(decidedOtherwise(after))
 	case decision == decideApproved && (err == nil || before.Status != after.Status && !certcentral.IsRefused(err)):
-		warnNeedsAnother(after, diags)
+		warnNeedsAnother(after, d.diags)
 		return after
 	case err == nil:
-		diags.AddError("Request Still Open: "+labelOf(after), fmt.Sprintf(
-			"The service took the decision (%s), and the request has status %s all the same. Apply again.", decision, after.Status))
+		d.diags.AddError("Request Still Open: "+labelOf(after), fmt.Sprintf(
+			"The service took the decision (%s), and the request has status %s all the same. Try again.", decision, after.Status))
 	default:
-		diags.AddError(refusedDecision(before, decision, err))
+		d.diags.AddError(refusedDecision(before, decision, err))
 	}
 	return nil
 }
@@ -155,7 +181,7 @@ func refusedDecision(request *certcentral.Request, decision string, err error) (
 		return fmt.Sprintf("Request Not %s: %s", titles[decision], labelOf(request)), tfkit.Explain(err)
 	default:
 		return "Decision Not Confirmed: " + labelOf(request), fmt.Sprintf(
-			"It is not known whether the request was %s. Apply again: what took effect is found, and not decided a second time. %s", decision, tfkit.Explain(err))
+			"It is not known whether the request was %s. Try again: what took effect is found, and not decided a second time. %s", decision, tfkit.Explain(err))
 	}
 }
 
@@ -174,15 +200,7 @@ Decide it with the key of somebody who may, through a second configuration of th
     api_key = var.approver_api_key
   }
 
-and in this resource: provider = certcentral.approver`
-
-// unseenRequest says what it most likely means that the service does not show a request.
-func unseenRequest(err error) string {
-	if !certcentral.IsGone(err) {
-		return ""
-	}
-	return "\n\nMost likely this API key belongs to another account, region or division than the request."
-}
+and here: provider = certcentral.approver`
 
 // personText returns a person as "First Last <email>", or as much of that as the service tells.
 func personText(person *certcentral.Person) string {

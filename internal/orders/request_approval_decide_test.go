@@ -100,7 +100,7 @@ var decideCases = map[string]decideCase{
 	},
 	"never answered": {
 		faults: []simulator.Fault{{Method: http.MethodPut, Path: decisions, Kind: "status", Status: 503}}, gets: 2, puts: 1, actual: "pending",
-		err: "Decision Not Confirmed: request %d, order ", says: []string{"not known", "Apply again", "503"},
+		err: "Decision Not Confirmed: request %d, order ", says: []string{"not known", "Try again", "503"},
 	},
 	"not read back": {
 		faults: []simulator.Fault{laterReads(func(int, []byte) (int, []byte) { return 404, nil })}, gets: 2, puts: 1, status: "approved",
@@ -112,7 +112,7 @@ var decideCases = map[string]decideCase{
 	},
 	"taken and still open": {
 		decision: "rejected", faults: []simulator.Fault{laterReads(readingAs("pending"))}, gets: 2, puts: 1, actual: "rejected",
-		err: "Request Still Open: request %d", says: []string{"status pending", "Apply again"},
+		err: "Request Still Open: request %d", says: []string{"status pending", "Try again"},
 	},
 }
 

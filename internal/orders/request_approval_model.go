@@ -89,11 +89,14 @@ func (m *requestApprovalModel) keepFacts(state *requestApprovalModel) {
 func (m *requestApprovalModel) label() string {
 	id, ok := tfkit.ID(m.RequestID)
 	if !ok {
-		return "request known after apply"
+		return requestLaterKnown
 	}
 	order, _ := tfkit.ID(m.OrderID)
 	return requestLabel(id, order)
 }
+
+// requestLaterKnown stands for a request whose id is known only at apply.
+const requestLaterKnown = "request known after apply"
 
 func requestLabel(id, order int64) string {
 	if order == 0 {

@@ -79,10 +79,12 @@ func (r *requestApprovalResource) announce(ctx context.Context, plan *requestApp
 		r.refuseBill(ctx, plan, diags)
 		return
 	}
-	diags.AddWarning("Approval: "+plan.label(),
-		"Approving the request lets what it asks for go on to DigiCert. What that is, the provider can tell only at apply: a new order or a renewal is billed on approval, "+
-			"a reissue or duplicate only for names that the product charges for, and a revocation ends certificates that may be in use.")
+	diags.AddWarning("Approval: "+plan.label(), whatApprovalBrings)
 }
+
+// whatApprovalBrings is what the plan of an approval can say of it.
+const whatApprovalBrings = "Approving the request lets what it asks for go on to DigiCert. What that is, the provider can tell only at apply: a new order or a renewal is billed on approval, " +
+	"a reissue or duplicate only for names that the product charges for, and a revocation ends certificates that may be in use."
 
 // refuseBill refuses an approval that is billed where nothing may be bought. The service knows what a request asks for; what
 // cannot be asked yet is refused by the apply.

@@ -74,7 +74,14 @@ func (p *certcentralProvider) ListResources(context.Context) []func() list.ListR
 
 // Actions implements provider.ProviderWithActions.
 func (p *certcentralProvider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{}
+	return []func() action.Action{
+		orders.NewApproveRequestAction,
+		orders.NewCheckDCVAction,
+		orders.NewReissueCertificateAction,
+		orders.NewRejectRequestAction,
+		orders.NewResendDCVEmailsAction,
+		orders.NewRevokeCertificateAction,
+	}
 }
 
 // EphemeralResources implements provider.ProviderWithEphemeralResources.
