@@ -169,7 +169,7 @@ func TestAccDomainList_query(t *testing.T) {
 			{Config: b.Config("", "")},
 			{
 				Query: true,
-				Config: "list \"certcentral_domain\" \"test\" {\n  provider         = certcentral\n  include_resource = true\n"+
+				Config: "list \"certcentral_domain\" \"test\" {\n  provider         = certcentral\n  include_resource = true\n" +
 					"  config {\n    dcv_method = \"dns-txt-token\"\n  }\n}\n",
 				QueryResultChecks: []querycheck.QueryResultCheck{
 					querycheck.ExpectLength(address, 1),

@@ -177,7 +177,7 @@ func TestReissueCertificateAction_refuses(t *testing.T) {
 		"no csr": {simulator.Config{Validation: "auto"}, func(b *duplicateBench) {
 			fault(b.t, b.Bench, simulator.Fault{Method: http.MethodGet, Path: purchases, Kind: "rewrite", Times: 1, Rewrite: withoutCSR})
 		}, "Order Tells No CSR", "Reissue it in CertCentral"},
-		"client certificate": {simulator.Config{Validation: "auto"}, func(b *duplicateBench) { b.order = b.place("client_authentication_plus", forPerson) }, "Not A TLS Order", "certcentral_client_certificate_order"},
+		"client certificate": {simulator.Config{Validation: "auto"}, func(b *duplicateBench) { b.order = b.place("client_authentication_plus", ofClient) }, "Not A TLS Order", "certcentral_client_certificate_order"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newDuplicateBench(t, test.config)
@@ -190,8 +190,8 @@ func TestReissueCertificateAction_refuses(t *testing.T) {
 	}
 }
 
-// forPerson makes an order one for a client certificate.
-func forPerson(order *certcentral.OrderRequest) {
+// ofClient makes an order one for a client certificate.
+func ofClient(order *certcentral.OrderRequest) {
 	order.DCVMethod, order.Certificate.DNSNames = "", nil
 	order.Certificate.CommonName, order.Certificate.Emails = "Kim Quay", []string{"kim@shop.example"}
 }

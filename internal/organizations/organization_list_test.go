@@ -206,7 +206,7 @@ func TestAccOrganizationList_query(t *testing.T) {
 			{Config: b.Config("", "")},
 			{
 				Query: true,
-				Config: "list \"certcentral_organization\" \"test\" {\n  provider         = certcentral\n  include_resource = true\n"+
+				Config: "list \"certcentral_organization\" \"test\" {\n  provider         = certcentral\n  include_resource = true\n" +
 					"  config {\n    search = \"harbor\"\n  }\n}\n",
 				QueryResultChecks: []querycheck.QueryResultCheck{
 					querycheck.ExpectLength(organization, 1),

@@ -5,60 +5,13 @@ package provider_test
 import (
 	"fmt"
 	"regexp"
-	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/provider"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
-
-// Everything that the provider serves is described, down to the last nested attribute.
-func TestEveryAttributeIsDescribed(t *testing.T) {
-	server := providerserver.NewProtocol6(provider.New("test")())()
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(schemas.ResourceSchemas) == 0 || len(schemas.DataSourceSchemas) == 0 {
-		t.Fatal("nothing is served")
-	}
-	described(t, "provider", schemas.Provider)
-	for name, schema := range schemas.ResourceSchemas {
-		described(t, name, schema)
-	}
-	for name, schema := range schemas.DataSourceSchemas {
-		described(t, "data "+name, schema)
-	}
-}
-
-func described(t *testing.T, name string, schema *tfprotov6.Schema) {
-	t.Helper()
-	if len(schema.Block.Description) < 20 {
-		t.Errorf("%s has no description", name)
-	}
-	if len(schema.Block.BlockTypes) > 0 {
-		t.Errorf("%s has blocks; nested attributes do", name)
-	}
-	attributesDescribed(t, name, schema.Block.Attributes)
-}
-
-func attributesDescribed(t *testing.T, parent string, attributes []*tfprotov6.SchemaAttribute) {
-	t.Helper()
-	for _, attribute := range attributes {
-		name := parent + "." + attribute.Name
-		if text := attribute.Description; len(text) < 8 || !strings.HasSuffix(strings.TrimSpace(text), ".") {
-			t.Errorf("%s is described by %q", name, text)
-		}
-		if attribute.NestedType != nil {
-			attributesDescribed(t, name, attribute.NestedType.Attributes)
-		}
-	}
-}
 
 const anyData = "data \"certcentral_products\" \"all\" {\n}\n"
 
