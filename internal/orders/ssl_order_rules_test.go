@@ -127,7 +127,7 @@ func TestAccSSLOrder_changedSincePlan(t *testing.T) {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -135,7 +135,7 @@ func must(t *testing.T, err error) {
 }
 
 // call makes a request of somebody else's to the simulator.
-func call(t *testing.T, b *acctest.Bench, method, path string, body any) {
+func call(t testing.TB, b *acctest.Bench, method, path string, body any) {
 	t.Helper()
 	data, err := json.Marshal(body)
 	must(t, err)

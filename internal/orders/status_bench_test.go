@@ -5,6 +5,7 @@ package orders_test
 import (
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -194,7 +195,7 @@ func expectSet(t *testing.T, set any, want ...string) {
 func expectValues(t *testing.T, object map[string]any, want map[string]any) {
 	t.Helper()
 	for name, value := range want {
-		if got, there := object[name]; !there || got != value {
+		if got, there := object[name]; !there || !reflect.DeepEqual(got, value) {
 			t.Errorf("%s is %v, want %v", name, got, value)
 		}
 	}

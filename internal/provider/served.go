@@ -51,6 +51,7 @@ func (p *certcentralProvider) DataSources(context.Context) []func() datasource.D
 		orders.NewReissuesDataSource,
 		orders.NewRequestsDataSource,
 		orders.NewStatusChangesDataSource,
+		orders.NewOrdersDataSource,
 		certificates.NewCertificateDataSource,
 		organizations.NewOrganizationDataSource,
 		organizations.NewOrganizationsDataSource,
