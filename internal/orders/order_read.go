@@ -34,15 +34,8 @@ func (r *orderResource[T, M]) read(ctx context.Context, state M, seen *memory, d
 	if order == nil {
 		return true
 	}
-	if state.common().Product.IsNull() {
-		if other := state.otherResource(order.ProductNameID); other != "" {
-			diags.AddError(fmt.Sprintf("Order %d Is Of Another Kind", order.ID), fmt.Sprintf(
-				"Order %d is of product %s, which %s manages. Import it there.", order.ID, order.ProductNameID, other))
-			return true
-		}
-		state.imported(ctx, errand{r.Client, seen, diags}, order)
-		seen.RenewedBefore = order.IsRenewed
-		seen.Imported, seen.Declared = true, new(state.declared(ctx))
+	if !r.takeImported(ctx, state, seen, order, diags) {
+		return true
 	}
 	if seen.Reissue != nil {
 		seen.Reissue = r.settleReissue(ctx, state, seen.Reissue, order, diags)
@@ -58,6 +51,23 @@ func (r *orderResource[T, M]) read(ctx context.Context, state M, seen *memory, d
 	seen.EverIssued = seen.EverIssued || wasIssued(order)
 	diags.Append(readWarnings(state.common(), state.label(), order)...)
 	r.noticeRenewal(ctx, state, seen, order, diags)
+	return true
+}
+
+// takeImported fills in the terms of an order that was just imported, which has nothing but an id. It is false, after an
+// error, for an order that is another resource's.
+func (r *orderResource[T, M]) takeImported(ctx context.Context, state M, seen *memory, order *certcentral.Order, diags *diag.Diagnostics) bool {
+	if !state.common().Product.IsNull() {
+		return true
+	}
+	if other := state.otherResource(order.ProductNameID); other != "" {
+		diags.AddError(fmt.Sprintf("Order %d Is Of Another Kind", order.ID), fmt.Sprintf(
+			"Order %d is of product %s, which %s manages. Import it there.", order.ID, order.ProductNameID, other))
+		return false
+	}
+	state.imported(ctx, errand{r.Client, seen, diags}, order)
+	seen.RenewedBefore = order.IsRenewed
+	seen.Imported, seen.Declared = true, new(state.declared(ctx))
 	return true
 }
 

@@ -70,6 +70,8 @@ func (p *certcentralProvider) ListResources(context.Context) []func() list.ListR
 	return []func() list.ListResource{
 		domains.NewDomainList,
 		organizations.NewOrganizationList,
+		orders.NewClientCertificateOrderList,
+		orders.NewSSLOrderList,
 	}
 }
 

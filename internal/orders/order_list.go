@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MPL-2.0
+
+package orders
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
+)
+
+var (
+	_ list.ListResourceWithConfigure = (*orderList[sslOrderModel, *sslOrderModel])(nil)
+	_ list.ListResourceWithConfigure = (*orderList[clientOrderModel, *clientOrderModel])(nil)
+)
+
+// NewSSLOrderList returns the list resource certcentral_ssl_order.
+func NewSSLOrderList() list.ListResource {
+	return &orderList[sslOrderModel, *sslOrderModel]{
+		orderResource: orderResource[sslOrderModel, *sslOrderModel]{typeName: "_ssl_order"},
+		description:   "The orders of TLS certificates in the account",
+		kind:          isTLS,
+	}
+}
+
+// NewClientCertificateOrderList returns the list resource certcentral_client_certificate_order.
+func NewClientCertificateOrderList() list.ListResource {
+	return &orderList[clientOrderModel, *clientOrderModel]{
+		orderResource: orderResource[clientOrderModel, *clientOrderModel]{typeName: "_client_certificate_order"},
+		description:   "The orders of client and S/MIME certificates in the account",
+		kind:          isClient,
+	}
+}
+
+// orderList lists the orders that a resource type may manage.
+type orderList[T any, M declaration[T]] struct {
+	orderResource[T, M]
+
+	description string
+	kind        func(*certcentral.Order) bool
+}
+
+// ListResourceConfigSchema implements list.ListResource.
+func (l *orderList[T, M]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: l.description + ", the oldest first, whatever their status. What several filters ask for must all be met.",
+		Attributes:          filterListAttributes(),
+	}
+}
+
+// List implements list.ListResource.
+func (l *orderList[T, M]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var filters orderFiltersModel
+	var diags diag.Diagnostics
+	if !req.Config.Raw.IsNull() {
+		diags.Append(req.Config.Get(ctx, &filters)...)
+	}
+	if diags.HasError() || !l.Ready(&diags) {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	selected := selection{filters: &filters, limit: req.Limit, kind: l.kind}
+	stream.Results = func(push func(list.ListResult) bool) {
+		for order, err := range selected.orders(ctx, l.Client) {
+			if err != nil {
+				diags.AddError("Could Not List Orders", tfkit.Explain(err))
+				push(list.ListResult{Diagnostics: diags})
+				return
+			}
+			if !push(l.result(ctx, req, order)) {
+				return
+			}
+		}
+	}
+}
+
+// result returns an order as a query shows it.
+func (l *orderList[T, M]) result(ctx context.Context, req list.ListRequest, order *certcentral.Order) list.ListResult {
+	id := tfkit.IDValue(order.ID)
+	result := req.NewListResult(ctx)
+	result.DisplayName = displayName(order)
+	result.Diagnostics.Append(result.Identity.Set(ctx, tfkit.Identity{ID: id})...)
+	if !req.IncludeResource {
+		return result
+	}
+	var resource T
+	result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), id)...)
+	result.Diagnostics.Append(result.Resource.Get(ctx, &resource)...)
+	if !result.Diagnostics.HasError() {
+		l.fill(ctx, order.ID, &resource, &result.Diagnostics)
+		result.Diagnostics.Append(result.Resource.Set(ctx, &resource)...)
+	}
+	return result
+}
+
+// fill makes a resource that has nothing but an id what its import would. It does not ask for what is to prove an order
+// that waits: the service draws a new value for whoever asks.
+func (l *orderList[T, M]) fill(ctx context.Context, id int64, resource M, diags *diag.Diagnostics) {
+	var seen memory
+	order, err := l.Client.Order(ctx, id)
+	if err != nil {
+		diags.AddError(fmt.Sprintf("Could Not Read Listed Order %d", id), tfkit.Explain(err)+
+			"\n\nTo list the others, choose filters that leave this order out, or list without include_resource.")
+		return
+	}
+	if !l.takeImported(ctx, resource, &seen, order, diags) {
+		return
+	}
+	refresh(ctx, resource, order)
+	l.readAwaited(ctx, resource.common(), order)
+	if phase := lifecycle.PhaseOf(order.Status); phase != lifecycle.Waiting && phase != lifecycle.Reissuing {
+		resource.readOwn(ctx, errand{l.Client, &seen, diags}, order)
+	}
+}
+
+// displayName is what a person recognises an order by.
+func displayName(order *certcentral.Order) string {
+	certificate := order.Certificate
+	name := cmp.Or(certificate.CommonName, cmp.Or(certificate.DNSNames...), cmp.Or(certificate.Emails...), "order without a name")
+	status := order.Status
+	if phase := lifecycle.PhaseOf(status); (phase == lifecycle.Running || phase == lifecycle.Reissuing) && !certificate.ValidTill.IsZero() {
+		status += " till " + certificate.ValidTill.String()
+	}
+	return fmt.Sprintf("%s (%s, %s, order %d)", name, order.ProductNameID, status, order.ID)
+}
