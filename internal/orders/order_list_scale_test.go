@@ -3,11 +3,9 @@
 package orders_test
 
 import (
-	"bufio"
 	"fmt"
 	"net/http"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -101,26 +99,15 @@ func writeFile(b *testing.B, cli *acctest.CLI, name, text string) {
 // peakMemory runs a command against a provider that it starts, and returns the most megabytes that the provider had.
 func peakMemory(b *testing.B, cli *acctest.CLI, command string) int {
 	b.Helper()
-	provider := exec.CommandContext(b.Context(), cli.Binary(), "-debug")
-	provider.Env = cli.Command(b.Context()).Env
-	out, err := provider.StdoutPipe()
-	if err == nil {
-		err = provider.Start()
-	}
-	if err != nil {
-		b.Fatal(err)
-	}
+	cmd := cli.Command(b.Context(), command, "-no-color")
+	provider := cli.Attach(cmd)
 	defer func() {
 		_ = provider.Process.Kill()
 		_ = provider.Wait()
 	}()
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if _, attach, found := strings.Cut(lines.Text(), "TF_REATTACH_PROVIDERS='"); found {
-			cli.Setenv("TF_REATTACH_PROVIDERS", strings.TrimSuffix(attach, "'"))
-			break
-		}
+	if out, err := cmd.CombinedOutput(); err != nil {
+		b.Fatalf("terraform %s: %v\n%s", command, err, out)
 	}
-	cli.MustRun(command, "-no-color")
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", provider.Process.Pid))
 	if err != nil {
 		b.Skipf("the system does not tell of the memory of processes: %s", err)
