@@ -103,7 +103,7 @@ func (p *certcentralProvider) Schema(_ context.Context, _ provider.SchemaRequest
 			"preflight": schema.BoolAttribute{
 				MarkdownDescription: "Whether a plan with new orders asks the account what it takes (default `true`). An order of a product that the account does not have, " +
 					"or of a hash, CA or validity that account or division does not allow, is then an error of the plan instead of the apply. " +
-					"It costs three requests a run, however many orders there are, and one more for each further container; renewals, reissues and unchanged orders need none. " +
+					"It costs three requests a plan, and three again when that is applied, however many orders there are, and one more for each further container; renewals, reissues and unchanged orders need none. " +
 					"Where the account cannot be asked, a warning says so and the plan goes on without.",
 				Optional: true,
 			},

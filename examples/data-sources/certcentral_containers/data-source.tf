@@ -1,10 +1,6 @@
 data "certcentral_containers" "all" {}
 
-locals {
-  container_ids = { for c in data.certcentral_containers.all.containers : c.name => c.id if c.is_active }
-}
-
-# The domains of one division, by its name.
+# The domains of one division, by its name. An error where none has that name, or several have.
 data "certcentral_domains" "shops" {
-  container_id = local.container_ids["Shops"]
+  container_id = one([for c in data.certcentral_containers.all.containers : c.id if c.name == "Shops" && c.is_active])
 }

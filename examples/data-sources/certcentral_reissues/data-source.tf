@@ -6,7 +6,7 @@ data "certcentral_reissues" "web" {
 # Certificates that are valid beside the order's current one.
 output "still_valid" {
   value = {
-    for reissue in data.certcentral_reissues.web.reissues : reissue.serial_number => reissue.valid_till
+    for reissue in data.certcentral_reissues.web.reissues : reissue.certificate_id => reissue.valid_till
     if reissue.status == "issued" && !reissue.is_current
   }
 }

@@ -1,0 +1,4 @@
+import {
+  to = certcentral_domain_validation.harbor
+  id = "3310560"
+}

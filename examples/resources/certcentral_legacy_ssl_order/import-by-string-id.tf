@@ -1,0 +1,4 @@
+import {
+  to = certcentral_legacy_ssl_order.web
+  id = "00900495"
+}

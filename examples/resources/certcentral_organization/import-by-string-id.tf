@@ -1,0 +1,4 @@
+import {
+  to = certcentral_organization.harbor
+  id = "1180442"
+}

@@ -1,0 +1,4 @@
+import {
+  to = certcentral_request_approval.web
+  id = "90817264"
+}

@@ -1,0 +1,4 @@
+import {
+  to = certcentral_ssl_order.web
+  id = "512340771"
+}
