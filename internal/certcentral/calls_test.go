@@ -135,20 +135,6 @@ func TestCalls(t *testing.T) {
 			answering(200, "PK"), "GET /certificate/63/download/platform", "", "PK",
 		},
 		{
-			"download of an order", func(ctx context.Context, c *Client) (any, error) {
-				file, err := c.DownloadOrderCertificate(ctx, 51, "p7b")
-				return string(file), err
-			},
-			answering(200, "-----BEGIN"), "GET /certificate/download/order/51/format/p7b", "", "-----BEGIN",
-		},
-		{
-			"download of an order for its platform", func(ctx context.Context, c *Client) (any, error) {
-				file, err := c.DownloadOrderCertificate(ctx, 51, "")
-				return string(file), err
-			},
-			answering(200, "PK"), "GET /certificate/download/order/51", "", "PK",
-		},
-		{
 			"chain", func(ctx context.Context, c *Client) (any, error) { return c.CertificateChain(ctx, 63) },
 			answering(200, `{"intermediates":[{"subject_common_name":"a.example","pem":"x\r\n"}]}`),
 			"GET /certificate/63/chain", "",

@@ -28,19 +28,6 @@ func (c *Client) DownloadForPlatform(ctx context.Context, certificateID int64, p
 	return c.download(ctx, newCall(http.MethodGet, path...))
 }
 
-// DownloadOrderCertificate returns the primary certificate of an order as a file in one of the formats of
-// [Client.DownloadCertificate]; an empty format means the one that suits the platform of the order. It fails with a 4xx
-// before the order is issued.
-//
-// GET /certificate/download/order/{order_id}, GET /certificate/download/order/{order_id}/format/{format}
-func (c *Client) DownloadOrderCertificate(ctx context.Context, orderID int64, format string) ([]byte, error) {
-	path := []any{"certificate", "download", "order", orderID}
-	if format != "" {
-		path = append(path, "format", format)
-	}
-	return c.download(ctx, newCall(http.MethodGet, path...))
-}
-
 // download makes a call that answers with a file.
 func (c *Client) download(ctx context.Context, k call) ([]byte, error) {
 	k.accept = "*/*"

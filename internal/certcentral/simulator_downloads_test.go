@@ -49,19 +49,10 @@ func TestDownloads(t *testing.T) {
 		{"some other platform", zipFile, func(ctx context.Context) ([]byte, error) {
 			return client.DownloadForPlatform(ctx, order.Certificate.ID, new(int64(-1)))
 		}},
-		{"the order", pemFile, func(ctx context.Context) ([]byte, error) {
-			return client.DownloadOrderCertificate(ctx, order.ID, "")
-		}},
-		{"the order in a format", p7File, func(ctx context.Context) ([]byte, error) {
-			return client.DownloadOrderCertificate(ctx, order.ID, "cer")
-		}},
 	} {
 		if file, err := test.download(t.Context()); err != nil || !bytes.HasPrefix(file, []byte(test.want)) {
 			t.Errorf("%s: got %.30q, %v", test.name, file, err)
 		}
-	}
-	if _, err := client.DownloadOrderCertificate(t.Context(), order.ID+1, ""); !IsNotFound(err) {
-		t.Errorf("no order: got %v", err)
 	}
 }
 

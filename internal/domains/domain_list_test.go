@@ -92,9 +92,7 @@ func TestDomainList_result(t *testing.T) {
 		t.Errorf("a list without resources took %d requests, want 1", n)
 	}
 	for i, id := range []int64{lamp, harbor} {
-		imported, diags := b.Import(t, listedDomain, fmt.Sprint(id))
-		expectNoError(t, diags)
-		want[i].Resource = imported
+		want[i].Resource = b.Import(t, listedDomain, fmt.Sprint(id))
 	}
 	if got := b.list(nil, acctest.ListOptions{IncludeResource: true}); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want what imports give: %+v", got, want)

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
@@ -36,7 +36,7 @@ func NewClientCertificateOrderList() list.ListResource {
 	return &orderList[clientOrderModel, *clientOrderModel]{
 		orderResource: orderResource[clientOrderModel, *clientOrderModel]{typeName: "_client_certificate_order"},
 		description:   "The orders of client and S/MIME certificates in the account",
-		kind:          isClient,
+		kind:          tfkit.IsClientOrder,
 	}
 }
 
@@ -52,73 +52,51 @@ type orderList[T any, M declaration[T]] struct {
 func (l *orderList[T, M]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: l.description + ", the oldest first, whatever their status. What several filters ask for must all be met.",
-		Attributes:          filterListAttributes(),
+		Attributes:          orderFilters().List(),
 	}
 }
 
 // List implements list.ListResource.
 func (l *orderList[T, M]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var filters orderFiltersModel
-	var diags diag.Diagnostics
-	if !req.Config.Raw.IsNull() {
-		diags.Append(req.Config.Get(ctx, &filters)...)
-	}
+	diags := req.Config.Get(ctx, &filters)
 	if diags.HasError() || !l.Ready(&diags) {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
 	selected := selection{filters: &filters, limit: req.Limit, kind: l.kind}
-	stream.Results = func(push func(list.ListResult) bool) {
-		for order, err := range selected.orders(ctx, l.Client) {
-			if err != nil {
-				diags.AddError("Could Not List Orders", tfkit.Explain(err))
-				push(list.ListResult{Diagnostics: diags})
-				return
-			}
-			if !push(l.result(ctx, req, order)) {
-				return
-			}
-		}
-	}
-}
-
-// result returns an order as a query shows it.
-func (l *orderList[T, M]) result(ctx context.Context, req list.ListRequest, order *certcentral.Order) list.ListResult {
-	id := tfkit.IDValue(order.ID)
-	result := req.NewListResult(ctx)
-	result.DisplayName = displayName(order)
-	result.Diagnostics.Append(result.Identity.Set(ctx, tfkit.Identity{ID: id})...)
-	if !req.IncludeResource {
-		return result
-	}
-	var resource T
-	result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), id)...)
-	result.Diagnostics.Append(result.Resource.Get(ctx, &resource)...)
-	if !result.Diagnostics.HasError() {
-		l.fill(ctx, order.ID, &resource, &result.Diagnostics)
-		result.Diagnostics.Append(result.Resource.Set(ctx, &resource)...)
-	}
-	return result
+	stream.Results = tfkit.Listing[*certcentral.Order]{
+		Kinds:   "Orders",
+		Objects: selected.orders(ctx, l.Client),
+		ID:      func(order *certcentral.Order) int64 { return order.ID },
+		Name:    displayName,
+		Fill:    l.fill,
+	}.Results(ctx, req)
 }
 
 // fill makes a resource that has nothing but an id what its import would. It does not ask for what is to prove an order
 // that waits: the service draws a new value for whoever asks.
-func (l *orderList[T, M]) fill(ctx context.Context, id int64, resource M, diags *diag.Diagnostics) {
+func (l *orderList[T, M]) fill(ctx context.Context, listed *certcentral.Order, into *tfsdk.Resource) diag.Diagnostics {
+	var model T
 	var seen memory
-	order, err := l.Client.Order(ctx, id)
+	diags := into.Get(ctx, &model)
+	order, err := l.Client.Order(ctx, listed.ID)
 	if err != nil {
-		diags.AddError(fmt.Sprintf("Could Not Read Listed Order %d", id), tfkit.Explain(err)+
+		diags.AddError(fmt.Sprintf("Could Not Read Order %d", listed.ID), tfkit.Explain(err)+
 			"\n\nTo list the others, choose filters that leave this order out, or list without include_resource.")
-		return
+		return diags
 	}
-	if !l.takeImported(ctx, resource, &seen, order, diags) {
-		return
+	m := M(&model)
+	if !l.takeImported(ctx, m, &seen, order, &diags) {
+		return diags
 	}
-	refresh(ctx, resource, order)
-	l.readAwaited(ctx, resource.common(), order)
+	refresh(ctx, m, order)
+	l.readAwaited(ctx, m.common(), order)
 	if phase := lifecycle.PhaseOf(order.Status); phase != lifecycle.Waiting && phase != lifecycle.Reissuing {
-		resource.readOwn(ctx, errand{l.Client, &seen, diags}, order)
+		m.readOwn(ctx, errand{l.Client, &seen, &diags}, order)
 	}
+	diags.Append(into.Set(ctx, &model)...)
+	return diags
 }
 
 // displayName is what a person recognises an order by.

@@ -9,12 +9,9 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 )
 
-// What the groups of products have in common by which products that the provider does not know are told apart (API
+// tlsGroups is how the groups of TLS products end, by which products that the provider does not know are told apart (API
 // reference, product slugs).
-const (
-	tlsGroups   = "ssl_certificate"
-	clientGroup = "client_certificate"
-)
+const tlsGroups = "ssl_certificate"
 
 // isTLS tells whether an order is for a TLS certificate, which certcentral_ssl_order manages.
 func isTLS(order *certcentral.Order) bool {
@@ -22,13 +19,4 @@ func isTLS(order *certcentral.Order) bool {
 		return true
 	}
 	return strings.HasSuffix(order.Product.Type, tlsGroups)
-}
-
-// isClient tells whether an order is for a client or S/MIME certificate, which certcentral_client_certificate_order
-// manages.
-func isClient(order *certcentral.Order) bool {
-	if _, known := lifecycle.KnownClientProduct(order.ProductNameID); known {
-		return true
-	}
-	return order.Product.Type == clientGroup
 }

@@ -57,7 +57,7 @@ func (d *ordersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			NestedObject:        schema.NestedAttributeObject{Attributes: orderItemAttributes()},
 		},
 	}
-	maps.Copy(attributes, filterAttributes())
+	maps.Copy(attributes, orderFilters().DataSource())
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The certificate orders of the account, of every product. What several filters ask for must all be met.",
 		Attributes:          attributes,

@@ -112,6 +112,9 @@ func mayReissue(ctx context.Context, i *invocation, order *certcentral.Order) bo
 		i.diags.AddError("Not A TLS Order: "+orderTitle(order), fmt.Sprintf(
 			"Order %d is of product %s. What its certificate was asked for with, the service does not tell in full, so that a reissue could lose some of it. Nothing was sent. "+
 				"A new reissue_trigger of certcentral_client_certificate_order reissues it.", order.ID, order.ProductNameID))
+	case !isTLS(order):
+		i.diags.AddError("Not A TLS Order: "+orderTitle(order), fmt.Sprintf(
+			"Order %d is of product %s, whose reissues may ask for more than those of TLS certificates. Nothing was sent. Reissue it in CertCentral.", order.ID, order.ProductNameID))
 	case phase == lifecycle.Ended:
 		i.diags.AddError("Order Has Ended: "+orderTitle(order), fmt.Sprintf(
 			"Order %d has status %s, and no certificate will come of it any more. Nothing was sent. Place a new order.", order.ID, order.Status))

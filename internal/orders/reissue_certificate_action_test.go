@@ -261,3 +261,15 @@ func approveAll(t *testing.T, b *acctest.Bench) {
 	}
 	b.Advance(time.Second)
 }
+
+// What a reissue of other products takes is not known here.
+func TestReissueCertificateAction_otherKind(t *testing.T) {
+	b := newDuplicateBench(t, simulator.Config{Validation: "auto"})
+	fault(t, b.Bench, simulator.Fault{Method: http.MethodGet, Path: purchases, Kind: "rewrite", Rewrite: rewritten(func(order map[string]any) {
+		order["product_name_id"] = "code_signing"
+		order["product"] = map[string]any{"name_id": "code_signing", "type": "code_signing_certificate"}
+	})})
+	_, diags := b.Invoke(t, reissueCertificate, b.ofOrder(declared{"skip_approval": true}))
+	expectDiagnostic(t, diags, failure, "Not A TLS Order: Order", "code_signing", "Nothing was sent")
+	expectNothingSent(t, b.Bench)
+}

@@ -4,15 +4,14 @@ package orders
 
 import (
 	"context"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
@@ -32,58 +31,52 @@ func (d *requestsDataSource) Metadata(_ context.Context, req datasource.Metadata
 
 // Schema implements datasource.DataSource.
 func (d *requestsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := requestFilters().DataSource()
+	maps.Copy(attributes, map[string]schema.Attribute{
+		"sort": schema.StringAttribute{
+			MarkdownDescription: "Field by which the service sorts, such as `date`, with `-` in front for descending; several are separated by commas. Left out, `requests` is sorted by `id`.",
+			Optional:            true,
+			Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"limit": schema.Int64Attribute{
+			MarkdownDescription: "How many requests to list at most: the first that the service has, in the order of `sort` or its own. Left out, all.",
+			Optional:            true,
+			Validators:          []validator.Int64{int64validator.AtLeast(1)},
+		},
+		"requests": schema.ListNestedAttribute{
+			MarkdownDescription: "The requests; an empty list when none meets the filters.",
+			Computed:            true,
+			NestedObject:        schema.NestedAttributeObject{Attributes: listedRequestAttributes()},
+		},
+	})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The requests in the account's approval queue, decided ones included. What several filters ask for must all be met. One request of the API for each thousand.",
-		Attributes: map[string]schema.Attribute{
-			"type": oneOfFilter("Only requests that ask for one of these: `new_request`, `reissue`, `duplicate`, `revoke`.",
-				lifecycle.RequestNew, lifecycle.RequestReissue, lifecycle.RequestDuplicate, lifecycle.RequestRevoke),
-			"status": oneOfFilter("Only requests with one of these statuses: `submitted` (before the first of two approvals), `pending` (before the only or second one), `approved`, `rejected`.",
-				lifecycle.StatusSubmitted, lifecycle.StatusPending, lifecycle.StatusApproved, lifecycle.StatusRejected),
-			"container_id": schema.StringAttribute{
-				MarkdownDescription: "Id of a container (division): only requests about its orders.",
-				Optional:            true,
-				Validators:          []validator.String{tfkit.IsID("container")},
-			},
-			"metadata_id": schema.StringAttribute{
-				MarkdownDescription: "Id of a custom field: only requests about orders that have a value for it.",
-				Optional:            true,
-				Validators:          []validator.String{tfkit.IsID("custom field")},
-			},
-			"metadata_value": schema.StringAttribute{
-				MarkdownDescription: "Value of the custom field `metadata_id`: only requests about orders that have this one.",
-				Optional:            true,
-				Validators:          []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("metadata_id"))},
-			},
-			"search": schema.StringAttribute{
-				MarkdownDescription: "Only requests that the service finds by this text, such as a common name or a mail address. With `%` in front, the text may be a part of it.",
-				Optional:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"sort": schema.StringAttribute{
-				MarkdownDescription: "Field by which the service sorts, such as `date`, with `-` in front for descending; several are separated by commas. Left out, `requests` is sorted by `id`.",
-				Optional:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-			},
-			"limit": schema.Int64Attribute{
-				MarkdownDescription: "How many requests to list at most: the first that the service has, in the order of `sort` or its own. Left out, all.",
-				Optional:            true,
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
-			},
-			"requests": schema.ListNestedAttribute{
-				MarkdownDescription: "The requests; an empty list when none meets the filters.",
-				Computed:            true,
-				NestedObject:        schema.NestedAttributeObject{Attributes: listedRequestAttributes()},
-			},
-		},
+		Attributes:          attributes,
 	}
 }
 
-func oneOfFilter(description string, values ...string) schema.Attribute {
-	return schema.SetAttribute{
-		MarkdownDescription: description,
-		Optional:            true,
-		ElementType:         types.StringType,
-		Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.OneOf(values...))},
+func requestFilters() tfkit.Filters {
+	return tfkit.Filters{
+		"type": {
+			Description: "Only requests that ask for one of these: `new_request`, `reissue`, `duplicate`, `revoke`.",
+			Several:     true,
+			Validators:  isOneOf(lifecycle.RequestNew, lifecycle.RequestReissue, lifecycle.RequestDuplicate, lifecycle.RequestRevoke),
+		},
+		"status": {
+			Description: "Only requests with one of these statuses: `submitted` (before the first of two approvals), `pending` (before the only or second one), `approved`, `rejected`.",
+			Several:     true,
+			Validators:  isOneOf(lifecycle.StatusSubmitted, lifecycle.StatusPending, lifecycle.StatusApproved, lifecycle.StatusRejected),
+		},
+		"container_id": {Description: "Id of a container (division): only requests about its orders.", Validators: isID("container")},
+		"metadata_id":  {Description: "Id of a custom field: only requests about orders that have a value for it.", Validators: isID("custom field")},
+		"metadata_value": {
+			Description: "Value of the custom field `metadata_id`: only requests about orders that have this one.",
+			Validators:  []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("metadata_id"))},
+		},
+		"search": {
+			Description: "Only requests that the service finds by this text, such as a common name or a mail address. With `%` in front, the text may be a part of it.",
+			Validators:  []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
 	}
 }
 

@@ -4,6 +4,7 @@ package orders
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,8 +16,8 @@ import (
 )
 
 type requestsModel struct {
-	Type          types.Set            `tfsdk:"type"`
-	Status        types.Set            `tfsdk:"status"`
+	Type          []types.String       `tfsdk:"type"`
+	Status        []types.String       `tfsdk:"status"`
 	ContainerID   types.String         `tfsdk:"container_id"`
 	MetadataID    types.String         `tfsdk:"metadata_id"`
 	MetadataValue types.String         `tfsdk:"metadata_value"`
@@ -45,42 +46,28 @@ type listedRequestModel struct {
 // query returns the selection as the service takes it. A page is no larger than the limit, unless requests may be left out
 // here: then few to a page could mean many pages.
 func (m *requestsModel) query() certcentral.RequestQuery {
-	filters := map[string][]string{}
-	for name, values := range map[string][]string{
-		"type": texts(m.Type), "status": texts(m.Status),
-		"container_id": given(m.ContainerID), "metadata_id": given(m.MetadataID), "metadata_value": given(m.MetadataValue), "search": given(m.Search),
+	filters := map[string][]string{"type": filterTexts(m.Type), "status": filterTexts(m.Status)}
+	for name, value := range map[string]types.String{
+		"container_id": m.ContainerID, "metadata_id": m.MetadataID, "metadata_value": m.MetadataValue, "search": m.Search,
 	} {
-		if len(values) > 0 {
-			filters[name] = values
+		if !value.IsNull() {
+			filters[name] = []string{value.ValueString()}
 		}
 	}
+	maps.DeleteFunc(filters, func(_ string, values []string) bool { return len(values) == 0 })
 	query := certcentral.RequestQuery{Filters: filters, Sort: m.Sort.ValueString()}
 	if len(filters) == 0 {
-		query.PageSize = int(min(m.Limit.ValueInt64(), largestPage))
+		query.PageSize = int(m.Limit.ValueInt64())
 	}
 	return query
-}
-
-// largestPage is the most requests that the service lists at once.
-const largestPage = 1000
-
-// given returns the value of a filter, none where it is left out.
-func given(value types.String) []string {
-	if value.IsNull() {
-		return nil
-	}
-	return []string{value.ValueString()}
 }
 
 // selects tells whether a request meets the filters, as far as the list tells what they ask for: so a service that does not
 // know one gives the same answer.
 func (m *requestsModel) selects(request *certcentral.Request) bool {
-	meets := func(filter types.Set, value string) bool {
-		return filter.IsNull() || slices.Contains(texts(filter), value)
-	}
 	container, filtered := tfkit.ID(m.ContainerID)
 	elsewhere := filtered && request.Order != nil && request.Order.ContainerID != 0 && request.Order.ContainerID != container
-	return meets(m.Type, request.Type) && meets(m.Status, request.Status) && !elsewhere
+	return among(m.Type, request.Type) && among(m.Status, request.Status) && !elsewhere
 }
 
 // isFull tells whether there are as many requests as were asked for.

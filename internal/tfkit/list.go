@@ -6,6 +6,8 @@ import (
 	"context"
 	"iter"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -13,11 +15,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Filter is an optional text by which objects are selected.
+// Filter selects objects by an optional text, or by what it says instead.
 type Filter struct {
 	Description string
+	Flag        bool // a boolean
+	Several     bool // texts, of which any is met
 	Validators  []validator.String
 }
 
@@ -29,16 +34,36 @@ type Filters map[string]Filter
 func (f Filters) DataSource() map[string]dataschema.Attribute {
 	attributes := map[string]dataschema.Attribute{}
 	for name, filter := range f {
-		attributes[name] = dataschema.StringAttribute{Optional: true, MarkdownDescription: filter.Description, Validators: filter.Validators}
+		switch {
+		case filter.Flag:
+			attributes[name] = dataschema.BoolAttribute{Optional: true, MarkdownDescription: filter.Description}
+		case filter.Several:
+			attributes[name] = dataschema.SetAttribute{
+				Optional: true, MarkdownDescription: filter.Description, ElementType: types.StringType,
+				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(filter.Validators...)},
+			}
+		default:
+			attributes[name] = dataschema.StringAttribute{Optional: true, MarkdownDescription: filter.Description, Validators: filter.Validators}
+		}
 	}
 	return attributes
 }
 
-// List returns the filters as attributes of a list resource.
+// List returns the filters as attributes of a list resource, which has no sets.
 func (f Filters) List() map[string]listschema.Attribute {
 	attributes := map[string]listschema.Attribute{}
 	for name, filter := range f {
-		attributes[name] = listschema.StringAttribute{Optional: true, MarkdownDescription: filter.Description, Validators: filter.Validators}
+		switch {
+		case filter.Flag:
+			attributes[name] = listschema.BoolAttribute{Optional: true, MarkdownDescription: filter.Description}
+		case filter.Several:
+			attributes[name] = listschema.ListAttribute{
+				Optional: true, MarkdownDescription: filter.Description, ElementType: types.StringType,
+				Validators: []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(filter.Validators...)},
+			}
+		default:
+			attributes[name] = listschema.StringAttribute{Optional: true, MarkdownDescription: filter.Description, Validators: filter.Validators}
+		}
 	}
 	return attributes
 }
@@ -47,7 +72,7 @@ func (f Filters) List() map[string]listschema.Attribute {
 type Listing[T any] struct {
 	Kinds   string                // what the objects are in a summary, for example "Domains"
 	Objects iter.Seq2[T, error]   // as the service lists them
-	Selects func(object T) bool   // whether the object meets the filters
+	Selects func(object T) bool   // whether the object meets the filters, nil where Objects are such already
 	ID      func(object T) int64  // for the identity
 	Name    func(object T) string // what a person recognises the object by
 	// Fill writes the resource as an import would. It is given one that has its id, and null for all else.
@@ -55,7 +80,7 @@ type Listing[T any] struct {
 }
 
 // Results returns the results for a query, at most as many as it wants. Objects are taken from the service one by one, so
-// that no page is asked for that nobody needs. The first error is the last result.
+// that no page is asked for that nobody needs. The first error is the last result: Terraform shows none beside it.
 func (l Listing[T]) Results(ctx context.Context, req list.ListRequest) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
 		found := int64(0)
@@ -64,7 +89,7 @@ func (l Listing[T]) Results(ctx context.Context, req list.ListRequest) iter.Seq[
 				push(list.ListResult{Diagnostics: diag.Diagnostics{diag.NewErrorDiagnostic("Could Not List "+l.Kinds, Explain(err))}})
 				return
 			}
-			if !l.Selects(object) {
+			if l.Selects != nil && !l.Selects(object) {
 				continue
 			}
 			result := l.result(ctx, req, object)
