@@ -19,8 +19,14 @@ import (
 // newGuideBench returns a bench whose Terraform speaks to a simulator that proves every domain.
 func newGuideBench(t *testing.T) (*bench, *acctest.Bench) {
 	t.Helper()
+	return newGuideBenchOn(t, simulator.Config{Validation: "auto"})
+}
+
+// newGuideBenchOn returns a bench whose Terraform speaks to a simulator of that kind.
+func newGuideBenchOn(t *testing.T, config simulator.Config) (*bench, *acctest.Bench) {
+	t.Helper()
 	b := newBench(t)
-	sim := acctest.New(t, simulator.Config{Validation: "auto"})
+	sim := acctest.New(t, config)
 	b.env = append(b.env, "CERTCENTRAL_API_KEY="+acctest.Key, "CERTCENTRAL_BASE_URL="+sim.URL)
 	return b, sim
 }
@@ -76,6 +82,20 @@ func TestAccHCPTerraform(t *testing.T) {
 	b.expect(t, work, []string{"plan"}, "Check block assertion known after apply", "Reissue: www.harbor-lights.example")
 	b.expect(t, work, []string{"apply", "-auto-approve"}, "0 added, 2 changed, 0 destroyed.")
 	b.expectNone(t, work, []string{"plan"}, alarm)
+}
+
+// A first run that ends before the certificate is issued leaves an order that later runs bring to its end.
+func TestAccHCPTerraformNotIssuedYet(t *testing.T) {
+	b, sim := newGuideBenchOn(t, simulator.Config{})
+	work := b.copy(t, filepath.Join("guides", "hcp-terraform"))
+	setAside(t, filepath.Join(work, "cloud.tf"))
+	b.env = append(b.env, "TF_VAR_allow_billable=true")
+	b.expect(t, work, []string{"apply", "-auto-approve", "-target=certcentral_ssl_order.web"}, "1 added")
+	b.expectNone(t, work, []string{"plan"}, "Check block assertion failed")
+	if err := sim.Issue(sim.Orders()[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	b.expect(t, work, []string{"apply", "-auto-approve"}, "1 added, 0 changed, 0 destroyed.")
 }
 
 // What the policy of that guide goes by: an order is bought where it is created, or where its id is not known before.

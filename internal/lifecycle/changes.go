@@ -5,6 +5,7 @@ package lifecycle
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // otherPlatform is the server platform that the service assumes when none is given (API reference, server platform ids).
@@ -77,13 +78,11 @@ func (l *changeList) addEmails(was, want Terms, imported bool) {
 // addSubject notes what else differs in whom a client certificate is for, and what for. To write down what the service
 // assumed is no change; of an imported order nobody knows whether it had to assume anything.
 func (l *changeList) addSubject(was, want Terms, imported bool) {
-	var person changeList
-	person.add("common_name_indicator", was.CommonNameIndicator, want.CommonNameIndicator)
-	person.add("individual", was.Individual, want.Individual)
-	for i := range person {
-		person[i].filled = person[i].filled || imported // was is no more than what the certificate says
+	l.add("common_name_indicator", was.CommonNameIndicator, want.CommonNameIndicator)
+	if imported && sameName(was.Individual, want.Individual) { // a certificate may spell the name that was ordered otherwise
+		was.Individual = want.Individual
 	}
-	*l = append(*l, person...)
+	l.add("individual", was.Individual, want.Individual)
 	if !imported {
 		product, _ := KnownClientProduct(was.Product.Value)
 		was.ProfileType.Value = cmp.Or(was.ProfileType.Value, product.DefaultProfile())
@@ -91,6 +90,11 @@ func (l *changeList) addSubject(was, want Terms, imported bool) {
 	}
 	l.add("profile_type", was.ProfileType, want.ProfileType)
 	l.add("usage_designation", was.UsageDesignation, want.UsageDesignation)
+}
+
+// sameName tells whether two known names differ in case and spaces at most.
+func sameName(was, want Input) bool {
+	return !want.Unknown && strings.EqualFold(strings.Join(strings.Fields(was.Value), " "), strings.Join(strings.Fields(want.Value), " "))
 }
 
 // splitFilledIn takes the attributes that had no value out of what changed: after an import these are inputs that the

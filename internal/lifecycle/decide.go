@@ -99,7 +99,7 @@ type Decision struct {
 	// InVain tells that a successor is due that would end no later than what it is to follow, for a declared last day, or
 	// because the service does not tell the order's.
 	InVain bool
-	// AfterImport tells that a successor is due and left to the plan after the one that records an import, which sends nothing.
+	// AfterImport tells that a successor is due and left to the plan after the one that records an import.
 	AfterImport bool
 	// PutOff tells that a renewal is due that may not be bought (allow_billable is false).
 	PutOff bool

@@ -4,6 +4,7 @@ package lifecycle
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -228,7 +229,8 @@ func TestDecideClientAfterImport(t *testing.T) {
 		"reissuing":                      {told, clientBase, "reissue_pending", None, nil, subject},
 		"ended":                          {told, clientBase, "expired", None, nil, subject},
 		"another profile than assumed":   {told, clientEdited(func(w *Terms) { untold(w); w.ProfileType.Value = ProfileMultipurpose }), "issued", None, nil, []string{"profile_type"}},
-		"another person than certified":  {clientBase, clientEdited(func(w *Terms) { w.Individual.Value = "Kim\nVos\n"; w.CommonNameIndicator.Value = IndicatorEmailAddress }), "issued", None, nil, subject[:2]},
+		"another person than certified":  {clientBase, clientEdited(func(w *Terms) { w.Individual.Value = "Kim\nRoe\n" }), "issued", Reissue, []string{"individual"}, nil},
+		"the same in other letters":      {clientBase, clientEdited(func(w *Terms) { w.Individual.Value = strings.ToUpper(clientBase.Individual.Value) }), "issued", None, nil, nil},
 		"trigger":                        {told, clientEdited(untold, otherTrigger), "issued", None, nil, []string{"reissue_trigger"}},
 		"addresses in another order":     {told, clientEdited(untold, otherFirst), "issued", None, nil, nil},
 		"another order, pending":         {told, clientEdited(untold, otherFirst), "pending", None, nil, nil},

@@ -36,7 +36,8 @@ func HolderOf(leaf *x509.Certificate, product ClientProduct) Holder {
 			h.Pseudonym = value
 		}
 	}
-	if indicator := h.indicator(leaf); slices.Contains(product.Indicators, indicator) {
+	ownWords := product.CommonName && h.Pseudonym != "" && h.FirstName+h.LastName != "" // either may be meant
+	if indicator := h.indicator(leaf); !ownWords && slices.Contains(product.Indicators, indicator) {
 		h.Indicator = indicator
 	}
 	return h

@@ -25,7 +25,7 @@ func TestHolderOf(t *testing.T) {
 		"by organization":    {"secure_email_organization", "Harbor Lights Ltd", nil, lifecycle.Holder{Indicator: "organization_name"}},
 		"own words":          {"client_premium", "Vos, Kim (guest)", kim, lifecycle.Holder{Indicator: "given_name_surname", FirstName: "Kim", LastName: "Vos"}},
 		"own words, alias":   {"client_premium", "Sales", map[int]string{pseudonym: "kv"}, lifecycle.Holder{Indicator: "pseudonym", Pseudonym: "kv"}},
-		"name and alias":     {"client_premium", "Kim Vos", map[int]string{givenName: "Kim", surname: "Vos", pseudonym: "kv"}, lifecycle.Holder{Indicator: "given_name_surname", FirstName: "Kim", LastName: "Vos", Pseudonym: "kv"}},
+		"name and alias":     {"client_premium", "Kim Vos", map[int]string{givenName: "Kim", surname: "Vos", pseudonym: "kv"}, lifecycle.Holder{FirstName: "Kim", LastName: "Vos", Pseudonym: "kv"}},
 		"takes no indicator": {"class1_smime", "kim@shop.example", kim, lifecycle.Holder{}},
 		"takes no such one":  {"client_premium", "kim@shop.example", nil, lifecycle.Holder{}},
 		"nobody":             {"secure_email_sponsor", "", nil, lifecycle.Holder{}},

@@ -36,6 +36,9 @@ func ParseCustomDate(text string) (time.Time, error) {
 	return day, nil
 }
 
+// CustomDate writes a day in that form.
+func CustomDate(day time.Time) string { return strings.ToUpper(day.Format(customDateLayout)) }
+
 // LongerThan tells whether v surely lasts longer than other. Years and days are compared by the shortest year and with
 // what was declared alone; a date can only be compared with a date, for no clock is asked.
 func (v Validity) LongerThan(other Validity) bool {

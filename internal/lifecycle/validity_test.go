@@ -18,6 +18,12 @@ func TestParseCustomDate(t *testing.T) {
 	}
 }
 
+func TestCustomDate(t *testing.T) {
+	if got := CustomDate(date("2027-06-09")); got != "09 JUN 2027" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestLongerThan(t *testing.T) {
 	for name, test := range map[string]struct {
 		certificate, order Validity

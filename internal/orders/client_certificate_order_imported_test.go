@@ -114,3 +114,36 @@ func TestClientCertificateOrder_provedBeforeEnd(t *testing.T) {
 		})
 	}
 }
+
+// Whom a certificate names is read from it at an import: another person later on is a wish, and reissued.
+func TestClientCertificateOrder_anotherPersonAfterImport(t *testing.T) {
+	m := newMine(t, simulator.Config{}, keyed(t))
+	m.declared = m.declare(declared{"product": "secure_email_sponsor", "common_name": nil, "common_name_indicator": "given_name_surname", "individual": individual("Kim", "Vos", "")})
+	m.apply(nil)
+	issue(t, m.b)
+	m.refresh()
+	m.importFirst()
+	m.b.ForgetRequests()
+	m.try(declared{"individual": individual("Kim", "Roe", "")})
+	expectChanges(t, m.b, "POST /order/certificate/*/reissue")
+}
+
+// A renewal that was found after its answer was lost counts as imported until an update records the rest. Where nothing is left to
+// record there is none, and the renewal is followed up all the same.
+func TestClientCertificateOrder_foundRenewalIsFollowedUp(t *testing.T) {
+	m := newMine(t, simulator.Config{}, func(*acctest.Bench) values { return mailboxInputs(values{}) })
+	m.apply(declared{"renew_before_days": 30, "profile_type": "strict"})
+	m.prove()
+	issue(t, m.b)
+	m.refresh()
+	m.b.Advance(345 * days)
+	m.lose(nil, true)
+	m.declared = m.declare(declared{"profile_type": nil})
+	m.refresh()
+	m.apply(nil)
+	issue(t, m.b)
+	m.b.Advance(345 * days)
+	m.refresh()
+	m.try(nil)
+	expectOrders(t, m.b, 3)
+}

@@ -48,7 +48,7 @@ func decisionWarnings(decision lifecycle.Decision, want lifecycle.Terms, state *
 	}
 	if decision.AfterImport {
 		diags.AddWarning("Due After Import: "+label, fmt.Sprintf(
-			"The renewal window of the certificate, which ends on %s, is reached. This apply records the import and sends nothing; the plan after it says what it costs to follow the certificate up.", state.ValidTill.ValueString()))
+			"The renewal window of the certificate, which ends on %s, is reached. This apply takes down what was imported, and follows nothing up; the plan after it does, and says what that costs.", state.ValidTill.ValueString()))
 	}
 	if decision.PutOff {
 		diags.AddWarning("Renewal Put Off: "+label, fmt.Sprintf(

@@ -5,6 +5,7 @@ package orders
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -54,14 +55,26 @@ func (r *orderResource[T, M]) planCreate(ctx context.Context, req resource.Modif
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
+// planUpdate plans what follows a prior state. What is due at an import waits for the update that records it; where nothing is left
+// to record, there will be none, and the import is no reason to wait.
 func (r *orderResource[T, M]) planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
+	diags := slices.Clone(resp.Diagnostics)
+	decision := r.planAs(ctx, seen, req, resp)
+	if decision.AfterImport && resp.Plan.Raw.Equal(req.State.Raw) {
+		seen.Imported, resp.Diagnostics = false, diags
+		r.planAs(ctx, seen, req, resp)
+	}
+}
+
+// planAs plans as the memory has it.
+func (r *orderResource[T, M]) planAs(ctx context.Context, seen memory, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (decision lifecycle.Decision) {
 	var configured, planned, prior T
 	resp.Diagnostics.Append(req.Config.Get(ctx, &configured)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	seen := tfkit.Recall[memory](ctx, req.Private, memoryKey, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
-		return
+		return decision
 	}
 	config, plan, state := M(&configured), M(&planned), M(&prior)
 	m, before := plan.common(), state.common()
@@ -73,7 +86,7 @@ func (r *orderResource[T, M]) planUpdate(ctx context.Context, req resource.Modif
 		want.OrganizationContact = personInputs(ctx, asServed(ctx, m.OrganizationContact, before.OrganizationContact))
 		want.TechnicalContact = personInputs(ctx, asServed(ctx, m.TechnicalContact, before.TechnicalContact))
 	}
-	decision := lifecycle.Decide(state.terms(ctx), want, state.situation(seen, r.MayBuy()))
+	decision = lifecycle.Decide(state.terms(ctx), want, state.situation(seen, r.MayBuy()))
 	if seen.Imported {
 		decision.Recorded = append(decision.Recorded, m.unsentContacts(&before.peopleModel, decision)...)
 	}
@@ -81,11 +94,11 @@ func (r *orderResource[T, M]) planUpdate(ctx context.Context, req resource.Modif
 		resp.Diagnostics.AddError("Order Not Confirmed: "+state.label(), fmt.Sprintf(
 			"An order with the alternative id %s was sent in place of order %s, and it is not known yet whether it was taken. Plan with a refresh (not -refresh=false), which finds out.",
 			seen.Purchase.AlternativeOrderID, before.ID.ValueString()))
-		return
+		return decision
 	}
 	if len(decision.Refused) > 0 {
 		resp.Diagnostics.Append(refusals(decision, plan, state)...)
-		return
+		return decision
 	}
 	if decision.Action == lifecycle.Anew && !decision.Tentative {
 		resp.Diagnostics.Append(r.preflight(ctx, config, plan, state)...)
@@ -101,6 +114,7 @@ func (r *orderResource[T, M]) planUpdate(ctx context.Context, req resource.Modif
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	tfkit.Remember(ctx, resp.Private, decisionKey, decision, &resp.Diagnostics)
+	return decision
 }
 
 // expect makes unknown what the decision will change, and nothing else.

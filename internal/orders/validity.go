@@ -65,13 +65,22 @@ func validityValue(wire *certcentral.Validity) types.Object {
 	v := map[string]attr.Value{"years": types.Int64Null(), "days": types.Int64Null(), "custom_expiration_date": types.StringNull()}
 	switch {
 	case wire.CustomExpirationDate != "":
-		v["custom_expiration_date"] = types.StringValue(wire.CustomExpirationDate)
+		v["custom_expiration_date"] = types.StringValue(customDate(wire.CustomExpirationDate))
 	case wire.Days != 0:
 		v["days"] = types.Int64Value(int64(wire.Days))
 	default:
 		v["years"] = types.Int64Value(int64(wire.Years))
 	}
 	return types.ObjectValueMust(validityTypes, v)
+}
+
+// customDate returns a date as it is declared: orders that were placed in the deprecated way have it in another form.
+func customDate(text string) string {
+	_, err := lifecycle.ParseCustomDate(text)
+	if day := certcentral.ParseDate(text); err != nil && !day.IsZero() {
+		return lifecycle.CustomDate(day.Time)
+	}
+	return text
 }
 
 // validityInput returns the validity as lifecycle compares it.

@@ -3,12 +3,15 @@
 package provider_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
@@ -205,41 +208,54 @@ func number(t *testing.T, id string) int64 {
 	return n
 }
 
+// call makes a request of the service.
+func call(t *testing.T, b *acctest.Bench, method, path, body string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, b.URL+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("X-DC-DEVKEY", acctest.Key)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode >= http.StatusBadRequest {
+		t.Fatalf("%s %s: %s", method, path, response.Status)
+	}
+}
+
+// deprecated places an order whose validity is written in the way of old clients.
+func deprecated(t *testing.T, b *acctest.Bench) object {
+	t.Helper()
+	call(t, b, http.MethodPost, "/order/certificate/ssl_basic", fmt.Sprintf(
+		`{"certificate":{"common_name":"deprecated.shop.example","csr":%q,"signature_hash":"sha256"},"organization":{"id":%s},"custom_expiration_date":%q,"dcv_method":"dns-txt-token","skip_approval":true}`,
+		acctest.NewCSR(t, "shop.example"), b.Organization(), b.Now().AddDate(0, 0, 150).Format(time.DateOnly)))
+	orders := b.Orders()
+	newest := slices.MaxFunc(orders, func(a, b simulator.OrderSummary) int { return cmp.Compare(a.ID, b.ID) })
+	return object{"certcentral_ssl_order", "deprecated", fmt.Sprint(newest.ID)}
+}
+
 // bring has the service make of each order what its name says.
 func bring(t *testing.T, b *acctest.Bench, objects []object) {
 	t.Helper()
-	call := func(method, path, body string) {
-		t.Helper()
-		request, err := http.NewRequestWithContext(t.Context(), method, b.URL+path, strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		request.Header.Set("X-DC-DEVKEY", acctest.Key)
-		request.Header.Set("Content-Type", "application/json")
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Body.Close()
-		if response.StatusCode >= http.StatusBadRequest {
-			t.Fatalf("%s %s: %s", method, path, response.Status)
-		}
-	}
 	for _, o := range objects {
 		order := "/order/certificate/" + o.id
 		switch o.name {
 		case "all_reissue_pending":
-			call(http.MethodPost, order+"/reissue", fmt.Sprintf(`{"certificate":{"common_name":"reissue-pending.shop.example","csr":%q,"signature_hash":"sha256"}}`, acctest.NewCSR(t, "shop.example")))
+			call(t, b, http.MethodPost, order+"/reissue", fmt.Sprintf(`{"certificate":{"common_name":"reissue-pending.shop.example","csr":%q,"signature_hash":"sha256"}}`, acctest.NewCSR(t, "shop.example")))
 		case "all_renewed":
-			call(http.MethodPost, "/order/certificate/ssl_basic", fmt.Sprintf(
+			call(t, b, http.MethodPost, "/order/certificate/ssl_basic", fmt.Sprintf(
 				`{"certificate":{"common_name":"renewed.shop.example","csr":%q,"signature_hash":"sha256"},"organization":{"id":%s},"order_validity":{"days":200},"renewal_of_order_id":%s,"dcv_method":"dns-txt-token","skip_approval":true}`,
 				acctest.NewCSR(t, "shop.example"), b.Organization(), o.id))
 		case "all_revoked":
-			call(http.MethodPut, order+"/revoke", `{"skip_approval":true}`)
+			call(t, b, http.MethodPut, order+"/revoke", `{"skip_approval":true}`)
 		case "all_certificate_revoked":
 			for _, order := range b.Orders() {
 				if fmt.Sprint(order.ID) == o.id {
-					call(http.MethodPut, fmt.Sprintf("/certificate/%d/revoke", order.CertificateID), `{"skip_approval":true}`)
+					call(t, b, http.MethodPut, fmt.Sprintf("/certificate/%d/revoke", order.CertificateID), `{"skip_approval":true}`)
 				}
 			}
 		case "all_rejected":
@@ -247,7 +263,7 @@ func bring(t *testing.T, b *acctest.Bench, objects []object) {
 				t.Fatal(err)
 			}
 		case "mailbox_canceled":
-			call(http.MethodPut, order+"/status", `{"status":"CANCELED","note":"not needed"}`)
+			call(t, b, http.MethodPut, order+"/status", `{"status":"CANCELED","note":"not needed"}`)
 		}
 	}
 }
@@ -261,6 +277,7 @@ func TestAccAdopt_everyType(t *testing.T) {
 	owner.MustRun("apply", "-auto-approve", "-no-color")
 	objects := objectsOf(t, owner)
 	bring(t, b, objects)
+	objects = append(objects, deprecated(t, b))
 	types := map[string]bool{}
 	var imports strings.Builder
 	for _, o := range objects {
@@ -268,8 +285,8 @@ func TestAccAdopt_everyType(t *testing.T) {
 		t.Run(o.typeName+" "+o.name, func(t *testing.T) { b.ExpectAdopted(t, o.typeName, o.id) })
 		fmt.Fprintf(&imports, "import {\n  to = %s.%s\n  id = %q\n}\n", o.typeName, o.name, o.id)
 	}
-	if served := 8; len(types) != served {
-		t.Errorf("%d resource types were adopted, want %d", len(types), served)
+	if served, _ := schemas(t); len(types) != len(served.ResourceSchemas)-1 { // all but that of the first API
+		t.Errorf("%d resource types were adopted of %d", len(types), len(served.ResourceSchemas))
 	}
 	newcomer := b.NewCLI(t, imports.String())
 	b.ForgetRequests()

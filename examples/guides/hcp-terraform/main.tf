@@ -54,9 +54,9 @@ check "days_remaining" {
   }
 
   assert {
-    condition = try(data.certcentral_order_status.web.days_remaining > 20, true)
+    condition = try(data.certcentral_order_status.web.days_remaining > 20, true) # null until the certificate is issued
     error_message = join(" ", [
-      "The certificate of www.harbor-lights.example has ${data.certcentral_order_status.web.days_remaining} days left.",
+      "The certificate of www.harbor-lights.example has ${coalesce(data.certcentral_order_status.web.days_remaining, 0)} days left.",
       "Its successor was due ten days ago: look at the last runs of this workspace.",
     ])
   }
