@@ -79,8 +79,8 @@ func (l *changeList) addEmails(was, want Terms, imported bool) {
 // assumed is no change; of an imported order nobody knows whether it had to assume anything.
 func (l *changeList) addSubject(was, want Terms, imported bool) {
 	l.add("common_name_indicator", was.CommonNameIndicator, want.CommonNameIndicator)
-	if imported && sameName(was.Individual, want.Individual) { // a certificate may spell the name that was ordered otherwise
-		was.Individual = want.Individual
+	if imported && want.Individual != was.Individual && !contradicts(was.Individual, want.Individual) {
+		was.Individual.Value = "" // to be filled in
 	}
 	l.add("individual", was.Individual, want.Individual)
 	if !imported {
@@ -92,9 +92,22 @@ func (l *changeList) addSubject(was, want Terms, imported bool) {
 	l.add("usage_designation", was.UsageDesignation, want.UsageDesignation)
 }
 
-// sameName tells whether two known names differ in case and spaces at most.
-func sameName(was, want Input) bool {
-	return !want.Unknown && strings.EqualFold(strings.Join(strings.Fields(was.Value), " "), strings.Join(strings.Fields(want.Value), " "))
+// contradicts tells whether two individuals, part by line, differ in what both tell: a certificate has no more of the declared
+// parts than it was made of, and may spell them otherwise.
+func contradicts(was, want Input) bool {
+	if want.Unknown {
+		return false
+	}
+	declared := strings.Split(want.Value, "\n")
+	for i, part := range strings.Split(was.Value, "\n") {
+		if i >= len(declared) || part == "" || declared[i] == "" {
+			continue
+		}
+		if !strings.EqualFold(strings.Join(strings.Fields(part), " "), strings.Join(strings.Fields(declared[i]), " ")) {
+			return true
+		}
+	}
+	return false
 }
 
 // splitFilledIn takes the attributes that had no value out of what changed: after an import these are inputs that the
