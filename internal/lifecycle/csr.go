@@ -29,10 +29,26 @@ func ParseCSR(text string) (*x509.CertificateRequest, error) {
 	if err != nil {
 		return nil, fmt.Errorf("it cannot be parsed: %w", err)
 	}
-	if err := csr.CheckSignature(); err != nil {
-		return nil, errors.New("its signature does not match its key; it was altered or damaged")
+	if err := checkSignature(csr); err != nil {
+		return nil, err
 	}
 	return csr, nil
+}
+
+// checkSignature tells a signature that is wrong from one that cannot be verified: of RSA-PSS the standard library knows
+// one variant alone, and OpenSSL by default makes another one.
+func checkSignature(csr *x509.CertificateRequest) error {
+	err := csr.CheckSignature()
+	_, insecure := errors.AsType[x509.InsecureAlgorithmError](err)
+	switch {
+	case err == nil:
+		return nil
+	case insecure, errors.Is(err, x509.ErrUnsupportedAlgorithm):
+		return errors.New("it is signed in a way that cannot be verified here, by RSA-PSS or MD5 for instance; " +
+			"make another one whose signature is RSA (PKCS #1 v1.5) or ECDSA with SHA-256, as openssl req -new -sha256 makes it with an RSA or EC key")
+	default:
+		return errors.New("its signature does not match its key; it was altered or damaged")
+	}
 }
 
 func csrDER(text string) ([]byte, error) {
