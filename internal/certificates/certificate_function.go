@@ -46,7 +46,7 @@ func (certificateFunction) Run(ctx context.Context, req function.RunRequest, res
 		err = fmt.Errorf("it holds %d certificates; pass one, certificate_pem of certcentral_issued_certificate for instance", len(all))
 	}
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The certificate cannot be read: %s.", err))
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The certificate cannot be read: %s", err))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, newParsedCertificate(all[0].Certificate))

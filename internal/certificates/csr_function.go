@@ -45,7 +45,7 @@ func (csrFunction) Run(ctx context.Context, req function.RunRequest, resp *funct
 	}
 	csr, err := lifecycle.ParseCSR(text)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The certificate signing request cannot be used: %s.", err))
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("The certificate signing request cannot be used: %s", err))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, newParsedRequest(csr))

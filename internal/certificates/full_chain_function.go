@@ -45,11 +45,11 @@ func (fullChainFunction) Run(ctx context.Context, req function.RunRequest, resp 
 	}
 	chain, err := fullChain(pems)
 	if place, ok := errors.AsType[*placeError](err); ok {
-		resp.Error = function.NewArgumentFuncError(int64(place.place), fmt.Sprintf("The certificates form no chain: %s.", err))
+		resp.Error = function.NewArgumentFuncError(int64(place.place), fmt.Sprintf("The certificates form no chain: %s", err))
 		return
 	}
 	if err != nil {
-		resp.Error = function.NewFuncError(fmt.Sprintf("The certificates form no chain: %s.", err))
+		resp.Error = function.NewFuncError(fmt.Sprintf("The certificates form no chain: %s", err))
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, chain)

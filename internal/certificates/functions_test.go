@@ -138,6 +138,9 @@ func TestFunctions_errors(t *testing.T) {
 			if at != test.at || !strings.Contains(failure.Text, test.says) {
 				t.Errorf("got %q at %d, want %q at %d", failure.Text, at, test.says, test.at)
 			}
+			if strings.HasSuffix(failure.Text, ".") {
+				t.Errorf("Terraform ends it in another full stop: %q", failure.Text)
+			}
 			if strings.Contains(failure.Text, "marker") || strings.Contains(failure.Text, "bWFya2Vy") {
 				t.Errorf("the error repeats the argument: %s", failure.Text)
 			}
