@@ -219,6 +219,21 @@ func (c *Client) Orders(ctx context.Context, query OrderQuery) iter.Seq2[*Order,
 	})
 }
 
+// OrderOf returns the order whose current certificate is the one that is looked for: filters, such as certificate_id or
+// serial_number, select it, and is checks what the service found. It returns nil where there is none, which says nothing of
+// certificates that were replaced and of duplicates: of which order those are the service does not tell.
+//
+// GET /order/certificate, GET /order/certificate/{order_id}
+func (c *Client) OrderOf(ctx context.Context, filters map[string][]string, is func(*OrderCertificate) bool) (*Order, error) {
+	for listed, err := range c.Orders(ctx, OrderQuery{Filters: filters, PageSize: 1}) {
+		if err != nil || !is(&listed.Certificate) {
+			return nil, err
+		}
+		return c.Order(ctx, listed.ID)
+	}
+	return nil, nil
+}
+
 // OrderStatus is an order in short.
 type OrderStatus struct {
 	OrderID       int64  `json:"order_id"`

@@ -77,6 +77,35 @@ func TestOrdersStopsWhenTheLoopDoes(t *testing.T) {
 	}
 }
 
+func TestOrderOf(t *testing.T) {
+	const info = `{"id":1,"certificate":{"id":7,"csr":"x"}}`
+	for name, test := range map[string]struct {
+		list  string
+		found bool
+	}{
+		"found":              {`{"orders":[{"id":1,"certificate":{"id":7}}],"page":{"total":1}}`, true},
+		"none":               {`{"orders":[],"page":{"total":0}}`, false},
+		"filter not applied": {`{"orders":[{"id":1,"certificate":{"id":8}}],"page":{"total":900}}`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := []string{"GET /order/certificate?filters%5Bcertificate_id%5D=7&limit=1&offset=0&sort=order_id"}
+			replies := []reply{answering(200, test.list)}
+			if test.found {
+				want, replies = append(want, "GET /order/certificate/1"), append(replies, answering(200, info))
+			}
+			service := newScript(t, replies...)
+			order, err := newTestClient(t, serve(t, service)).OrderOf(t.Context(), map[string][]string{"certificate_id": {"7"}},
+				func(current *OrderCertificate) bool { return current.ID == 7 })
+			if err != nil || (order != nil) != test.found || test.found && order.Certificate.CSR != "x" {
+				t.Errorf("got %+v, %v", order, err)
+			}
+			if got := service.requests(); !slices.Equal(got, want) {
+				t.Errorf("asked %q, want %q", got, want)
+			}
+		})
+	}
+}
+
 func TestOrdersErrorEndsTheList(t *testing.T) {
 	client := newTestClient(t, serve(t, newScript(t, answering(200, `{"orders":[{"id":1}],"page":{"total":9}}`), answering(403, ""))))
 	var ids []int64

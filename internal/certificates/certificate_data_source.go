@@ -87,7 +87,8 @@ func (d *certificateDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 	})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An issued certificate of the account with its chain, in any format that CertCentral has, and everything that is written in it. " +
-			"Looked up by order, key, names and serial number are compared with what the order says; looked up either way, the chain is verified up to its root. One request by certificate, two by order.",
+			"Key, names and serial number are compared with what the order says, also for an order's current certificate that is looked up by its own id; of any certificate the chain is verified up to its root. " +
+			"Two requests by order, three by certificate, or two where it is no order's current one.",
 		Attributes: attributes,
 	}
 }

@@ -49,12 +49,17 @@ func (b *bench) askedFor(want ...string) {
 	}
 }
 
+// lookedUp returns the requests that a look up by certificate makes for the current one of an order, with those that follow.
+func lookedUp(order *certcentral.PlacedOrder, further ...string) []string {
+	return append([]string{"GET /order/certificate", get("/order/certificate/%d", order.ID)}, further...)
+}
+
 func TestCertificateData(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, simulator.Config{Validation: "auto"})
 	order := b.place()
 	fromCertificate := b.read(map[string]any{"certificate_id": fmt.Sprint(order.CertificateID)})
-	b.askedFor(get("/certificate/%d/download/format/pem_all", order.CertificateID))
+	b.askedFor(lookedUp(order, get("/certificate/%d/download/format/pem_all", order.CertificateID))...)
 	fromOrder := b.read(map[string]any{"order_id": fmt.Sprint(order.ID)})
 	b.askedFor(get("/order/certificate/%d", order.ID), get("/certificate/%d/download/format/pem_all", order.CertificateID))
 	info, err := b.client.Order(t.Context(), order.ID)
@@ -114,7 +119,7 @@ func TestCertificateData_formats(t *testing.T) {
 			b := b.in(t)
 			test.config["certificate_id"] = id
 			got := b.read(test.config)
-			b.askedFor(append([]string{get("/certificate/%s/download/%s", id, test.path)}, test.requests...)...)
+			b.askedFor(append(lookedUp(order, get("/certificate/%s/download/%s", id, test.path)), test.requests...)...)
 			content, err := base64.StdEncoding.DecodeString(fmt.Sprint(got["content_base64"]))
 			if err != nil || !bytes.HasPrefix(content, []byte(test.begins)) {
 				t.Errorf("the content begins with %q, %v", content[:min(len(content), 30)], err)
@@ -140,15 +145,17 @@ func TestCertificateData_formats(t *testing.T) {
 func TestCertificateData_formatOfAnotherKind(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, simulator.Config{Validation: "auto"})
-	id := b.place().CertificateID
+	order := b.place()
+	id := order.CertificateID
 	keystore := []byte{0xFE, 0xED, 0xFE, 0xED, 0, 0, 0, 2}
 	b.fault(simulator.Fault{Path: "/certificate/*/download/format/apache", Kind: "rewrite", Rewrite: func(status int, _ []byte) (int, []byte) { return status, keystore }})
 	got := b.read(map[string]any{"certificate_id": fmt.Sprint(id), "format_type": "apache"})
-	b.askedFor(get("/certificate/%d/download/format/apache", id), get("/certificate/%d/download/format/pem_all", id))
+	b.askedFor(lookedUp(order, get("/certificate/%d/download/format/apache", id), get("/certificate/%d/download/format/pem_all", id))...)
 	has(t, got, map[string]any{"content": nil, "content_base64": base64.StdEncoding.EncodeToString(keystore), "common_name": "lantern.example"})
 }
 
-// Certificates of older client products are to be had as PKCS#7 alone, which only the order tells beforehand.
+// Certificates of older client products are to be had as PKCS#7 alone, which only the order tells beforehand: of one that was
+// replaced that is not known.
 func TestCertificateData_client(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, simulator.Config{Validation: "auto"})
@@ -158,7 +165,36 @@ func TestCertificateData_client(t *testing.T) {
 	has(t, b.read(map[string]any{"order_id": fmt.Sprint(order.ID)}), want)
 	b.askedFor(get("/order/certificate/%d", order.ID), p7b)
 	has(t, b.read(map[string]any{"certificate_id": fmt.Sprint(order.CertificateID)}), want)
-	b.askedFor(get("/certificate/%d/download/format/pem_all", order.CertificateID), p7b)
+	b.askedFor(lookedUp(order, p7b)...)
+	b.reissueClient(order.ID, person("class1_smime", b.csr), true)
+	has(t, b.read(map[string]any{"certificate_id": fmt.Sprint(order.CertificateID)}), want)
+	b.askedFor("GET /order/certificate", get("/certificate/%d/download/format/pem_all", order.CertificateID), p7b)
+}
+
+// Replaced certificates and duplicates are no order's current ones, so that nothing is known of them beforehand.
+func TestCertificateData_notCurrent(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, simulator.Config{Validation: "auto"})
+	order := b.place()
+	b.reissue(order.ID, true, "www.lantern.example")
+	info, err := b.client.Order(t.Context(), order.ID)
+	b.must(err)
+	duplicate, err := b.client.Duplicate(t.Context(), info, certcentral.DuplicateRequest{Certificate: b.request("www.lantern.example"), SkipApproval: true})
+	b.must(err)
+	b.ForgetRequests()
+	for _, id := range []int64{order.CertificateID, duplicate.CertificateID} {
+		has(t, b.read(map[string]any{"certificate_id": fmt.Sprint(id)}), map[string]any{"certificate_id": fmt.Sprint(id), "common_name": "lantern.example"})
+		b.askedFor("GET /order/certificate", get("/certificate/%d/download/format/pem_all", id))
+	}
+}
+
+// Where order info shows another certificate than the list does, it is not compared with that.
+func TestCertificateData_replacedMeanwhile(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, simulator.Config{Validation: "auto"})
+	order := b.place()
+	b.showPending(order.CertificateID + 1)
+	has(t, b.read(map[string]any{"certificate_id": fmt.Sprint(order.CertificateID)}), map[string]any{"common_name": "lantern.example"})
 }
 
 // While a reissue waits for its proof, the certificate before is the order's, whichever one order info shows.
@@ -187,7 +223,7 @@ func TestCertificateData_notIssued(t *testing.T) {
 	b := newBench(t, manual)
 	order := b.place()
 	_, diags := b.Data(t, certificateData, map[string]any{"order_id": fmt.Sprint(order.ID)})
-	expect(t, diags, failure, "Certificate Not Issued", `status "pending"`, "certcentral_issued_certificate waits")
+	expect(t, diags, failure, "Certificate Not Issued", `status "pending"`, "certcentral_order_status", "its certcentral_issued_certificate", "certificate_pem")
 	b.askedFor(get("/order/certificate/%d", order.ID))
 }
 
@@ -241,9 +277,11 @@ func TestCertificateData_revoked(t *testing.T) {
 	b := newBench(t, simulator.Config{Validation: "auto"})
 	order := b.place()
 	b.must(b.Revoke(order.ID))
-	got, diags := b.Data(t, certificateData, map[string]any{"order_id": fmt.Sprint(order.ID)})
-	expect(t, diags, warning, fmt.Sprintf("Certificate %d Was Revoked", order.CertificateID), "lantern.example", "issue a new certificate")
-	has(t, got, map[string]any{"common_name": "lantern.example"})
+	for name, id := range map[string]int64{"order_id": order.ID, "certificate_id": order.CertificateID} {
+		got, diags := b.Data(t, certificateData, map[string]any{name: fmt.Sprint(id)})
+		expect(t, diags, warning, fmt.Sprintf("Certificate %d Was Revoked", order.CertificateID), "lantern.example", "issue a new certificate")
+		has(t, got, map[string]any{"common_name": "lantern.example"})
+	}
 }
 
 func TestCertificateData_errors(t *testing.T) {
@@ -261,15 +299,16 @@ func TestCertificateData_errors(t *testing.T) {
 		"format and platform": {false, map[string]any{"order_id": "1", "format_type": "p7b", "platform_id": "2"}, nil, "Invalid Attribute Combination", []string{"platform_id"}},
 		"no format":           {false, map[string]any{"order_id": "1", "format_type": "P7B/.."}, nil, "Invalid Attribute Value Match", []string{"lower case"}},
 		"order by name":       {false, map[string]any{"order_id": "web"}, nil, "Invalid Id", []string{"order"}},
-		"not issued by id":    {true, map[string]any{"certificate_id": certificateID}, nil, " Not Available", []string{"not issued yet", "order_id", "api_key and region"}},
+		"not issued by id":    {true, map[string]any{"certificate_id": certificateID}, nil, "Certificate Not Issued", []string{`status "pending"`, "certcentral_order_status"}},
 		"unknown order":       {false, map[string]any{"order_id": "987654"}, nil, "Order 987654 Not Visible", []string{"api_key and region"}},
-		"unknown certificate": {false, map[string]any{"certificate_id": "987654"}, nil, "Certificate 987654 Not Available", []string{"api_key and region"}},
+		"unknown certificate": {false, map[string]any{"certificate_id": "987654"}, nil, "Certificate 987654 Not Available", []string{"not issued yet", "order_id", "api_key and region"}},
 		"unknown format":      {false, map[string]any{"order_id": orderID, "format_type": "jks"}, nil, "Certificate Not Available In This Format", []string{`"jks"`, "p7b alone"}},
 		"refused":             {false, map[string]any{"certificate_id": certificateID}, &simulator.Fault{Path: "/certificate/*/download/*/*", Kind: "status", Status: 400}, " Not Available", []string{"not issued yet"}},
 		"fault":               {false, map[string]any{"certificate_id": certificateID}, &simulator.Fault{Path: "/certificate/*/download/*/*", Kind: "status", Status: 403}, "Could Not Download Certificate", []string{"may not do this"}},
 		"fault of the chain":  {false, map[string]any{"certificate_id": certificateID, "format_type": "pem_noroot"}, &simulator.Fault{Path: "/certificate/*/chain", Kind: "status", Status: 403}, "Could Not Download Certificate", []string{"may not do this"}},
 		"fault of the order":  {false, map[string]any{"order_id": orderID}, &simulator.Fault{Path: "/order/certificate/*", Kind: "status", Status: 403}, "Could Not Read Order", []string{"may not do this"}},
-		"unusable":            {false, map[string]any{"certificate_id": certificateID}, &simulator.Fault{Path: "/certificate/*/download/*/*", Kind: "rewrite", Rewrite: halve}, "Certificate Could Not Be Read", []string{"damaged"}},
+		"fault of the list":   {false, map[string]any{"certificate_id": certificateID}, &simulator.Fault{Path: "/order/certificate", Kind: "status", Status: 403}, "Could Not Look Up Order of Certificate", []string{"may not do this"}},
+		"unusable":            {false, map[string]any{"certificate_id": certificateID}, &simulator.Fault{Path: "/certificate/*/download/*/*", Kind: "rewrite", Rewrite: halve}, "Certificate Could Not Be Read", []string{"damaged", "discarded. Try again"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -300,17 +339,20 @@ func TestCertificateData_anotherCertificate(t *testing.T) {
 	order := b.place()
 	before, err := b.client.DownloadCertificate(t.Context(), order.CertificateID, "pem_all")
 	b.must(err)
-	b.reissue(order.ID, true, "www.lantern.example")
+	reissued := b.reissue(order.ID, true, "www.lantern.example")
 	b.fault(simulator.Fault{Path: "/certificate/*/download/format/*", Kind: "rewrite", Rewrite: func(status int, _ []byte) (int, []byte) { return status, before }})
-	_, diags := b.Data(t, certificateData, map[string]any{"order_id": fmt.Sprint(order.ID)})
-	expect(t, diags, failure, "Service Returned Another Certificate", "serial number")
+	for name, id := range map[string]int64{"order_id": order.ID, "certificate_id": reissued.CertificateID} {
+		_, diags := b.Data(t, certificateData, map[string]any{name: fmt.Sprint(id)})
+		expect(t, diags, failure, "Service Returned Another Certificate", "serial number", "discarded. Try again")
+	}
 }
 
 // A certificate without the authorities above it is not taken for a chain.
 func TestCertificateData_chainThatDoesNotHold(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, simulator.Config{Validation: "auto"})
-	id := b.place().CertificateID
+	order := b.place()
+	id := order.CertificateID
 	other := newBench(t, simulator.Config{Validation: "auto"})
 	_, intermediate, root := other.issuedChain()
 	leaf, err := b.client.DownloadCertificate(t.Context(), id, "pem_nointermediate")
@@ -319,7 +361,7 @@ func TestCertificateData_chainThatDoesNotHold(t *testing.T) {
 		return status, []byte(string(leaf) + intermediate + root)
 	}})
 	_, diags := b.Data(t, certificateData, map[string]any{"certificate_id": fmt.Sprint(id)})
-	expect(t, diags, failure, "Service Returned Another Certificate", fmt.Sprintf("The download of certificate %d is not", id), "Check that failed: chain")
+	expect(t, diags, failure, "Service Returned Another Certificate", fmt.Sprintf("The download of certificate %d of order %d is not", id, order.ID), "Check that failed: chain")
 }
 
 func TestAccCertificateData(t *testing.T) {

@@ -204,7 +204,7 @@ func unpack(ctx context.Context, client *certcentral.Client, order *certcentral.
 	if err != nil {
 		return nil, &problem{
 			"Certificate Could Not Be Read",
-			fmt.Sprintf("The download of %s is not usable: %s. Nothing was stored. Apply again; if it stays so, DigiCert's support needs these ids.",
+			fmt.Sprintf("The download of %s is not usable: %s. It was discarded. Try again; if it stays so, DigiCert's support needs these ids.",
 				record.label(order), err),
 		}
 	}
@@ -241,13 +241,13 @@ func unverified(order *certcentral.Order, record *record, err error) error {
 	if !ok {
 		return &problem{
 			"Certificate Could Not Be Verified",
-			fmt.Sprintf("The download of %s was read, but %s. Nothing was stored.", record.label(order), err),
+			fmt.Sprintf("The download of %s was read, but %s. It was discarded.", record.label(order), err),
 		}
 	}
 	return &problem{
 		"Service Returned Another Certificate",
 		fmt.Sprintf("The download of %s is not the certificate that was ordered.\n\nCheck that failed: %s\nExpected: %s\nGot: %s\n\n"+
-			"Nothing was stored. Apply again; if it stays so, DigiCert's support needs these ids.",
+			"It was discarded. Try again; if it stays so, DigiCert's support needs these ids.",
 			record.label(order), mismatch.check, mismatch.expected, mismatch.got),
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
-// found is a certificate that is to be had now, and its order. Of one that was asked for by its own id the order is empty,
-// for the service does not tell it.
+// found is a certificate that is to be had now, and its order. Of one that was asked for by its own id the order is empty
+// unless it is the order's current one: of others the service does not tell it.
 type found struct {
 	*record
 	order *certcentral.Order
@@ -25,18 +25,42 @@ type found struct {
 // lookUp finds a certificate by its own id or, with its null, the one that an order has. It waits for nothing.
 func lookUp(ctx context.Context, client *certcentral.Client, certificateID, orderID types.String) (*found, error) {
 	if id, ok := tfkit.ID(certificateID); ok {
-		return &found{&record{id: id, expectation: expectation{csrOptional: true}}, &certcentral.Order{}}, nil
+		return lookUpCertificate(ctx, client, id)
 	}
 	id, _ := tfkit.ID(orderID)
+	return lookUpOrder(ctx, client, id)
+}
+
+// lookUpCertificate finds a certificate by its own id. What is known of it, to be compared with, is what its order says
+// where that is found, and nothing else.
+func lookUpCertificate(ctx context.Context, client *certcentral.Client, id int64) (*found, error) {
+	is := func(current *certcentral.OrderCertificate) bool { return current.ID == id }
+	order, err := client.OrderOf(ctx, map[string][]string{"certificate_id": {fmt.Sprint(id)}}, is)
+	switch {
+	case err != nil:
+		return nil, &problem{fmt.Sprintf("Could Not Look Up Order of Certificate %d", id), tfkit.Explain(err)}
+	case order == nil || !is(&order.Certificate):
+		return &found{&record{id: id, expectation: expectation{csrOptional: true}}, &certcentral.Order{}}, nil
+	}
+	return readyRecord(order, currentRecord(order))
+}
+
+// lookUpOrder finds the certificate that an order has.
+func lookUpOrder(ctx context.Context, client *certcentral.Client, id int64) (*found, error) {
 	order, err := client.Order(ctx, id)
 	if err != nil {
 		return nil, orderUnavailable(id, err)
 	}
 	record, err := issuedRecord(ctx, client, order)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case record == nil || record.status == lifecycle.StatusPending || lifecycle.PhaseOf(order.Status) == lifecycle.Waiting:
+	}
+	return readyRecord(order, record)
+}
+
+// readyRecord returns the certificate of an order, or an error while it waits to be issued.
+func readyRecord(order *certcentral.Order, record *record) (*found, error) {
+	if record == nil || record.status == lifecycle.StatusPending || lifecycle.PhaseOf(order.Status) == lifecycle.Waiting {
 		return nil, notIssued(order)
 	}
 	return &found{record, order}, nil
@@ -72,7 +96,8 @@ func orderUnavailable(id int64, err error) error {
 }
 
 func notIssued(order *certcentral.Order) error {
-	wayOut := "certcentral_issued_certificate waits for the certificate of an order; certcentral_order_status tells what the order waits for."
+	wayOut := "certcentral_order_status tells what it waits for. Where this configuration manages the order, refer to its certcentral_issued_certificate in place of an id: " +
+		"that waits for the certificate, and what refers to it (to full_chain_pem for instance, as certificate_pem of certcentral_pkcs12 takes it) is not read before."
 	if lifecycle.PhaseOf(order.Status) == lifecycle.Reissuing {
 		wayOut += " Until the reissue is done, the certificate before is read by its own id (certificate_id), which the service shows no longer."
 	}

@@ -40,10 +40,17 @@ func newKeeper(t *testing.T) *keeper {
 	k := &keeper{bench: newBench(t, simulator.Config{Validation: "auto"}), key: acctest.NewKey(t)}
 	k.csr = acctest.CSR(t, k.key, "lantern.example")
 	k.order = k.place()
-	der, err := x509.MarshalPKCS8PrivateKey(k.key)
-	k.must(err)
-	k.keyPEM = armoured("PRIVATE KEY", der)
+	k.keyPEM = privateKey(t, k.key)
 	return k
+}
+
+func privateKey(t *testing.T, key *ecdsa.PrivateKey) string {
+	t.Helper()
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return armoured("PRIVATE KEY", der)
 }
 
 // in returns the keeper for a part of the test.
@@ -126,8 +133,8 @@ func TestPKCS12(t *testing.T) {
 		"legacy":               {map[string]any{"certificate_pem": leaf + intermediate, "encryption": "legacy"}, 1, nil},
 		"modern":               {map[string]any{"certificate_pem": leaf + intermediate, "encryption": "modern"}, 1, nil},
 		"by order":             {map[string]any{"order_id": order}, 1, []string{get("/order/certificate/%s", order), download}},
-		"by certificate":       {map[string]any{"certificate_id": certificate}, 1, []string{download}},
-		"by certificate, root": {map[string]any{"certificate_id": certificate, "include_root": true}, 2, []string{download}},
+		"by certificate":       {map[string]any{"certificate_id": certificate}, 1, lookedUp(k.order, download)},
+		"by certificate, root": {map[string]any{"certificate_id": certificate, "include_root": true}, 2, lookedUp(k.order, download)},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -204,9 +211,7 @@ func TestPKCS12_errors(t *testing.T) {
 	t.Parallel()
 	k := newKeeper(t)
 	leaf, intermediate, root := k.pems()
-	der, err := x509.MarshalPKCS8PrivateKey(acctest.NewKey(t))
-	k.must(err)
-	otherKey := armoured("PRIVATE KEY", der)
+	otherKey := privateKey(t, acctest.NewKey(t))
 	tests := map[string]struct {
 		config  map[string]any
 		at      string
@@ -220,7 +225,7 @@ func TestPKCS12_errors(t *testing.T) {
 		"unheard encryption": {map[string]any{"certificate_pem": leaf, "encryption": "rc2"}, "encryption", "Invalid Attribute Value Match", []string{"modern", "legacy"}},
 		"another key":        {map[string]any{"certificate_pem": leaf, "private_key_pem": otherKey}, "private_key_pem", "Private Key Does Not Belong to Certificate", []string{"lantern.example", "signing request was made with"}},
 		"another key, order": {map[string]any{"order_id": fmt.Sprint(k.order.ID), "private_key_pem": otherKey}, "private_key_pem", "Private Key Does Not Belong to Certificate", nil},
-		"encrypted key":      {map[string]any{"certificate_pem": leaf, "private_key_pem": armoured("ENCRYPTED PRIVATE KEY", der)}, "private_key_pem", "Invalid Private Key", []string{"encrypted", "openssl pkey"}},
+		"encrypted key":      {map[string]any{"certificate_pem": leaf, "private_key_pem": strings.ReplaceAll(otherKey, "PRIVATE", "ENCRYPTED PRIVATE")}, "private_key_pem", "Invalid Private Key", []string{"encrypted", "openssl pkey"}},
 		"certificate as key": {map[string]any{"certificate_pem": leaf, "private_key_pem": leaf}, "private_key_pem", "Invalid Private Key", []string{`type "CERTIFICATE"`}},
 		"key as certificate": {map[string]any{"certificate_pem": k.keyPEM}, "certificate_pem", "Invalid Certificate Chain", []string{"private key"}},
 		"key in chain":       {map[string]any{"certificate_pem": leaf, "chain_pem": intermediate + k.keyPEM}, "chain_pem", "Invalid Certificate Chain", []string{"private key"}},
@@ -255,8 +260,33 @@ func TestPKCS12_revoked(t *testing.T) {
 	t.Parallel()
 	k := newKeeper(t)
 	k.must(k.Revoke(k.order.ID))
-	_, diags := k.Open(t, pkcs12Type, k.with(map[string]any{"order_id": fmt.Sprint(k.order.ID)}))
-	expect(t, diags, warning, "Was Revoked", "lantern.example")
+	for name, id := range map[string]int64{"order_id": k.order.ID, "certificate_id": k.order.CertificateID} {
+		_, diags := k.Open(t, pkcs12Type, k.with(map[string]any{name: fmt.Sprint(id)}))
+		expect(t, diags, warning, "Was Revoked", "lantern.example")
+	}
+}
+
+// An order that waits for its proof has nothing to pack; what refers to its certificate is opened once there is one.
+func TestPKCS12_notIssued(t *testing.T) {
+	t.Parallel()
+	k := &keeper{bench: newBench(t, manual)}
+	k.keyPEM = privateKey(t, acctest.NewKey(t))
+	_, diags := k.Open(t, pkcs12Type, k.with(map[string]any{"order_id": fmt.Sprint(k.place().ID)}))
+	expect(t, diags, failure, "Certificate Not Issued", `status "pending"`, "full_chain_pem for instance, as certificate_pem")
+}
+
+// No file is made of a key and a certificate of another order that the service returned.
+func TestPKCS12_anotherCertificate(t *testing.T) {
+	t.Parallel()
+	k := newKeeper(t)
+	another, err := k.client.DownloadCertificate(t.Context(), k.place().CertificateID, "pem_all")
+	k.must(err)
+	k.fault(simulator.Fault{Path: "/certificate/*/download/*/*", Kind: "rewrite", Rewrite: func(status int, _ []byte) (int, []byte) { return status, another }})
+	got, diags := k.Open(t, pkcs12Type, k.with(map[string]any{"certificate_id": fmt.Sprint(k.order.CertificateID)}))
+	expect(t, diags, failure, "Service Returned Another Certificate", "serial number")
+	if got["content_base64"] != nil {
+		t.Error("a file was made")
+	}
 }
 
 func TestPKCS12_refusedDownload(t *testing.T) {

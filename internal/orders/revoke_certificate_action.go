@@ -189,13 +189,7 @@ func (c revocable) order(ctx context.Context, client *certcentral.Client) (*cert
 	if c.id != 0 {
 		filters = map[string][]string{"certificate_id": {fmt.Sprint(c.id)}}
 	}
-	for listed, err := range client.Orders(ctx, certcentral.OrderQuery{Filters: filters, PageSize: 1}) {
-		if err != nil || !c.is(&listed.Certificate) {
-			return nil, err
-		}
-		return client.Order(ctx, listed.ID)
-	}
-	return nil, nil
+	return client.OrderOf(ctx, filters, c.is)
 }
 
 // openRevocation returns the request to revoke this very certificate that waits already, nil where the service tells of none.
