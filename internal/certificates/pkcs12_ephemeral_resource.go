@@ -87,13 +87,14 @@ func (e *pkcs12EphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRe
 			},
 			"certificate_id": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Id of the certificate to download with its chain.",
+				MarkdownDescription: "Id of the certificate to download with its chain: of an order's current one, a reissue or a duplicate.",
 				Validators:          []validator.String{tfkit.IsID("certificate")},
 			},
 			"order_id": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Id of the order whose current certificate is downloaded with its chain.",
-				Validators:          []validator.String{tfkit.IsID("order")},
+				Optional: true,
+				MarkdownDescription: "Id of the order whose current certificate is downloaded with its chain. It is for orders that are managed elsewhere: " +
+					"for one of this configuration, `certificate_pem` takes what `certcentral_issued_certificate` holds, so that a plan to reissue it with another key succeeds.",
+				Validators: []validator.String{tfkit.IsID("order")},
 			},
 			"encryption": schema.StringAttribute{
 				Optional: true,
@@ -137,7 +138,7 @@ func (e *pkcs12EphemeralResource) Open(ctx context.Context, req ephemeral.OpenRe
 		return
 	}
 	certificates := e.certificates(ctx, &model, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !checkPair(key, certificates[0], &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !model.checkPair(key, certificates[0], &resp.Diagnostics) {
 		return
 	}
 	content, err := model.encode(key, certificates)
@@ -207,13 +208,20 @@ func (m *pkcs12Model) given(diags *diag.Diagnostics) []*x509.Certificate {
 	return chain
 }
 
-func checkPair(key crypto.Signer, leaf *x509.Certificate, diags *diag.Diagnostics) bool {
+// checkPair checks that the key is the certificate's. An order's id is known all the time, so that the plan of a reissue
+// with another key compares that with the certificate before.
+func (m *pkcs12Model) checkPair(key crypto.Signer, leaf *x509.Certificate, diags *diag.Diagnostics) bool {
 	if sameKey(key.Public(), leaf.PublicKey) {
 		return true
 	}
+	wayOut := ""
+	if !m.OrderID.IsNull() {
+		wayOut = "\n\nWhere this configuration manages the order, and the key is for a reissue that it plans, set certificate_pem in place of order_id, to full_chain_pem of the order's " +
+			"certcentral_issued_certificate: that is known only after the reissue, and the file is made then."
+	}
 	diags.AddAttributeError(path.Root("private_key_pem"), "Private Key Does Not Belong to Certificate",
-		fmt.Sprintf("The certificate of %q, serial number %s, is for another key: its public key has the SHA-256 %s. Pass the key that its signing request was made with.",
-			leaf.Subject.CommonName, leaf.SerialNumber.Text(16), fingerprint(leaf.RawSubjectPublicKeyInfo)))
+		fmt.Sprintf("The certificate of %q, serial number %s, is for another key: its public key has the SHA-256 %s. Pass the key that its signing request was made with.%s",
+			leaf.Subject.CommonName, leaf.SerialNumber.Text(16), fingerprint(leaf.RawSubjectPublicKeyInfo), wayOut))
 	return false
 }
 

@@ -19,6 +19,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
 )
 
 // ephemeralResources is where ephemeral resources are to be had.
@@ -77,6 +79,56 @@ resource "echo" "test" {
 			})
 		})
 	}
+}
+
+// A reissue with another key is planned and made with the file of the certificate, which is known after it. An order's id is
+// known before, so that the plan compares the new key with the certificate of the old one.
+func TestAccPKCS12_rotation(t *testing.T) {
+	k := newKeeper(t)
+	step := func(by string) string {
+		return k.Config("", fmt.Sprintf(`resource "certcentral_ssl_order" "test" {
+  product         = "ssl_basic"
+  common_name     = "lantern.example"
+  dns_names       = ["www.lantern.example"]
+  csr             = %q
+  order_validity  = { years = 1 }
+  organization_id = %q
+  dcv_method      = "dns-txt-token"
+  skip_approval   = true
+}
+
+resource "certcentral_issued_certificate" "test" {
+  order_id       = certcentral_ssl_order.test.id
+  certificate_id = certcentral_ssl_order.test.certificate_id
+}
+
+ephemeral "certcentral_pkcs12" "test" {
+  private_key_pem = %q
+  password        = %q
+  %s
+}
+
+provider "echo" {
+  data = ephemeral.certcentral_pkcs12.test.content_base64
+}
+
+resource "echo" "test" {
+}
+`, k.csr, k.Organization(), k.keyPEM, password, by))
+	}
+	factories := k.Factories()
+	factories["echo"] = echoprovider.NewProviderServer()
+	first := step("certificate_pem = certcentral_issued_certificate.test.full_chain_pem")
+	k.key = acctest.NewKey(t)
+	k.csr, k.keyPEM = acctest.CSR(t, k.key, "lantern.example"), privateKey(t, k.key)
+	resource.Test(t, resource.TestCase{
+		TerraformVersionChecks: ephemeralResources, ProtoV6ProviderFactories: factories,
+		Steps: []resource.TestStep{
+			{Config: first},
+			{Config: step("order_id = certcentral_issued_certificate.test.order_id"), ExpectError: regexp.MustCompile(`(?s)Private Key Does Not Belong.*certificate_pem\s+in\s+place\s+of\s+order_id`)},
+			{Config: step("certificate_pem = certcentral_issued_certificate.test.full_chain_pem")},
+		},
+	})
 }
 
 // Key, password and file are in no log, output, state or plan; a provisioner gets the file nevertheless. The certificate is

@@ -224,7 +224,7 @@ func TestPKCS12_errors(t *testing.T) {
 		"order by name":      {map[string]any{"order_id": "web"}, "order_id", "Invalid Id", nil},
 		"unheard encryption": {map[string]any{"certificate_pem": leaf, "encryption": "rc2"}, "encryption", "Invalid Attribute Value Match", []string{"modern", "legacy"}},
 		"another key":        {map[string]any{"certificate_pem": leaf, "private_key_pem": otherKey}, "private_key_pem", "Private Key Does Not Belong to Certificate", []string{"lantern.example", "signing request was made with"}},
-		"another key, order": {map[string]any{"order_id": fmt.Sprint(k.order.ID), "private_key_pem": otherKey}, "private_key_pem", "Private Key Does Not Belong to Certificate", nil},
+		"another key, order": {map[string]any{"order_id": fmt.Sprint(k.order.ID), "private_key_pem": otherKey}, "private_key_pem", "Private Key Does Not Belong to Certificate", []string{"certificate_pem in place of order_id", "full_chain_pem"}},
 		"encrypted key":      {map[string]any{"certificate_pem": leaf, "private_key_pem": strings.ReplaceAll(otherKey, "PRIVATE", "ENCRYPTED PRIVATE")}, "private_key_pem", "Invalid Private Key", []string{"encrypted", "openssl pkey"}},
 		"certificate as key": {map[string]any{"certificate_pem": leaf, "private_key_pem": leaf}, "private_key_pem", "Invalid Private Key", []string{`type "CERTIFICATE"`}},
 		"key as certificate": {map[string]any{"certificate_pem": k.keyPEM}, "certificate_pem", "Invalid Certificate Chain", []string{"private key"}},

@@ -1,5 +1,5 @@
 variable "private_key_pem" {
-  description = "The key that the order's signing request was made with."
+  description = "The key that web.csr was made with. Both change together."
   type        = string
   sensitive   = true
   ephemeral   = true
@@ -17,8 +17,19 @@ ephemeral "certcentral_pkcs12" "web" {
   password        = var.pfx_password
 }
 
+resource "certcentral_ssl_order" "web" {
+  product         = "ssl_basic"
+  common_name     = "www.harbor-lights.example"
+  csr             = file("web.csr")
+  order_validity  = { years = 1 }
+  organization_id = "1180442"
+  dcv_method      = "dns-txt-token"
+  skip_approval   = true
+}
+
 resource "certcentral_issued_certificate" "web" {
-  order_id = "512340771"
+  order_id       = certcentral_ssl_order.web.id
+  certificate_id = certcentral_ssl_order.web.certificate_id
 }
 
 # Hands the file to a program of one's own, again whenever there is another certificate.
@@ -33,10 +44,16 @@ resource "terraform_data" "upload" {
   }
 }
 
-# The certificate may be looked up instead. This file is for an old Java or Windows.
-ephemeral "certcentral_pkcs12" "web_legacy" {
-  private_key_pem = var.private_key_pem
-  order_id        = "512340771"
+variable "gateway_private_key_pem" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+}
+
+# The certificate of an order that is managed elsewhere is looked up. This file is for an old Java or Windows.
+ephemeral "certcentral_pkcs12" "gateway" {
+  private_key_pem = var.gateway_private_key_pem
+  order_id        = "512340802"
   password        = var.pfx_password
   encryption      = "legacy"
 }
