@@ -17,11 +17,9 @@ import (
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
-// byIdentity is the file of an import by identity, which Terraform parses from version 1.12.
-const byIdentity = "import-by-identity.tf"
-
-// What the examples import by identity is a resource beside them, and by the identity that it has.
-func TestImportsByIdentity(t *testing.T) {
+// The import blocks of the examples are for a resource beside them, and name it by an id and by the identity that it has.
+// Nothing with that id is there to be planned, and Terraform parses an identity from version 1.12 on.
+func TestImportBlocks(t *testing.T) {
 	server := providerserver.NewProtocol6(acctest.New(t, simulator.Config{}).Provider()())()
 	identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err != nil {
@@ -30,14 +28,12 @@ func TestImportsByIdentity(t *testing.T) {
 	for typeName, schema := range identities.IdentitySchemas {
 		t.Run(typeName, func(t *testing.T) {
 			folder := filepath.Join("resources", typeName)
-			block := importBlock(t, filepath.Join(folder, byIdentity))
-			to, diags := hcl.AbsTraversalForExpr(block.Attributes["to"].Expr)
-			if diags.HasErrors() {
-				t.Fatal(diags)
-			}
-			name, _ := to[1].(hcl.TraverseAttr)
-			if to.RootName() != typeName || !strings.Contains(configuration(t, folder), `resource "`+typeName+`" "`+name.Name+`"`) {
-				t.Errorf("%s.%s is no resource of the examples", to.RootName(), name.Name)
+			byID := importBlock(t, filepath.Join(folder, "import-by-string-id.tf"))
+			block := importBlock(t, filepath.Join(folder, "import-by-identity.tf"))
+			expectTarget(t, folder, typeName, byID)
+			expectTarget(t, folder, typeName, block)
+			if id, diags := byID.Attributes["id"].Expr.Value(nil); diags.HasErrors() || id.AsString() == "" {
+				t.Errorf("there is no id: %v", diags)
 			}
 			identity, diags := block.Attributes["identity"].Expr.Value(nil)
 			if diags.HasErrors() {
@@ -54,6 +50,19 @@ func TestImportsByIdentity(t *testing.T) {
 				t.Errorf("no identity has %v", given)
 			}
 		})
+	}
+}
+
+// expectTarget checks that an import is for a resource of the folder.
+func expectTarget(t *testing.T, folder, typeName string, block *hclsyntax.Body) {
+	t.Helper()
+	to, diags := hcl.AbsTraversalForExpr(block.Attributes["to"].Expr)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	name, _ := to[1].(hcl.TraverseAttr)
+	if to.RootName() != typeName || !strings.Contains(configuration(t, folder), `resource "`+typeName+`" "`+name.Name+`"`) {
+		t.Errorf("%s.%s is no resource of the examples", to.RootName(), name.Name)
 	}
 }
 
