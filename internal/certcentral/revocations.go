@@ -4,14 +4,21 @@ package certcentral
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 )
 
-// RevokeRequest says why to revoke, and whether at once.
+// RevokeRequest says why to revoke, and whether at once. One that is not to happen at once files a request, and two of
+// those would wait for the same intent: once it may have arrived it is not sent again.
 type RevokeRequest struct {
 	Reason       string `json:"revocation_reason,omitempty"` // such as superseded; by default unspecified
 	Comments     string `json:"comments,omitempty"`
 	SkipApproval bool   `json:"skip_approval,omitempty"` // needs an administrator's key
+
+	// Before is the order as read just before. After a lost answer a request that waits, and that it did not have, is taken
+	// for the one that was filed. Nil where the order is not known: nothing is looked for then.
+	Before *Order `json:"-"`
 }
 
 // RevokeOrder revokes every certificate of an order. It returns nil when that is done, or else the request that
@@ -19,7 +26,7 @@ type RevokeRequest struct {
 //
 // PUT /order/certificate/{id}/revoke
 func (c *Client) RevokeOrder(ctx context.Context, id int64, req RevokeRequest) (*Request, error) {
-	request, err := c.revoke(ctx, newCall(http.MethodPut, "order", "certificate", id, "revoke").with(req))
+	request, err := c.revoke(ctx, newCall(http.MethodPut, "order", "certificate", id, "revoke"), req)
 	if request != nil {
 		request.OrderID = id
 	}
@@ -45,14 +52,14 @@ func (c *Client) RevokeOrder(ctx context.Context, id int64, req RevokeRequest) (
 //
 // PUT /certificate/{id}/revoke
 func (c *Client) RevokeCertificate(ctx context.Context, certificateID int64, req RevokeRequest) (*Request, error) {
-	return c.revoke(ctx, newCall(http.MethodPut, "certificate", certificateID, "revoke").with(req))
+	return c.revoke(ctx, newCall(http.MethodPut, "certificate", certificateID, "revoke"), req)
 }
 
 // RevokeSerialNumber is RevokeCertificate for a certificate that is known by its serial number, in hexadecimal digits.
 //
 // PUT /certificate/{serial_number}/revoke
 func (c *Client) RevokeSerialNumber(ctx context.Context, serialNumber string, req RevokeRequest) (*Request, error) {
-	return c.revoke(ctx, newCall(http.MethodPut, "certificate", serialNumber, "revoke").with(req))
+	return c.revoke(ctx, newCall(http.MethodPut, "certificate", serialNumber, "revoke"), req)
 }
 
 // IsAlreadyRevoked tells whether the service refused a revocation because there was one before. Its documentation lists no
@@ -61,22 +68,54 @@ func IsAlreadyRevoked(err error) bool {
 	return HasCode(err, "order_already_revoked") || HasCode(err, "order_is_revoked")
 }
 
-func (c *Client) revoke(ctx context.Context, k call) (*Request, error) {
+func (c *Client) revoke(ctx context.Context, k call, req RevokeRequest) (*Request, error) {
+	k = k.with(req)
+	k.money = !req.SkipApproval
 	request, got, err := fetch[Request](ctx, c, k)
-	if err != nil || request.ID == 0 { // 204 has no request
+	switch {
+	case isLost(err) && k.money && req.Before != nil:
+		return c.filedRevocation(ctx, req.Before, err)
+	case err != nil || request.ID == 0: // 204 has no request
 		return nil, err
 	}
 	request.complete(got.asOf)
 	return request, nil
 }
 
+var errNotFiled = errors.New("no new request to revoke waits")
+
+// filedRevocation looks for the request of a revocation whose answer was lost. Without a trace of it the error is lost, which
+// the call ended with.
+func (c *Client) filedRevocation(ctx context.Context, before *Order, lost error) (*Request, error) {
+	known := knownRequests(before)
+	filed, err := searchOverGrace(ctx, c, func(ctx context.Context) (*Request, error) {
+		order, err := c.order(ctx, c.lookUpCall("order", "certificate", before.ID), before.ID)
+		if err != nil {
+			return nil, err
+		}
+		for i, request := range order.Requests {
+			if request.isOpenRevocation() && !slices.Contains(known, requestTrace(request.ID)) {
+				return &order.Requests[i], nil
+			}
+		}
+		return nil, errNotFiled
+	})
+	if err != nil {
+		return nil, lost
+	}
+	filed.OrderID = before.ID
+	return filed, nil
+}
+
 // OpenRevocation returns the request of the order to revoke it, or one of its certificates, that awaits a decision, nil when
 // there is none. The service does not tell which certificate a request is about.
 func (o *Order) OpenRevocation() *Request {
 	for i, request := range o.Requests {
-		if request.Type == "revoke" && request.isOpen() {
+		if request.isOpenRevocation() {
 			return &o.Requests[i]
 		}
 	}
 	return nil
 }
+
+func (r *Request) isOpenRevocation() bool { return r.Type == "revoke" && r.isOpen() }

@@ -78,6 +78,9 @@ func (r *sslOrderResource) end(ctx context.Context, state *sslOrderModel, diags 
 	waiting, err := r.endOrder(ctx, order, certcentral.RevokeRequest{Comments: withdrawn, SkipApproval: state.RevocationSkipApproval.ValueBool()})
 	switch {
 	case err != nil && r.phase(ctx, id) == lifecycle.Ended: // by an earlier try whose answer was lost, or by somebody else
+	case err != nil && lifecycle.PhaseOf(order.Status) == lifecycle.Running && !certcentral.IsRefused(err) && !state.RevocationSkipApproval.ValueBool():
+		diags.AddError(fmt.Sprintf("Revocation Not Confirmed: Order %d", id), fmt.Sprintf(
+			"It is not known whether a request to revoke order %d was filed, and the resource stays in state. %s\n\nTo find out, destroy again: a request that waits is found, and no other filed beside it.", id, tfkit.Explain(err))+keepInstead)
 	case err != nil:
 		diags.AddError(fmt.Sprintf("Could Not Revoke Order %d", id), fmt.Sprintf("The order has status %s, and stays in state. ", order.Status)+tfkit.Explain(err)+keepInstead)
 	case waiting != nil:
@@ -121,6 +124,7 @@ func (r *sslOrderResource) endOrder(ctx context.Context, order *certcentral.Orde
 	if waiting := order.OpenRevocation(); waiting != nil { // somebody asked for it before
 		return waiting, nil
 	}
+	revocation.Before = order
 	return r.Client.RevokeOrder(ctx, order.ID, revocation)
 }
 

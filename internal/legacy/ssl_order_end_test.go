@@ -94,6 +94,33 @@ func TestLegacySSLOrder_endAnswerLost(t *testing.T) {
 	}
 }
 
+// A request to revoke is filed once, whatever becomes of the answer.
+func TestLegacySSLOrder_endRequestLost(t *testing.T) {
+	for kind, summary := range map[string]string{"drop_after": "", "drop_before": "Revocation Not Confirmed"} {
+		d := arrive(t, isIssued)
+		d.mustApply(map[string]any{"on_destroy": "revoke_order", "revocation_skip_approval": false})
+		d.ForgetRequests()
+		before := d.current
+		d.must(d.AddFault(simulator.Fault{Method: http.MethodPut, Path: "/order/certificate/*/revoke", Kind: kind, Times: 1}))
+		d.end()
+		if summary != "" {
+			d.expectSaid(fatal, summary)
+			d.expectWords("destroy again", `on_destroy = "keep"`)
+			d.expectUnchanged(before)
+			if puts := d.Count(http.MethodPut, "/order/certificate/*/revoke"); puts != 1 {
+				t.Errorf("%s: %d revocations were sent", kind, puts)
+			}
+			d.ForgetRequests()
+			d.end()
+		}
+		d.expectSaid(warning, "Revocation Awaits Approval")
+		if puts := d.Count(http.MethodPut, "/order/certificate/*/revoke"); puts != 1 || !d.current.Value.IsNull() {
+			t.Errorf("%s: %d revocations were sent, and state has %s", kind, puts, d.current.Value)
+		}
+		d.expectOrders(isIssued)
+	}
+}
+
 // Without a key for the Services API, an order to be revoked is refused at plan already, and stays in state.
 func TestLegacySSLOrder_endWithoutKey(t *testing.T) {
 	t.Setenv("CERTCENTRAL_API_KEY", "")

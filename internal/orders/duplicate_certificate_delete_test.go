@@ -44,6 +44,7 @@ func TestDuplicate_destroy(t *testing.T) {
 		"kept":                         {terms: values{"on_destroy": leaveOut()}, duplicates: 1},
 		"revoked at once":              {sent: []string{revoke}, revoked: 1, duplicates: 1},
 		"revocation waits":             {terms: values{"revocation_skip_approval": leaveOut()}, sent: []string{revoke}, duplicates: 1, warning: "Revocation Awaits Approval"},
+		"revocation waits, lost":       {terms: values{"revocation_skip_approval": leaveOut()}, before: func(b *duplicateBench) { lose(b.t, b.Bench, "/certificate/*/revoke") }, sent: []string{revoke}, duplicates: 1, warning: "Revocation Awaits Approval"},
 		"request waits":                {terms: waiting, sent: []string{reject}},
 		"request approved since":       {terms: waiting, before: approve, sent: []string{revoke}, revoked: 1, duplicates: 1},
 		"request rejected since":       {terms: waiting, before: func(b *duplicateBench) { must(b.t, b.RejectRequest(b.openRequest())) }},

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -104,6 +105,7 @@ type revocation struct {
 func (m *endModel) revoke(ctx context.Context, label string, r revocation, diags *diag.Diagnostics) {
 	waiting, err := r.send(ctx, r.id, certcentral.RevokeRequest{
 		Reason: m.RevocationReason.ValueString(), Comments: m.OnDestroyComment.ValueString(), SkipApproval: m.RevocationSkipApproval.ValueBool(),
+		Before: r.order,
 	})
 	said := ""
 	switch {
@@ -117,6 +119,11 @@ func (m *endModel) revoke(ctx context.Context, label string, r revocation, diags
 		diags.AddWarning("Revocation Awaits Approval: "+label, fmt.Sprintf(
 			"%s is no longer managed, and stays in force until an administrator of the account approves request %d in CertCentral. "+
 				"With revocation_skip_approval = true and an administrator's key, revoking takes effect at once.%s", r.what, waiting.ID, said))
+	case err != nil && !certcentral.IsRefused(err) && !m.RevocationSkipApproval.ValueBool():
+		diags.AddError("Revocation Not Confirmed: "+label, fmt.Sprintf(
+			"It is not known whether a request to revoke %s was filed, and the resource stays in state. %s\n\n"+
+				"Look in CertCentral whether one waits. If there is none, destroy again. If there is, set on_destroy = \"keep\", apply, and destroy again, which lets go of it without asking once more.",
+			strings.ToLower(r.what), tfkit.Explain(err)))
 	case err != nil:
 		diags.AddError("Could Not Revoke "+r.what, fmt.Sprintf(
 			"%s stays in force, and the resource %q stays in state. %s\n\nTo let go of it without revoking it, set on_destroy = \"keep\", apply, and destroy again.",

@@ -90,13 +90,13 @@ func (m *revokeCertificateModel) label() string {
 		return revocable{id: id}.String()
 	}
 	if tfkit.IsKnown(m.SerialNumber) {
-		return revocable{serial: m.SerialNumber.ValueString()}.String()
+		return revocable{serial: serialText(m.SerialNumber.ValueString())}.String()
 	}
 	return "Certificate known after apply"
 }
 
 func (m *revokeCertificateModel) run(ctx context.Context, i *invocation) {
-	certificate := revocable{serial: m.SerialNumber.ValueString()}
+	certificate := revocable{serial: serialText(m.SerialNumber.ValueString())}
 	if certificate.serial == "" {
 		var ok bool
 		if certificate.id, ok = i.id("certificate_id", "Certificate", m.CertificateID); !ok {
@@ -117,18 +117,16 @@ func (m *revokeCertificateModel) run(ctx context.Context, i *invocation) {
 	default:
 		i.tell("%s is the current one of order %d (%s).", certificate, order.ID, tfkit.OrderSubject(order))
 	}
-	if waiting := certificate.openRevocation(ctx, i.Client, order); waiting != nil {
-		warnRevocationWaits(certificate, waiting, i.diags)
-		return
+	if m.SkipApproval.ValueBool() || !certificate.isAskedFor(ctx, i, order) { // at once, no request is filed
+		m.revoke(ctx, i, certificate, order)
 	}
-	m.revoke(ctx, i, certificate)
 }
 
-// revoke asks for the revocation and tells what came of it.
-func (m *revokeCertificateModel) revoke(ctx context.Context, i *invocation, certificate revocable) {
+// revoke asks for the revocation and tells what came of it. The order is nil where it is not known.
+func (m *revokeCertificateModel) revoke(ctx context.Context, i *invocation, certificate revocable, order *certcentral.Order) {
 	i.tell("%s: asking DigiCert to revoke it.", certificate)
 	waiting, err := certificate.revoke(ctx, i.Client, certcentral.RevokeRequest{
-		Reason: m.RevocationReason.ValueString(), Comments: m.Comment.ValueString(), SkipApproval: m.SkipApproval.ValueBool(),
+		Reason: m.RevocationReason.ValueString(), Comments: m.Comment.ValueString(), SkipApproval: m.SkipApproval.ValueBool(), Before: order,
 	})
 	switch {
 	case err != nil && certificate.over(ctx, i.Client, err):
@@ -137,8 +135,7 @@ func (m *revokeCertificateModel) revoke(ctx context.Context, i *invocation, cert
 		i.diags.AddError("Could Not Revoke "+certificate.String(), "Nothing was revoked. "+tfkit.Explain(err)+unseen("certificate", err)+
 			"\n\nWhile a reissue of its order is pending, no certificate of it can be revoked: have the reissue issued or cancelled first.")
 	case err != nil:
-		i.diags.AddError("Revocation Not Confirmed: "+certificate.String(), fmt.Sprintf(
-			"It is not known whether the certificate was revoked, or a request for that was filed. %s\n\nTo find out, %s: what took effect is found.", tfkit.Explain(err), invokeAgain))
+		i.diags.AddError("Revocation Not Confirmed: "+certificate.String(), m.inDoubt(err))
 	case waiting != nil:
 		i.tell("%s: request %d to revoke it waits for an approval.", certificate, waiting.ID)
 		warnRevocationWaits(certificate, waiting, i.diags)
@@ -147,9 +144,18 @@ func (m *revokeCertificateModel) revoke(ctx context.Context, i *invocation, cert
 	}
 }
 
+// inDoubt says what is not known after a revocation without an answer, and the way on.
+func (m *revokeCertificateModel) inDoubt(err error) string {
+	if m.SkipApproval.ValueBool() {
+		return fmt.Sprintf("It is not known whether the certificate was revoked. %s\n\nTo find out, %s: what took effect is found.", tfkit.Explain(err), invokeAgain)
+	}
+	return fmt.Sprintf("It is not known whether a request to revoke the certificate was filed, and it is not sent again by itself, for a second one would wait beside it. %s\n\n"+
+		"Look in CertCentral whether one waits; if there is none, %s.", tfkit.Explain(err), invokeAgain)
+}
+
 func warnRevocationWaits(certificate revocable, request *certcentral.Request, diags *diag.Diagnostics) {
 	diags.AddWarning("Revocation Awaits Approval: "+certificate.String(), fmt.Sprintf(
-		"The certificate stays in force until an administrator of the account approves request %d, in CertCentral or by certcentral_approve_request with a key of their own. "+
+		"The certificate stays in force until an administrator of the account approves request %d, in CertCentral or by certcentral_approve_request with approve_revocation = true and a key of their own. "+
 			"With skip_approval = true and an administrator's key, revoking takes effect at once.", request.ID))
 }
 
@@ -179,7 +185,7 @@ func (c revocable) is(current *certcentral.OrderCertificate) bool {
 	if c.id != 0 {
 		return current.ID == c.id
 	}
-	return strings.EqualFold(current.SerialNumber, c.serial)
+	return sameSerial(current.SerialNumber, c.serial)
 }
 
 // order returns the order whose current certificate it is. The service does not tell of which order a replaced certificate
@@ -192,21 +198,51 @@ func (c revocable) order(ctx context.Context, client *certcentral.Client) (*cert
 	return client.OrderOf(ctx, filters, c.is)
 }
 
-// openRevocation returns the request to revoke this very certificate that waits already, nil where the service tells of none.
-func (c revocable) openRevocation(ctx context.Context, client *certcentral.Client, order *certcentral.Order) *certcentral.Request {
+// isAskedFor tells whether a request waits already that would revoke the certificate, or may, and warns of it. The order is
+// nil where it is not known, and then nothing is.
+func (c revocable) isAskedFor(ctx context.Context, i *invocation, order *certcentral.Order) bool {
 	if order == nil {
-		return nil
+		return false
 	}
-	for _, entry := range order.Requests {
+	var unclear *certcentral.Request
+	for n, entry := range order.Requests {
 		if entry.Type != lifecycle.RequestRevoke || !lifecycle.IsOpen(entry.Status) {
 			continue
 		}
-		request, err := client.Request(ctx, entry.ID)
-		if err == nil && request.Order != nil && c.is(&request.Order.Certificate) {
-			return request
+		request, err := i.Client.Request(ctx, entry.ID)
+		is, told := false, false
+		if err == nil && request.Order != nil {
+			is, told = sameCertificate(&request.Order.Certificate, &order.Certificate)
+		}
+		switch {
+		case is:
+			warnRevocationWaits(c, request, i.diags)
+			return true
+		case !told:
+			unclear = &order.Requests[n]
 		}
 	}
-	return nil
+	if unclear != nil {
+		i.diags.AddWarning("Revocation May Await Approval: "+c.String(), fmt.Sprintf(
+			"Request %d to revoke waits on order %d, and the service does not tell whether it is about this certificate, another one of the order, or all of them. No second request was filed. "+
+				"Have request %d decided first, in CertCentral or by certcentral_approve_request (approve_revocation = true) or certcentral_reject_request with an administrator's key, and then %s if the certificate is still in force.",
+			unclear.ID, order.ID, unclear.ID, invokeAgain))
+	}
+	return unclear != nil
+}
+
+// sameCertificate compares two certificates by the first of id, serial number and thumbprint that both tell. Told is false
+// when there is none, as in a request that waits, whose certificate has no id.
+func sameCertificate(a, b *certcentral.OrderCertificate) (same, told bool) {
+	switch {
+	case a.ID != 0 && b.ID != 0:
+		return a.ID == b.ID, true
+	case a.SerialNumber != "" && b.SerialNumber != "":
+		return sameSerial(a.SerialNumber, b.SerialNumber), true
+	case a.Thumbprint != "" && b.Thumbprint != "":
+		return strings.EqualFold(a.Thumbprint, b.Thumbprint), true
+	}
+	return false, false
 }
 
 // over tells, after a call that failed, whether the certificate is revoked after all: by an earlier try whose answer was

@@ -64,7 +64,7 @@ func TestRevokeCertificateAction(t *testing.T) {
 			name, title := fmt.Sprint(certificate.ID), fmt.Sprintf("Certificate %d", certificate.ID)
 			if by == "serial_number" {
 				name = strings.ToLower(certificate.SerialNumber)
-				title = "Certificate With Serial Number " + name
+				title = "Certificate With Serial Number " + certificate.SerialNumber
 			}
 			sent := record(b.Bench)
 			messages, diags := b.Invoke(t, revokeCertificate, atOnce(declared{by: name}))
@@ -80,6 +80,22 @@ func TestRevokeCertificateAction(t *testing.T) {
 			expectMessages(t, messages, "looking up its order", "is revoked already. Nothing is sent")
 			b.expectRevoked(1, 0)
 		})
+	}
+}
+
+// The service is asked for a serial number as it writes them.
+func TestRevokeCertificateAction_serialNumber(t *testing.T) {
+	b := newDuplicateBench(t, simulator.Config{Validation: "auto"})
+	number := b.issued().SerialNumber
+	recorded := new(queries)
+	b.Adjust = func(config *certcentral.Config) { config.Transport = recorded }
+	_, diags := b.Invoke(t, revokeCertificate, atOnce(declared{"serial_number": strings.ToLower(number)}))
+	expectNoError(t, diags)
+	if asked := recorded.made[0]["filters[serial_number]"]; len(asked) != 1 || asked[0] != number {
+		t.Errorf("the order was looked up by %v, want %s", asked, number)
+	}
+	if b.Count(http.MethodPut, "/certificate/"+number+"/revoke") != 1 {
+		t.Errorf("%v was sent", b.Requests())
 	}
 }
 
@@ -131,6 +147,73 @@ func TestRevokeCertificateAction_otherRequest(t *testing.T) {
 	_, diags := b.Invoke(t, revokeCertificate, atOnce(declared{"certificate_id": fmt.Sprint(b.issued().ID)}))
 	expectNoError(t, diags)
 	b.expectRevoked(1, 1)
+}
+
+// Where the service does not tell what a request to revoke is about, it is named, and no second one is filed beside it. To
+// revoke at once files none.
+func TestRevokeCertificateAction_unclearRequest(t *testing.T) {
+	for name, unclear := range map[string]simulator.Fault{
+		"certificate not told": {Kind: "rewrite", Rewrite: rewritten(func(request map[string]any) {
+			if order, ok := request["order"].(map[string]any); ok {
+				order["certificate"] = map[string]any{"common_name": "shop.example"}
+			}
+		})},
+		"not to be read": {Kind: "status", Status: 403},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newDuplicateBench(t, simulator.Config{Validation: "auto"})
+			certificate := declared{"certificate_id": fmt.Sprint(b.issued().ID)}
+			waiting, err := b.client.RevokeOrder(t.Context(), b.order, certcentral.RevokeRequest{})
+			must(t, err)
+			b.ForgetRequests()
+			unclear.Method, unclear.Path = http.MethodGet, "/request/*"
+			fault(t, b.Bench, unclear)
+			_, diags := b.Invoke(t, revokeCertificate, certificate)
+			expectNoError(t, diags)
+			expectDiagnostic(t, diags, warning, "Revocation May Await Approval: Certificate", fmt.Sprintf("Request %d", waiting.ID), "No second request was filed")
+			b.expectRevoked(0, 0)
+			_, diags = b.Invoke(t, revokeCertificate, atOnce(certificate))
+			expectNoError(t, diags)
+			b.expectRevoked(1, 1)
+		})
+	}
+}
+
+// A request that is filed is asked for once: after a lost answer it is looked for, and what is not found is an error that
+// says where to look.
+func TestRevokeCertificateAction_lostRequest(t *testing.T) {
+	for name, test := range map[string]struct {
+		kind     string
+		replaced bool // the certificate, whose order is not known then
+		requests int
+		err      string
+	}{
+		"cut after":                  {"drop_after", false, 1, ""},
+		"cut before":                 {"drop_before", false, 0, "Revocation Not Confirmed: Certificate"},
+		"cut after, order not known": {"drop_after", true, 1, "Revocation Not Confirmed: Certificate"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newDuplicateBench(t, simulator.Config{Validation: "auto"})
+			certificate := b.issued()
+			if test.replaced {
+				certificate = b.replaced()
+			}
+			fault(t, b.Bench, simulator.Fault{Method: http.MethodPut, Path: revocations, Kind: test.kind, Times: 1})
+			_, diags := b.Invoke(t, revokeCertificate, declared{"certificate_id": fmt.Sprint(certificate.ID)})
+			if test.err == "" {
+				expectNoError(t, diags)
+				expectDiagnostic(t, diags, warning, "Revocation Awaits Approval: Certificate")
+			} else {
+				expectDiagnostic(t, diags, failure, test.err, "Look in CertCentral", "-invoke=")
+			}
+			b.expectRevoked(0, 1)
+			order, err := b.client.Order(t.Context(), b.order)
+			must(t, err)
+			if len(order.Requests) != test.requests {
+				t.Errorf("the requests are %+v", order.Requests)
+			}
+		})
+	}
 }
 
 // The plan says what is not to be undone.

@@ -273,6 +273,38 @@ func TestSSLOrder_endAwaited(t *testing.T) {
 	l.expectEnd(ending{warns: []string{"Destroy Revokes", "Revocation Awaits Approval"}, sent: []string{revokeCall}, status: isIssued})
 }
 
+// A request to revoke is filed once: after a lost answer it is looked for, beside those that waited before, and what is not
+// found keeps the order in state.
+func TestSSLOrder_endLost(t *testing.T) {
+	for kind, filed := range map[string]int{"drop_after": 1, "drop_before": 0} {
+		for _, policy := range []string{"revoke_order", "revoke_certificate"} {
+			t.Run(kind+" "+policy, func(t *testing.T) {
+				l := arrive(t, isIssued, map[string]any{"on_destroy": policy})
+				askedToRevoke(l)
+				fault(t, l.b, simulator.Fault{Method: http.MethodPut, Path: "/**/revoke", Times: 1, Kind: kind})
+				_, diags := l.end()
+				order, err := newClient(t, l.b).Order(t.Context(), l.b.Orders()[0].ID)
+				must(t, err)
+				var requests []certcentral.Request
+				for _, request := range order.Requests {
+					if request.Type == "revoke" {
+						requests = append(requests, request)
+					}
+				}
+				if len(requests) != 1+filed || order.Status != isIssued {
+					t.Fatalf("the order is %s, its requests are %+v", order.Status, order.Requests)
+				}
+				if filed == 1 {
+					expectNoError(t, diags)
+					expectDiagnostic(t, diags, warning, "Revocation Awaits Approval", fmt.Sprintf("approves request %d", requests[1].ID))
+				} else {
+					expectDiagnostic(t, diags, failure, "Revocation Not Confirmed", "stays in state", "Look in CertCentral")
+				}
+			})
+		}
+	}
+}
+
 // With the approval skipped, a revocation that waits is no reason to wait.
 func TestSSLOrder_endAwaitedAtOnce(t *testing.T) {
 	l := arrive(t, isIssued, map[string]any{"revocation_skip_approval": true})

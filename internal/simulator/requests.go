@@ -103,7 +103,11 @@ func (s *Simulator) showRequest(c *call) reply {
 		return refuse(err)
 	}
 	view := s.viewRequest(r)
-	view.Order = s.viewOrder(o, requestedCertificate(o, r), c.now)
+	shown := s.viewOrder(o, requestedCertificate(o, r), c.now)
+	if r.open() {
+		shown.Certificate.ID = 0
+	}
+	view.Order = shown
 	return answer(http.StatusOK, view)
 }
 
