@@ -5,6 +5,7 @@ package orders_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
@@ -69,12 +70,63 @@ func TestApproveRequestAction_twoSteps(t *testing.T) {
 	}
 }
 
-// The plan of an approval says what it can cost; rejecting costs nothing.
+// Where it cannot be told who gave the first approval, the second is not given.
+func TestApproveRequestAction_firstApproverNotKnown(t *testing.T) {
+	q := newQueue(t, simulator.Config{Approval: "two-step"})
+	request := q.request()
+	_, diags := q.Invoke(t, approveRequest, of(request))
+	expectNoError(t, diags)
+	fault(t, q.Bench, simulator.Fault{Method: http.MethodGet, Path: "/user/me", Kind: "status", Status: 403})
+	_, diags = q.Invoke(t, approveRequest, of(request))
+	expectDiagnostic(t, diags, failure, fmt.Sprintf("First Approver Not Known: request %d, order ", request), "Nothing was decided")
+	if puts := q.Count(http.MethodPut, decisions); puts != 1 || q.status(request) != "pending" {
+		t.Errorf("%d approvals were sent, and the request is %s", puts, q.status(request))
+	}
+}
+
+// A revocation is approved only where the configuration says so; to reject one takes no such word.
+func TestApproveRequestAction_revocation(t *testing.T) {
+	for name, test := range map[string]struct {
+		action  string
+		more    declared
+		err     string
+		status  string
+		revoked int
+	}{
+		"not said":  {approveRequest, nil, "Revocation Not Approved: request %d, order ", "pending", 0},
+		"denied":    {approveRequest, declared{"approve_revocation": false}, "Revocation Not Approved: request %d, order ", "pending", 0},
+		"said":      {approveRequest, declared{"approve_revocation": true}, "", "approved", 1},
+		"to reject": {rejectRequest, nil, "", "rejected", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			q := newQueue(t, simulator.Config{Validation: "auto"})
+			revocation := q.revocation()
+			_, diags := q.Invoke(t, test.action, merged(of(revocation), test.more))
+			if test.err == "" {
+				expectNoError(t, diags)
+			} else {
+				expectDiagnostic(t, diags, failure, fmt.Sprintf(test.err, revocation), "Nothing was decided", "approve_revocation = true", rejectRequest)
+				q.expectCalls(1, 0)
+			}
+			if status, revoked := q.status(revocation), q.Orders()[0].Revoked; status != test.status || revoked != test.revoked {
+				t.Errorf("the request is %s, and %d certificates are revoked", status, revoked)
+			}
+		})
+	}
+}
+
+// The plan of an approval says what it can cost, and what is refused; rejecting costs nothing.
 func TestRequestActions_plan(t *testing.T) {
 	q := newQueue(t, simulator.Config{})
 	request := q.request()
 	expectDiagnostic(t, q.PlanAction(t, approveRequest, of(request)), warning, fmt.Sprintf("Approval: request %d", request), "billed")
-	expectDiagnostic(t, q.PlanAction(t, approveRequest, declared{"request_id": acctest.Unknown}), warning, "Approval: request known after apply")
+	expectDiagnostic(t, q.PlanAction(t, approveRequest, declared{"request_id": acctest.Unknown}), warning, "Approval: request known after apply", "Without approve_revocation = true, a revocation is refused")
+	expectDiagnostic(t, q.PlanAction(t, approveRequest, merged(of(request), declared{"approve_revocation": acctest.Unknown})), warning, "Approval: ", "known only at apply, as approve_revocation is")
+	revocations := q.PlanAction(t, approveRequest, merged(of(request), declared{"approve_revocation": true}))
+	expectDiagnostic(t, revocations, warning, "Approval: ", "a revocation ends certificates")
+	if len(revocations) != 1 || strings.Contains(revocations[0].Detail, "refused") {
+		t.Errorf("it is said that something is refused: %+v", revocations)
+	}
 	expectClean(t, q.PlanAction(t, rejectRequest, of(request)))
 	q.expectCalls(0, 0)
 }
@@ -86,14 +138,17 @@ func TestApproveRequestAction_notBillable(t *testing.T) {
 	request, revocation := q.request(), q.revocation()
 	q.Arguments = declared{"allow_billable": false}
 	expectDiagnostic(t, q.PlanAction(t, approveRequest, of(request)), failure, fmt.Sprintf("Approval Not Allowed: request %d", request), "allow_billable = false")
+	revoke := merged(of(revocation), declared{"approve_revocation": true})
+	expectDiagnostic(t, q.PlanAction(t, approveRequest, revoke), warning, fmt.Sprintf("Approval: request %d", revocation), "what is billed is refused")
 	unknown := declared{"request_id": acctest.Unknown}
+	expectDiagnostic(t, q.PlanAction(t, approveRequest, unknown), warning, "Approval: request known after apply", "what is billed is refused")
 	_, diags := q.InvokeLater(t, approveRequest, unknown, of(request))
 	expectDiagnostic(t, diags, failure, "Approval Not Allowed", "Nothing was decided")
 	if status := q.status(request); status != "pending" || q.Count(http.MethodPut, decisions) != 0 {
 		t.Errorf("the request is %s", status)
 	}
-	_, diags = q.Invoke(t, approveRequest, of(revocation))
-	expectClean(t, diags)
+	_, diags = q.Invoke(t, approveRequest, revoke)
+	expectNoError(t, diags)
 	_, diags = q.Invoke(t, rejectRequest, of(request))
 	expectClean(t, diags)
 	if first, second := q.status(revocation), q.status(request); first != "approved" || second != "rejected" {

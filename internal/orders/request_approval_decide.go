@@ -72,9 +72,8 @@ func (d decider) settle(ctx context.Context, request *certcentral.Request, decis
 		d.diags.AddError("Approval Not Allowed: "+labelOf(request), fmt.Sprintf(
 			"Approving request %d (%s) bills the account, and the provider has allow_billable = false. Nothing was decided. Apply with a provider that may buy.", request.ID, request.Type))
 		return nil
-	case decision == decideApproved && d.gaveFirst(ctx, request):
-		warnNeedsAnother(request, d.diags)
-		return request
+	case decision == decideApproved && request.Status == lifecycle.StatusPending && request.Reviewer != nil:
+		return d.approveSecond(ctx, request, comment)
 	default:
 		return d.send(ctx, request, decision, comment)
 	}
@@ -101,14 +100,22 @@ func turnsToRevocation(prior *requestApprovalModel, request *certcentral.Request
 	return prior != nil && request.Type == lifecycle.RequestRevoke && prior.Type.ValueString() != lifecycle.RequestRevoke
 }
 
-// gaveFirst tells whether the user of this key gave the first of two approvals already, perhaps by an apply that could not
-// save it. The second is somebody else's to give, whether or not the account insists on that.
-func (d decider) gaveFirst(ctx context.Context, request *certcentral.Request) bool {
-	if request.Status != lifecycle.StatusPending || request.Reviewer == nil {
-		return false
-	}
+// approveSecond gives the second of two approvals, unless the user of this key gave the first already, perhaps by an apply
+// that could not save it. The second is somebody else's to give, whether or not the account insists on that.
+func (d decider) approveSecond(ctx context.Context, request *certcentral.Request, comment string) *certcentral.Request {
 	user, err := d.Client.CurrentUser(ctx)
-	return err == nil && user.ID == request.Reviewer.ID
+	switch {
+	case err != nil:
+		d.diags.AddError("First Approver Not Known: "+labelOf(request), fmt.Sprintf(
+			"The first of two approvals is given, and the user of this key could not be read, so that it cannot be told whether it was given with this key. The second has to be somebody else's. Nothing was decided. "+
+				"Try again, or let another approver decide the request in CertCentral. %s", tfkit.Explain(err)))
+		return nil
+	case user.ID == request.Reviewer.ID:
+		warnNeedsAnother(request, d.diags)
+		return request
+	default:
+		return d.send(ctx, request, decideApproved, comment)
+	}
 }
 
 func warnNeedsAnother(request *certcentral.Request, diags *diag.Diagnostics) {

@@ -53,7 +53,12 @@ var decideCases = map[string]decideCase{
 	},
 	"first of two already, user not told": {
 		approval: "two-step", before: []string{"approved"}, faults: []simulator.Fault{{Method: http.MethodGet, Path: "/user/me", Kind: "status", Status: 404}},
-		gets: 2, users: 1, puts: 1, status: "approved",
+		gets: 1, users: 1, actual: "pending",
+		err: "First Approver Not Known: request %d, order ", says: []string{"Nothing was decided", "404"},
+	},
+	"first of two already, user not told, rejected": {
+		approval: "two-step", before: []string{"approved"}, faults: []simulator.Fault{{Method: http.MethodGet, Path: "/user/me", Kind: "status", Status: 404}},
+		decision: "rejected", gets: 2, puts: 1, status: "rejected",
 	},
 	"sent back to the first step": {
 		approval: "two-step", before: []string{"approved"}, faults: []simulator.Fault{{Method: http.MethodGet, Path: "/request/*", Kind: "rewrite", Times: 1, Rewrite: readingAs("submitted")}},
