@@ -56,7 +56,7 @@ func (m *checkDCVModel) run(ctx context.Context, i *invocation) {
 
 func (m *checkDCVModel) checkOrder(ctx context.Context, i *invocation) {
 	order := i.order(ctx, m.OrderID)
-	if order == nil {
+	if order == nil || !hasDomains(order, i.diags) {
 		return
 	}
 	switch lifecycle.PhaseOf(order.Status) {
@@ -81,6 +81,20 @@ func (m *checkDCVModel) checkOrder(ctx context.Context, i *invocation) {
 		return
 	}
 	reportProofs(ctx, i, order, proofs, check)
+}
+
+// hasDomains tells whether there are domains to prove for the order, and adds the error that says what there is instead.
+func hasDomains(order *certcentral.Order, diags *diag.Diagnostics) bool {
+	switch {
+	case tfkit.IsClientOrder(order):
+		diags.AddError("Not A TLS Order: "+orderTitle(order), fmt.Sprintf(
+			"Order %d is of product %s, which proves no hosts. Nothing was sent. What its addresses need depends on the product: the owner of each mailbox follows the link in DigiCert's mail, "+
+				"or the mail domains are proved for the organization, which domain_id has DigiCert look for. email_validations of certcentral_client_certificate_order tells how far each address is.", order.ID, order.ProductNameID))
+	case !isTLS(order):
+		diags.AddError("Not A TLS Order: "+orderTitle(order), fmt.Sprintf(
+			"Order %d is of product %s, which has no domains to prove. Nothing was sent. What it waits for, CertCentral shows.", order.ID, order.ProductNameID))
+	}
+	return !diags.HasError()
 }
 
 // checkProofs has the service look for the proofs of an order's domains. Those by mail it cannot look for, so the check

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
@@ -134,6 +135,40 @@ func TestCheckDCVAction_errors(t *testing.T) {
 		_, diags := b.Invoke(t, checkDCV, b.ofOrder(nil))
 		expectDiagnostic(t, diags, failure, "Order Has Ended", "canceled")
 		expectNothingSent(t, b.Bench)
+	})
+}
+
+// What has no hosts to prove is not asked about, whether it is pending or issued.
+func TestCheckDCVAction_otherKinds(t *testing.T) {
+	isCodeSigning := simulator.Fault{Method: http.MethodGet, Path: purchases, Kind: "rewrite", Rewrite: rewritten(func(order map[string]any) {
+		order["product_name_id"] = "code_signing"
+		order["product"] = map[string]any{"name_id": "code_signing", "type": "code_signing_certificate"}
+	})}
+	for name, test := range map[string]struct {
+		product string
+		adjust  []func(*certcentral.OrderRequest)
+		faults  []simulator.Fault
+		says    string
+	}{
+		"client certificate, issued": {"client_authentication_plus", []func(*certcentral.OrderRequest){ofClient}, nil, "email_validations"},
+		"code signing":               {"ssl_basic", nil, []simulator.Fault{isCodeSigning}, "code_signing"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newDuplicateBench(t, simulator.Config{Validation: "auto"})
+			b.order = b.place(test.product, test.adjust...)
+			fault(t, b.Bench, test.faults...)
+			_, diags := b.Invoke(t, checkDCV, b.ofOrder(nil))
+			expectDiagnostic(t, diags, failure, fmt.Sprintf("Not A TLS Order: Order %d", b.order), test.says, "Nothing was sent")
+			expectNothingSent(t, b.Bench)
+		})
+	}
+	t.Run("mailbox, pending", func(t *testing.T) {
+		m := newMine(t, simulator.Config{}, func(*acctest.Bench) values { return mailboxInputs(values{}) })
+		m.apply(nil)
+		m.b.ForgetRequests()
+		_, diags := m.b.Invoke(t, checkDCV, declared{"order_id": m.current.Attribute(t, "id")})
+		expectDiagnostic(t, diags, failure, "Not A TLS Order: Order", "follows the link", "Nothing was sent")
+		expectNothingSent(t, m.b)
 	})
 }
 

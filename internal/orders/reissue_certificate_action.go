@@ -70,6 +70,11 @@ func (m *reissueCertificateModel) run(ctx context.Context, i *invocation) {
 	if order == nil || !mayReissue(ctx, i, order) {
 		return
 	}
+	if waiting := order.OpenRevocation(); waiting != nil {
+		i.diags.AddWarning(fmt.Sprintf("Revocation Awaits Approval: %s, Request %d", orderTitle(order), waiting.ID), fmt.Sprintf(
+			"Request %d to revoke waits on order %d. The service does not tell whether it is about one certificate or about the whole order, and approving the latter revokes what this reissue brings as well. "+
+				"Reject it, in CertCentral or by certcentral_reject_request, if the new certificate is to stay.", waiting.ID, order.ID))
+	}
 	i.tell("%s: asking DigiCert to reissue certificate %d.", orderTitle(order), order.Certificate.ID)
 	reissued, err := i.Client.Reissue(ctx, order, m.request(ctx, order))
 	if uncertain := (*certcentral.UncertainError)(nil); errors.As(err, &uncertain) {
@@ -167,6 +172,8 @@ func reportReissue(i *invocation, before *certcentral.Order, reissued *certcentr
 	switch {
 	case len(reissued.CertificateChain) > 0:
 		i.tell("%s: certificate %d is issued in the place of %d.", title, reissued.CertificateID, before.Certificate.ID)
+	case reissued.CertificateID != 0 && reissued.Recovered: // whether it is issued, the trace of it does not tell
+		i.tell("%s: the answer was lost, and certificate %d takes the place of %d, now or once it is issued.", title, reissued.CertificateID, before.Certificate.ID)
 	case reissued.CertificateID != 0:
 		i.tell("%s: certificate %d takes the place of %d when it is issued.", title, reissued.CertificateID, before.Certificate.ID)
 	}

@@ -142,12 +142,13 @@ func TestReissueCertificateAction_faults(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newDuplicateBench(t, simulator.Config{Validation: "auto"})
+			before := b.issued().ID
 			test.fault.Method, test.fault.Path, test.fault.Times = http.MethodPost, reissues, 1
 			fault(t, b.Bench, test.fault)
 			messages, diags := b.Invoke(t, reissueCertificate, b.ofOrder(declared{"skip_approval": true}))
 			if test.err == "" {
 				expectClean(t, diags)
-				expectMessages(t, messages, "reading it", "asking DigiCert to reissue", fmt.Sprintf("certificate %d takes the place", b.Orders()[0].CertificateID))
+				expectMessages(t, messages, "reading it", "asking DigiCert to reissue", fmt.Sprintf("certificate %d takes the place of %d, now or once it is issued", b.Orders()[0].CertificateID, before))
 			} else {
 				expectDiagnostic(t, diags, failure, test.err+": Order")
 			}
@@ -188,6 +189,17 @@ func TestReissueCertificateAction_refuses(t *testing.T) {
 			expectNothingSent(t, b.Bench)
 		})
 	}
+}
+
+// A request to revoke the order would end the new certificate as well, so that it is named.
+func TestReissueCertificateAction_underRevocation(t *testing.T) {
+	b := newDuplicateBench(t, simulator.Config{Validation: "auto"})
+	waiting, err := b.client.RevokeOrder(t.Context(), b.order, certcentral.RevokeRequest{})
+	must(t, err)
+	_, diags := b.Invoke(t, reissueCertificate, b.ofOrder(declared{"skip_approval": true}))
+	expectNoError(t, diags)
+	expectDiagnostic(t, diags, warning, fmt.Sprintf("Revocation Awaits Approval: Order %d", b.order), fmt.Sprintf("Request %d", waiting.ID), "certcentral_reject_request")
+	b.expectReissued(2, 1)
 }
 
 // ofClient makes an order one for a client certificate.
