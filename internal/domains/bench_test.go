@@ -74,6 +74,16 @@ func (b *bench) add(name, method string, adjust ...func(*certcentral.DomainReque
 	return id
 }
 
+// orderDV places an order of no organization, which brings along a domain of none.
+func (b *bench) orderDV(name string) {
+	b.t.Helper()
+	_, err := b.client.PlaceOrder(b.t.Context(), "ssl_dv_geotrust_flex", certcentral.OrderRequest{
+		Certificate:   certcentral.CertificateRequest{CommonName: name, CSR: acctest.NewCSR(b.t, name), SignatureHash: "sha256"},
+		OrderValidity: &certcentral.Validity{Years: 1}, DCVMethod: "dns-txt-token", SkipApproval: true,
+	})
+	b.must(err)
+}
+
 // only returns the one domain that there is.
 func (b *bench) only() simulator.DomainSummary {
 	b.t.Helper()

@@ -17,7 +17,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
@@ -155,11 +154,7 @@ func TestAccDomain_adoptExpiredToken(t *testing.T) {
 // The domain of an order without organization cannot be adopted, and the error says what it is.
 func TestAccDomain_existsWithoutOrganization(t *testing.T) {
 	b := newBench(t, simulator.Config{})
-	_, err := b.client.PlaceOrder(t.Context(), "ssl_dv_geotrust_flex", certcentral.OrderRequest{
-		Certificate:   certcentral.CertificateRequest{CommonName: "harbor.example", CSR: acctest.NewCSR(t, "harbor.example"), SignatureHash: "sha256"},
-		OrderValidity: &certcentral.Validity{Years: 1}, DCVMethod: "dns-txt-token", SkipApproval: true,
-	})
-	b.must(err)
+	b.orderDV("harbor.example")
 	b.run(
 		resource.TestStep{Config: b.config(), ExpectError: regexp.MustCompile(`(?s)Domain Exists Already.*of\s+no\s+organization`)},
 		resource.TestStep{Config: b.config("adopt_existing", "true"), ExpectError: regexp.MustCompile(`(?s)Could Not Adopt Domain.*no\s+organization`)},

@@ -31,7 +31,7 @@ func (l *domainList) Metadata(_ context.Context, req resource.MetadataRequest, r
 // ListResourceConfigSchema implements list.ListResource.
 func (l *domainList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the domains of the account for `terraform query`, those that orders brought along included, and those that Terraform manages already. What several filters ask for must all be met.",
+		MarkdownDescription: "Finds the domains of the account for `terraform query`, those that Terraform manages already included. Those of no organization, or with no validation, which orders may have brought along and no resource can declare, are left out. What several filters ask for must all be met.",
 		Attributes:          domainFilterTable().List(),
 	}
 }
@@ -44,20 +44,22 @@ func (l *domainList) List(ctx context.Context, req list.ListRequest, stream *lis
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	query := filters.query()
-	if filters.OrganizationID.IsNull() { // the service does not know that filter, so any number of domains may not meet it
-		query.PageSize = int(req.Limit)
-	}
 	stream.Results = tfkit.Listing[*certcentral.Domain]{
 		Kinds:   "Domains",
-		Objects: l.Client.Domains(ctx, query),
-		Selects: filters.selects,
+		Objects: l.Client.Domains(ctx, filters.query()), // in full pages, for any number of them may be left out
+		Selects: func(domain *certcentral.Domain) bool { return isDeclarable(domain) && filters.selects(domain) },
 		ID:      func(domain *certcentral.Domain) int64 { return domain.ID },
 		Name: func(domain *certcentral.Domain) string {
 			return fmt.Sprintf("%s (%s, domain %d)", domain.Name, activity(domain), domain.ID)
 		},
 		Fill: l.fill,
 	}.Results(ctx, req)
+}
+
+// isDeclarable tells whether a resource can be the domain as it is. One that an order brought along may have no organization,
+// or nothing that it is validated for, and one generated configuration that is not valid would end the plan of all.
+func isDeclarable(domain *certcentral.Domain) bool {
+	return domain.Organization.ID != 0 && len(domain.Validations) > 0
 }
 
 // fill reads the domain, for only domain info tells the token.

@@ -99,7 +99,7 @@ func TestDomainList_result(t *testing.T) {
 	}
 }
 
-// No page is larger than what is wanted, and none is asked for behind it.
+// Pages are full, for any number of domains may be left out, and none is asked for behind what is wanted.
 func TestDomainList_limit(t *testing.T) {
 	b := newBench(t, simulator.Config{})
 	for i := range 5 {
@@ -111,22 +111,21 @@ func TestDomainList_limit(t *testing.T) {
 		config map[string]any
 		limit  int64
 		found  int
-		pages  []string
 	}{
-		{nil, 0, 5, []string{"1000 from 0"}},
-		{nil, 2, 2, []string{"2 from 0"}},
-		{nil, 5, 5, []string{"5 from 0"}},
-		{nil, 9, 5, []string{"9 from 0"}},
-		{map[string]any{"search": "lamp"}, 2, 2, []string{"2 from 0"}},
-		{map[string]any{"status": "inactive"}, 2, 0, []string{"2 from 0"}},
-		{map[string]any{"organization_id": b.Organization()}, 2, 2, []string{"1000 from 0"}}, // unknown to the service
+		{nil, 0, 5},
+		{nil, 2, 2},
+		{nil, 5, 5},
+		{nil, 9, 5},
+		{map[string]any{"search": "lamp"}, 2, 2},
+		{map[string]any{"status": "inactive"}, 2, 0},
+		{map[string]any{"organization_id": b.Organization()}, 2, 2},
 	} {
 		*pages = nil
 		if found := b.list(test.config, acctest.ListOptions{Limit: test.limit}); len(found) != test.found {
 			t.Errorf("%v with limit %d finds %d, want %d", test.config, test.limit, len(found), test.found)
 		}
-		if !slices.Equal(*pages, test.pages) {
-			t.Errorf("%v with limit %d asks for pages of %q, want %q", test.config, test.limit, *pages, test.pages)
+		if want := []string{"1000 from 0"}; !slices.Equal(*pages, want) {
+			t.Errorf("%v with limit %d asks for pages of %q, want %q", test.config, test.limit, *pages, want)
 		}
 	}
 }

@@ -66,6 +66,10 @@ type change struct {
 	Reasons map[string]string `json:"reasons,omitempty"`
 }
 
+func (c change) none() bool {
+	return !c.Activate && c.Method == "" && len(c.Submit) == 0 && !c.NewToken
+}
+
 func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var config, plan, state domainModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -81,7 +85,15 @@ func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resou
 		return
 	}
 	todo := changeOf(&config, &plan, &state, seen)
+	left := seen.AsFound && !plan.asks(todo)
+	if left {
+		warnAsFound(todo, &state, &resp.Diagnostics)
+		todo = change{}
+	}
 	plan.expect(todo, &state)
+	if left {
+		plan.expectAsked()
+	}
 	warnUnknown(&plan, &state, &resp.Diagnostics)
 	warnChange(todo, &state, seen, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)

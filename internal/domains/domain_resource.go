@@ -89,8 +89,10 @@ func (r *domainResource) Read(ctx context.Context, req resource.ReadRequest, res
 		unreadable(id, err).show(&resp.Diagnostics)
 		return
 	}
+	imported := state.Name.IsNull()
 	state.refresh(domain)
 	seen.see(domain)
+	seen.AsFound = (imported || seen.AsFound) && state.isInNeed(seen)
 	warnDifferent(&state, domain, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)

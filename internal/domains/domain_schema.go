@@ -88,7 +88,7 @@ func domainInputs(ctx context.Context) map[string]schema.Attribute {
 		},
 		"adopt_existing": schema.BoolAttribute{
 			MarkdownDescription: "Whether creating takes over a domain that the account has already, if it belongs to the same organization. It is then activated, and submitted and changed as declared. " +
-				"By default such a domain is an error.",
+				"By default such a domain is an error. For a domain that was imported and left as it was found, inactive or without a token, `true` has the next apply put it in order.",
 			Optional: true,
 		},
 		"on_destroy": schema.StringAttribute{
@@ -115,7 +115,7 @@ func domainFacts() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":        text("Domain id."),
 		"status":    text("Status of the domain: `active` or `inactive`."),
-		"is_active": schema.BoolAttribute{MarkdownDescription: "Whether the domain can be used in new orders. One that was deactivated is activated by the next apply.", Computed: true},
+		"is_active": schema.BoolAttribute{MarkdownDescription: "Whether the domain can be used in new orders. One that is deactivated while it is managed is activated by the next apply; one that was inactive when it was imported stays so until `adopt_existing` asks for it.", Computed: true},
 		"dcv_record": schema.SingleNestedAttribute{
 			MarkdownDescription: "Record or file that proves control of the domain; null with method `email`. It stays after validation: leave it in place, and the domain is validated again by it.",
 			Computed:            true,
@@ -126,7 +126,7 @@ func domainFacts() map[string]schema.Attribute {
 				"url":   text("Where the file is served, for `HTTP` only."),
 			},
 		},
-		"dcv_token_expires_at": text("Moment (RFC 3339) at which the token in `dcv_record` expires. An expired one is renewed by the next apply as long as a proof is wanted."),
+		"dcv_token_expires_at": text("Moment (RFC 3339) at which the token in `dcv_record` expires. One that expires is renewed by the next apply as long as a proof is wanted."),
 		"validation_status": schema.MapNestedAttribute{
 			MarkdownDescription: "How far the validation is, by type.",
 			Computed:            true,

@@ -49,6 +49,9 @@ func (r *domainResource) update(ctx context.Context, id int64, todo change, plan
 		p.show(diags)
 		return state
 	}
+	if !todo.none() {
+		seen.AsFound = false
+	}
 	if plan.ValidationStatus.IsUnknown() || plan.DCVRecord.IsUnknown() && done.token == nil {
 		r.readBack(ctx, id, done, state, diags)
 	}

@@ -222,6 +222,10 @@ func (r *domainValidationResource) Read(ctx context.Context, req resource.ReadRe
 		unseen(id, err).show(&resp.Diagnostics)
 		return
 	}
+	if imported := state.DomainID.IsNull(); imported && proofStatus(domain) != lifecycle.ProofComplete {
+		unproved(domain).show(&resp.Diagnostics)
+		return
+	}
 	seen.see(domain)
 	state.refresh(domain)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

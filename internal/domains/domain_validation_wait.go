@@ -197,6 +197,10 @@ func (w *wait) expected() string {
 	case !ok:
 		return fmt.Sprintf("Its method is %q, and what that asks for is not known here: see the domain in CertCentral, or change its method.", w.domain.DCVMethod)
 	}
+	if proof.Value == "" || proof.Name == "" {
+		return "The service tells no token for it, so there is no record or file that could prove it. Have one drawn: by adopt_existing = true in its certcentral_domain, " +
+			"or in CertCentral where Terraform does not manage the domain."
+	}
 	text := fmt.Sprintf("Expected was a %s record, name %s, value %s.", proof.Type, proof.Name, proof.Value)
 	if proof.URL != "" {
 		text = fmt.Sprintf("Expected was a file at %s, content %s.", proof.URL, proof.Value)

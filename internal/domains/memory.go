@@ -33,6 +33,9 @@ type memory struct {
 	Submitted map[string]string `json:"submitted,omitempty"`
 	// Checked is the end of a proof that a check found in place and did not prolong: until then another check does not, either.
 	Checked time.Time `json:"checked,omitzero"`
+	// AsFound tells that the domain was imported in a state that declared domains are brought out of, and is left in it: see
+	// domain_import.go.
+	AsFound bool `json:"as_found,omitempty"`
 }
 
 // submitted notes for what reasons a domain was submitted.

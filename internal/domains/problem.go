@@ -36,6 +36,15 @@ func unseen(id int64, err error) *problem {
 			"Nothing is lost: apply again to go on. If the domain was deleted on purpose, take its proof out of the configuration and out of state (terraform state rm).", id)}
 }
 
+// unproved says why the proof of a domain cannot be imported: every plan after that would wait for it.
+func unproved(domain *certcentral.Domain) *problem {
+	return &problem{
+		"Domain Is Not Proved: " + label(domain.Name, tfkit.IDValue(domain.ID).ValueString()),
+		fmt.Sprintf("There is no proof to import, for that of domain %d is %s. Declare certcentral_domain_validation without importing it: "+
+			"the apply that creates it has the domain checked and waits for the proof.", domain.ID, proofStatus(domain)),
+	}
+}
+
 // label names a domain in a summary, where equal summaries would collapse into one.
 func label(name, id string) string {
 	switch {

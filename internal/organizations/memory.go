@@ -32,6 +32,9 @@ type memory struct {
 	// Submitted holds, by type, the validation that the service had when the organization was submitted for the type last,
 	// as the reason that submissionReason gives. It is not submitted twice for the same.
 	Submitted map[string]string `json:"submitted,omitempty"`
+	// AsFound tells that the organization was imported inactive or with validations that had expired, and is left so: see
+	// organization_import.go.
+	AsFound bool `json:"as_found,omitempty"`
 }
 
 // same tells whether two values of a fixed attribute mean the same.

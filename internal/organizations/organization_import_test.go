@@ -5,9 +5,12 @@ package organizations_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -66,6 +69,107 @@ func TestAccOrganization_import(t *testing.T) {
 func TestOrganization_generated(t *testing.T) {
 	b := acctest.New(t, simulator.Config{})
 	b.ExpectAdopted(t, "certcentral_organization", b.Organization())
+}
+
+// What is imported inactive or expired stays so until its declaration asks for more. After that it is brought back as any
+// other.
+func TestAccOrganization_importedAsFound(t *testing.T) {
+	activate, submit := "PUT /organization/%d/activate", "POST /organization/%d/validation"
+	for name, asks := range map[string][]string{
+		"adopt_existing": {"validations", `[{ type = "ov" }]`, "adopt_existing", "true"},
+		"type":           {"validations", `[{ type = "ov" }, ` + ev + `]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := acctest.New(t, simulator.Config{})
+			id := existing(t, b, "validations", `[{ type = "ov" }]`)
+			must(t, b.ValidateOrganization(id))
+			b.Advance(500 * 24 * time.Hour)
+			must(t, b.DeactivateOrganization(id))
+			sent := func(want ...string) func() {
+				return func() {
+					for i := range want {
+						want[i] = fmt.Sprintf(want[i], id)
+					}
+					if got := b.Changes(); !slices.Equal(got, want) {
+						t.Errorf("sent %q, want %q", got, want)
+					}
+				}
+			}
+			declared := []string{"validations", `[{ type = "ov" }]`}
+			run(
+				t, b,
+				resource.TestStep{Config: importing(b, id, append(declared, "on_destroy", "")...), ConfigPlanChecks: noChange, PostApplyFunc: sent()},
+				resource.TestStep{Config: config(b, append(declared, "on_destroy", `"keep"`)...), ConfigStateChecks: []statecheck.StateCheck{knownText("status", "inactive")}, PostApplyFunc: sent()},
+				resource.TestStep{
+					Config: config(b, append(declared, "organization_contact", jonas)...), ConfigStateChecks: []statecheck.StateCheck{knownText("status", "inactive")},
+					PostApplyFunc: sent("PUT /organization/%d/contact"),
+				},
+				resource.TestStep{
+					PreConfig: b.ForgetRequests, Config: config(b, append(asks, "organization_contact", jonas)...),
+					ConfigStateChecks: []statecheck.StateCheck{knownText("status", "active"), knownStatus("ov", "pending")}, PostApplyFunc: sent(activate, submit),
+				},
+				resource.TestStep{
+					PreConfig: func() { must(t, b.DeactivateOrganization(id)); b.ForgetRequests() },
+					Config:    config(b, append(asks, "organization_contact", jonas)...), PostApplyFunc: sent(activate),
+				},
+			)
+		})
+	}
+}
+
+// Whether a value that is known only at apply asks for more is planned as unknown.
+func TestAccOrganization_importedUnknown(t *testing.T) {
+	for _, adopts := range []bool{false, true} {
+		t.Run(fmt.Sprint(adopts), func(t *testing.T) {
+			t.Parallel()
+			b := acctest.New(t, simulator.Config{})
+			id := existing(t, b)
+			must(t, b.DeactivateOrganization(id))
+			later := fmt.Sprintf("resource \"terraform_data\" \"later\" {\n  input = %t\n}\n", adopts)
+			run(
+				t, b,
+				resource.TestStep{Config: importing(b, id)},
+				resource.TestStep{
+					Config:            config(b, "adopt_existing", "terraform_data.later.output") + later,
+					ConfigPlanChecks:  preApply(plancheck.ExpectUnknownValue(organization, attribute("is_active"))),
+					ConfigStateChecks: []statecheck.StateCheck{known("is_active", knownvalue.Bool(adopts))},
+				},
+			)
+		})
+	}
+}
+
+// The warning names all that is left, by the organization, and the way to have it put in order. Once that was done elsewhere,
+// the organization is brought back as any other.
+func TestOrganization_leftAsFound(t *testing.T) {
+	b := acctest.New(t, simulator.Config{})
+	id := add(t, b, "Quay Street Ltd")
+	must(t, b.ValidateOrganization(id))
+	b.Advance(500 * 24 * time.Hour)
+	must(t, b.DeactivateOrganization(id))
+	s := serve(t, b)
+	found := refresh(t, s, &acctest.Object{Value: s.Config(map[string]tftypes.Value{"id": acctest.Text(fmt.Sprint(id))})})
+	plan := func() []*tfprotov6.Diagnostic {
+		t.Helper()
+		config := map[string]tftypes.Value{"validations": validations("ov")}
+		for _, name := range []string{"name", "address", "city", "state", "zip", "country", "telephone"} {
+			config[name] = acctest.Text(found.Attribute(t, name))
+		}
+		_, diags := s.Plan(t.Context(), found, s.Config(config))
+		expectNoError(t, diags)
+		return diags
+	}
+	label := fmt.Sprintf("%s, Organization %d", found.Attribute(t, "name"), id)
+	expectSays(t, plan(), tfprotov6.DiagnosticSeverityWarning, "Organization Left As Found: "+label, "inactive", "type ov has expired", "adopt_existing = true")
+
+	must(t, client(t, b).ActivateOrganization(t.Context(), id))
+	must(t, b.ValidateOrganization(id))
+	found = refresh(t, s, found)
+	expectSilence(t, plan())
+	must(t, b.DeactivateOrganization(id))
+	found = refresh(t, s, found)
+	expectSays(t, plan(), tfprotov6.DiagnosticSeverityWarning, "Organization Inactive: "+label)
 }
 
 // What is not declared is not reset by an import, but let go of.

@@ -60,6 +60,10 @@ func planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resou
 	plan.inherit(&config, &state, known)
 	todo := plan.changes(&config, &state, &seen)
 	plan.expect(todo, known, &seen)
+	if left := plan.needs(&config, &state, &seen); plan.leaves(left, &state, &seen) {
+		resp.Diagnostics.Append(asFoundWarnings(left, &state)...)
+		plan.expectAsked(known)
+	}
 	resp.Diagnostics.Append(changeWarnings(todo, &config, &state)...)
 	if plan.letsGo(&state, &seen) {
 		resp.Diagnostics.AddWarning("Technical Contact Let Go: "+state.label(), fmt.Sprintf(

@@ -91,11 +91,13 @@ func (r *organizationResource) Read(ctx context.Context, req resource.ReadReques
 		resp.Diagnostics.AddError(unreadable(id, err))
 		return
 	}
-	if state.Name.IsNull() {
+	imported := state.Name.IsNull()
+	if imported {
 		state.imported(found)
 		seen = memory{Imported: true}
 	}
 	state.refresh(found, &seen)
+	seen.AsFound = (imported || seen.AsFound) && state.isInNeed(&seen)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)
 }

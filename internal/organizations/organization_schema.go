@@ -82,7 +82,8 @@ func organizationTerms(ctx context.Context) map[string]schema.Attribute {
 		},
 		"adopt_existing": schema.BoolAttribute{
 			MarkdownDescription: "Whether creating takes over the organization of the same name and address that the account has, instead of ending with an error. " +
-				"With it, a run that was killed while creating can simply be repeated. It counts at creation only.",
+				"With it, a run that was killed while creating can simply be repeated. It counts at creation, and for an organization that was imported and left as it was found, inactive or with validations that expired: " +
+				"`true` has the next apply put that in order.",
 			Optional: true,
 		},
 		"on_destroy": schema.StringAttribute{
@@ -162,7 +163,7 @@ func organizationFacts() map[string]schema.Attribute {
 		"status":       text("`active` or `inactive`."),
 		"display_name": text("The name, with the assumed name in parentheses behind it."),
 		"is_active": schema.BoolAttribute{
-			MarkdownDescription: "Whether it can be used for new orders. One that was deactivated is activated by the next apply, where the service allows that.",
+			MarkdownDescription: "Whether it can be used for new orders. One that is deactivated while it is managed is activated by the next apply, where the service allows that; one that was inactive when it was imported stays so until `adopt_existing` asks for it.",
 			Computed:            true,
 		},
 		"validation_status": schema.MapNestedAttribute{

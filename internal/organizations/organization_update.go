@@ -22,8 +22,18 @@ type changes struct {
 
 func (c changes) none() bool { return !c.Activate && len(c.Contacts) == 0 && len(c.Submit) == 0 }
 
-// changes returns what makes an organization with the state what is planned and configured.
+// changes returns what makes an organization with the state what is planned and configured, less what is left as an import
+// found it.
 func (m *organizationModel) changes(config, state *organizationModel, seen *memory) changes {
+	todo := m.needs(config, state, seen)
+	if m.leaves(todo, state, seen) {
+		return changes{Contacts: todo.Contacts}
+	}
+	return todo
+}
+
+// needs returns all that makes an organization with the state what is planned and configured.
+func (m *organizationModel) needs(config, state *organizationModel, seen *memory) changes {
 	return changes{
 		// Null tells nothing: it is in the state of an organization that could not be read after its creation.
 		Activate: !state.IsActive.IsNull() && !state.IsActive.ValueBool(),
@@ -62,6 +72,9 @@ func (r *organizationResource) update(ctx context.Context, id int64, config, pla
 		return state
 	}
 	seen.told(plan)
+	if todo.toUse() {
+		seen.AsFound = false
+	}
 	seen.learn(plan.fixedTexts())
 	if plan.Status.IsUnknown() || plan.ValidationStatus.IsUnknown() {
 		r.readBack(ctx, id, plan, state, diags)

@@ -3,6 +3,7 @@
 package provider_test
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/acctest"
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/simulator"
 )
 
@@ -288,15 +290,111 @@ func TestAccAdopt_everyType(t *testing.T) {
 	if served, _ := schemas(t); len(types) != len(served.ResourceSchemas)-1 { // all but that of the first API
 		t.Errorf("%d resource types were adopted of %d", len(types), len(served.ResourceSchemas))
 	}
-	newcomer := b.NewCLI(t, imports.String())
+	adopt(t, b, imports.String(), len(objects))
+}
+
+// adopt has Terraform write the configuration for import blocks and apply it. It returns what the plan said, and fails the
+// test unless all are imported, nothing is left to do, and nothing was sent.
+func adopt(t *testing.T, b *acctest.Bench, imports string, count int) (planned string) {
+	t.Helper()
+	newcomer := b.NewCLI(t, imports)
 	b.ForgetRequests()
-	newcomer.MustRun("plan", "-no-color", "-generate-config-out="+newcomer.File("generated.tf"), "-out=adopt.plan")
+	planned = newcomer.MustRun("plan", "-no-color", "-generate-config-out="+newcomer.File("generated.tf"), "-out=adopt.plan")
 	out := newcomer.MustRun("apply", "-no-color", "adopt.plan")
-	if want := fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", len(objects)); !strings.Contains(out, want) {
+	if want := fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", count); !strings.Contains(out, want) {
 		t.Errorf("the apply did not end with %q:\n%s", want, out)
 	}
 	newcomer.MustRun("plan", "-no-color", "-detailed-exitcode") // fails where there is something to do
 	if sent := b.Changes(); len(sent) > 0 {
 		t.Errorf("adopting sent %q", sent)
 	}
+	return planned
+}
+
+// What is inactive, expired or was never proved is adopted as it is, and the plan says what is the matter with it.
+func TestAccAdopt_inNeed(t *testing.T) {
+	t.Parallel()
+	b := acctest.New(t, simulator.Config{})
+	client, err := certcentral.New(certcentral.Config{APIKey: acctest.Key, BaseURL: b.URL, Clock: b.Clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var imports strings.Builder
+	count := 0
+	importing := func(typeName, name string, id int64) {
+		t.Helper()
+		t.Run(name, func(t *testing.T) { b.ExpectAdopted(t, typeName, strconv.FormatInt(id, 10)) })
+		fmt.Fprintf(&imports, "import {\n  to = %s.%s\n  id = \"%d\"\n}\n", typeName, name, id)
+		count++
+	}
+	domain := func(name string) int64 {
+		t.Helper()
+		id, err := client.CreateDomain(t.Context(), certcentral.DomainRequest{
+			Name: name, OrganizationID: b.OrganizationID(), DCVMethod: "dns-txt-token", Validations: []certcentral.ValidationRequest{{Type: "ov"}},
+		}, nil, func(*certcentral.Domain) bool { return false })
+		must(err)
+		return id
+	}
+	expired := domain("expired.example")
+	must(b.ValidateDomain(expired))
+	b.Advance(500 * 24 * time.Hour) // the organization's validation ends as well
+	stale := domain("stale.example")
+	b.Advance(31 * 24 * time.Hour) // longer than tokens hold
+	pending, inactive := domain("pending.example"), domain("inactive.example")
+	must(client.DeactivateDomain(t.Context(), inactive))
+	brought := broughtAlong(t, b)
+	must(b.AddFault(simulator.Fault{
+		Method: http.MethodGet, Path: fmt.Sprintf("/domain/%d", brought), Kind: "rewrite", Rewrite: func(status int, body []byte) (int, []byte) {
+			return status, bytes.ReplaceAll(body, []byte(`"dcv_token"`), []byte(`"order_token"`)) // its order has the token
+		},
+	}))
+	must(b.DeactivateOrganization(b.OrganizationID()))
+
+	importing("certcentral_organization", "inactive", b.OrganizationID())
+	importing("certcentral_domain", "expired", expired)
+	importing("certcentral_domain", "pending", pending)
+	importing("certcentral_domain", "inactive", inactive)
+	importing("certcentral_domain", "stale", stale)
+	importing("certcentral_domain", "brought", brought)
+	planned := adopt(t, b, imports.String(), count)
+	for _, want := range []string{
+		"Organization Left As Found", "Domain Left As Found: expired.example", "Domain Left As Found: inactive.example", "Domain Left As Found: stale.example",
+		"Domain Left As Found: brought.example",
+	} {
+		if !strings.Contains(planned, want) {
+			t.Errorf("the plan does not say %q:\n%s", want, planned)
+		}
+	}
+	if strings.Contains(planned, "Domain Left As Found: pending.example") {
+		t.Errorf("the plan warns of a domain that needs nothing:\n%s", planned)
+	}
+}
+
+// broughtAlong places an order of the organization for a new name and returns the domain that comes with it.
+func broughtAlong(t *testing.T, b *acctest.Bench) int64 {
+	t.Helper()
+	cli := b.NewCLI(t, fmt.Sprintf(`
+resource "certcentral_ssl_order" "all" {
+  product         = "ssl_basic"
+  common_name     = "brought.example"
+  csr             = %q
+  order_validity  = { days = 200 }
+  organization_id = %q
+  dcv_method      = "dns-txt-token"
+}
+`, acctest.NewCSR(t, "brought.example"), b.Organization()))
+	cli.MustRun("apply", "-auto-approve", "-no-color")
+	for _, domain := range b.Domains() {
+		if domain.Name == "brought.example" {
+			return domain.ID
+		}
+	}
+	t.Fatal("the order brought no domain along")
+	return 0
 }
