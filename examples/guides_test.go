@@ -118,19 +118,33 @@ func TestAccHCPTerraformPolicy(t *testing.T) {
 	b.expectPurchase(t, work, false)
 }
 
+// privateOrder is an order of a product that the block for many orders of the guide below cannot take.
+const privateOrder = `
+resource "certcentral_ssl_order" "private" {
+  product         = "private_ssl_plus"
+  common_name     = "intranet.harbor-lights.example"
+  csr             = file("web.csr")
+  ca_cert_id      = "3A97D0B2F8C1465E"
+  order_validity  = { years = 1 }
+  organization_id = "1180442"
+  skip_approval   = true
+}
+`
+
 // The guide "Adopt an existing account", from the survey to generated configuration, and to one block for all orders.
 func TestAccAdoptAnAccount(t *testing.T) {
 	b, sim := newGuideBench(t)
 	elsewhere := b.copy(t, filepath.Join("guides", "incident"))
-	b.expect(t, elsewhere, []string{"apply", "-auto-approve"}, "4 added, 0 changed, 0 destroyed.")
+	write(t, filepath.Join(elsewhere, "private.tf"), []byte(privateOrder))
+	b.expect(t, elsewhere, []string{"apply", "-auto-approve"}, "5 added, 0 changed, 0 destroyed.")
 	sim.ForgetRequests()
 	survey := b.copy(t, filepath.Join("guides", "adopt-an-account-survey"))
-	b.expect(t, survey, []string{"apply", "-auto-approve"}, `"certcentral_ssl_order" = 2`, "shop.harbor-lights.example (ssl_basic, order ")
+	b.expect(t, survey, []string{"apply", "-auto-approve"}, `"certcentral_ssl_order" = 3`, "shop.harbor-lights.example (ssl_basic, order ")
 
 	generated := b.copy(t, filepath.Join("guides", "adopt-an-account"))
 	write(t, filepath.Join(generated, "imports.tf"), []byte(b.output(t, survey, "imports")))
-	b.expect(t, generated, []string{"plan", "-generate-config-out=generated.tf", "-out=adopt.plan"}, "Plan: 4 to import, 0 to add, 0 to change, 0 to destroy.")
-	b.expect(t, generated, []string{"apply", "-auto-approve"}, "4 imported, 0 added, 0 changed, 0 destroyed.")
+	b.expect(t, generated, []string{"plan", "-generate-config-out=generated.tf", "-out=adopt.plan"}, "Plan: 5 to import, 0 to add, 0 to change, 0 to destroy.")
+	b.expect(t, generated, []string{"apply", "-auto-approve"}, "5 imported, 0 added, 0 changed, 0 destroyed.")
 	b.expect(t, generated, []string{"plan"}, "No changes.")
 
 	table := b.copy(t, filepath.Join("guides", "adopt-an-account-table"))

@@ -17,6 +17,12 @@ variable "organization_id" {
   default     = null
 }
 
+variable "table_product" {
+  description = "Product of the orders that one block takes over, in the output \"orders\"."
+  type        = string
+  default     = "ssl_basic"
+}
+
 # The API key comes from CERTCENTRAL_API_KEY. That of a user who only looks is enough.
 provider "certcentral" {
   allow_billable = false
@@ -84,6 +90,7 @@ output "imports" {
   ]))
 }
 
+# For one block: orders of one product, since another asks for other arguments.
 # terraform output -json orders >../certificates/orders.json
 output "orders" {
   value = {
@@ -92,6 +99,6 @@ output "orders" {
       common_name     = order.common_name
       dns_names       = setsubtract(order.dns_names, [order.common_name])
       organization_id = order.organization_id
-    }
+    } if order.product_name_id == var.table_product
   }
 }

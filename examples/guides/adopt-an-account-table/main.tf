@@ -61,8 +61,10 @@ data "certcentral_orders" "issued" {
 }
 
 locals {
+  products = distinct([for order in local.orders : order.product])
+
   unmanaged = setsubtract(
-    [for order in data.certcentral_orders.issued.orders : order.id if !order.is_renewed && endswith(order.product_type, "ssl_certificate")],
+    [for order in data.certcentral_orders.issued.orders : order.id if !order.is_renewed && contains(local.products, order.product_name_id)],
     [for order in certcentral_ssl_order.site : order.id],
   )
 }
