@@ -15,10 +15,6 @@ type Account struct {
 	PrimaryOrganizationID   int64  `json:"primary_organization_id"`
 	PrimaryOrganizationName string `json:"primary_organization_name"`
 	DefaultCountry          string `json:"default_country"`
-	BillingAccountID        int64  `json:"billing_account_id"`
-	BillingAccountName      string `json:"billing_account_name"`
-	PricingModel            string `json:"pricing_model"` // empty when not told
-	AdminEmail              string `json:"admin_email"`   // empty when not told
 }
 
 // Account reads the account that the client's key belongs to.

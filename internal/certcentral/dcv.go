@@ -96,23 +96,19 @@ func (c *Client) ResendDCVEmails(ctx context.Context, orderID int64, emails []DC
 
 // OrderValidation is what an order still waits for. It is useful while the order is pending.
 type OrderValidation struct {
-	OrderStatus      string                   `json:"order_status"`
-	DCVMethod        string                   `json:"order_dcv_method"`
-	NameScope        string                   `json:"order_name_scope"`
-	OrganizationID   int64                    `json:"organization_id"` // 0 for DV
-	OrganizationName string                   `json:"organization_name"`
-	Organization     []OrganizationValidation `json:"organization_validations"` // empty for DV
-	Names            []NameValidation         `json:"dns_name_validations"`
+	OrderStatus  string                   `json:"order_status"`
+	DCVMethod    string                   `json:"order_dcv_method"`
+	NameScope    string                   `json:"order_name_scope"`
+	Organization []OrganizationValidation `json:"organization_validations"` // empty for DV
+	Names        []NameValidation         `json:"dns_name_validations"`
 }
 
 // OrganizationValidation is one kind of check of the organization.
 type OrganizationValidation struct {
 	Type           string            `json:"type"` // such as ov
 	Name           string            `json:"name"`
-	Description    string            `json:"description"`
 	Status         string            `json:"status"`               // complete when done
-	DateCreated    Time              `json:"date_created"`         // when it was done, zero before; so is ValidatedUntil
-	ValidatedUntil Time              `json:"validated_until"`      // the end of its validity
+	ValidatedUntil Time              `json:"validated_until"`      // the end of its validity, zero before it is done
 	Details        map[string]string `json:"verification_details"` // the steps, with the status of each
 }
 
@@ -122,8 +118,7 @@ type NameValidation struct {
 	NameScope      string   `json:"name_scope"` // the domain to prove
 	Status         string   `json:"status"`     // approved when proved
 	Method         string   `json:"method"`
-	DateCreated    Time     `json:"date_created"`    // when it was proved, zero when not told, like ValidatedUntil
-	ValidatedUntil Time     `json:"validated_until"` // the end of the proof's validity
+	ValidatedUntil Time     `json:"validated_until"` // the end of the proof's validity, zero when not told
 	DNSNames       []string `json:"dns_names"`       // the names of the order that it covers
 }
 

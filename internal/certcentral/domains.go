@@ -138,6 +138,8 @@ func (c *Client) domains(ctx context.Context, k call, query DomainQuery) iter.Se
 	})
 }
 
+func (d *Domain) listID() int64 { return d.ID }
+
 // SubmitDomain submits a domain for further kinds of validation, or again for those that ended.
 //
 // POST /domain/{id}/validation

@@ -219,7 +219,7 @@ func FuzzLenientValues(f *testing.F) {
 
 // BenchmarkDecodeOrderList decodes a full page of a list.
 func BenchmarkDecodeOrderList(b *testing.B) {
-	document := orderListDocument(maxPageSize)
+	document := orderListDocument(0, maxPageSize)
 	b.SetBytes(int64(len(document)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -232,8 +232,8 @@ func BenchmarkDecodeOrderList(b *testing.B) {
 	}
 }
 
-// orderListDocument is a page of count orders as the service writes it.
-func orderListDocument(count int) []byte {
+// orderListDocument is a page of count orders, from the first on, as the service writes it.
+func orderListDocument(first, count int) []byte {
 	items := make([]string, count)
 	for i := range items {
 		items[i] = strings.ReplaceAll(`{"id":ID,"certificate":{"id":63ID,"serial_number":"0A4D7EB1C29F4A5586D3F0E2719BC6A8","common_name":"nID.northwind.example",
@@ -241,7 +241,7 @@ func orderListDocument(count int) []byte {
 			"cert_validity":{"days":199},"signature_hash":"sha256"},"status":"issued","is_renewed":false,"date_created":"2025-11-02T09:15:44+00:00",
 			"organization":{"id":1180442,"name":"Northwind Lanterns"},"order_validity":{"years":2},"order_valid_till":"2027-11-01",
 			"container":{"id":77120,"name":"Web","is_active":true},"product":{"name_id":"ssl_basic","name":"Basic OV","type":"ssl_certificate"},
-			"duplicates_count":0,"reissues_count":0,"price":598,"product_name_id":"ssl_basic","is_multi_year_plan":"1"}`, "ID", strconv.Itoa(5120000+i))
+			"duplicates_count":0,"reissues_count":0,"price":598,"product_name_id":"ssl_basic","is_multi_year_plan":"1"}`, "ID", strconv.Itoa(5120000+first+i))
 	}
 	return fmt.Appendf(nil, `{"orders":[%s],"page":{"total":%d,"limit":1000,"offset":0}}`, strings.Join(items, ","), count)
 }

@@ -70,7 +70,6 @@ type OrderCertificate struct {
 	DNSNames          []string          `json:"dns_names"`  // with or without the common name
 	ValidFrom         Date              `json:"valid_from"` // zero before issuance
 	ValidTill         Date              `json:"valid_till"`
-	DaysRemaining     *int64            `json:"days_remaining"` // until ValidTill, negative after it; nil when not told
 	DateCreated       Time              `json:"date_created"`
 	DateIssued        Time              `json:"date_issued"`
 	CertValidity      *Validity         `json:"cert_validity"`
@@ -218,6 +217,8 @@ func (c *Client) Orders(ctx context.Context, query OrderQuery) iter.Seq2[*Order,
 		return l.Orders, l.Page
 	})
 }
+
+func (o *Order) listID() int64 { return o.ID }
 
 // OrderOf returns the order whose current certificate is the one that is looked for: filters, such as certificate_id or
 // serial_number, select it, and is checks what the service found. It returns nil where there is none, which says nothing of

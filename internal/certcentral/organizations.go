@@ -172,6 +172,8 @@ func (c *Client) organizations(ctx context.Context, k call, query OrganizationQu
 	})
 }
 
+func (o *Organization) listID() int64 { return o.ID }
+
 // OrganizationValidations tells how far each kind of validation of an organization is. Kinds that were never asked for are
 // missing.
 //

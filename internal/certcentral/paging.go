@@ -20,12 +20,17 @@ type page struct {
 	Total int64 `json:"total"`
 }
 
-// pages makes a list call as often as it has pages and yields the items, one by one. content takes an answer apart.
-func pages[L, T any](ctx context.Context, c *Client, k call, size int, content func(*L, time.Time) ([]T, page)) iter.Seq2[T, error] {
+// listItem is an object that the service lists, by which it may be told from others of its kind.
+type listItem interface{ listID() int64 }
+
+// pages makes a list call as often as it has pages and yields the items, one by one and each once: one that is added
+// meanwhile may push another to the next page, which then repeats it. content takes an answer apart.
+func pages[L any, T listItem](ctx context.Context, c *Client, k call, size int, content func(*L, time.Time) ([]T, page)) iter.Seq2[T, error] {
 	if size <= 0 || size > maxPageSize {
 		size = maxPageSize
 	}
 	return func(yield func(T, error) bool) {
+		seen := map[int64]bool{}
 		for offset := 0; ; {
 			query := maps.Clone(k.query)
 			if query == nil {
@@ -41,6 +46,11 @@ func pages[L, T any](ctx context.Context, c *Client, k call, size int, content f
 			}
 			items, at := content(list, got.asOf)
 			for _, item := range items {
+				id := item.listID()
+				if seen[id] {
+					continue
+				}
+				seen[id] = true
 				if !yield(item, nil) {
 					return
 				}

@@ -31,6 +31,7 @@ func TestOrdersPaging(t *testing.T) {
 		{"empty list", []reply{page(`,"page":{"total":0}`)}, 0, nil, 1},
 		{"one page", []reply{page(`,"page":{"total":"2"}`, 1, 2)}, 2, []int64{1, 2}, 1},
 		{"pages", []reply{page(`,"page":{"total":3}`, 1, 2), page(`,"page":{"total":3}`, 3)}, 2, []int64{1, 2, 3}, 2},
+		{"a page that repeats what was pushed into it", []reply{page(`,"page":{"total":4}`, 1, 2), page(`,"page":{"total":4}`, 2, 3)}, 2, []int64{1, 2, 3}, 2},
 		{"shrinking list", []reply{page(`,"page":{"total":3}`, 1, 2), page(`,"page":{"total":3}`)}, 2, []int64{1, 2}, 2},
 		{"no total, last page not full", []reply{page("", 1, 2), page("", 3)}, 2, []int64{1, 2, 3}, 2},
 		{"no total, last page full", []reply{page("", 1, 2), answering(200, `{}`)}, 2, []int64{1, 2}, 2},
@@ -135,9 +136,13 @@ func TestOrderQueryValues(t *testing.T) {
 // TestOrdersOfALargeAccount reads three full pages. The loop may stop anywhere, also with the last order of a page: what it
 // does not get to is not asked for.
 func TestOrdersOfALargeAccount(t *testing.T) {
-	document := bytes.Replace(orderListDocument(maxPageSize), []byte(`"total":1000`), []byte(`"total":3000`), 1)
+	var replies []reply
+	for page := range 3 {
+		document := orderListDocument(maxPageSize*page, maxPageSize)
+		replies = append(replies, answering(200, string(bytes.Replace(document, []byte(`"total":1000`), []byte(`"total":3000`), 1))))
+	}
 	for stop, want := range map[int]int{1: 1, 999: 1, 1000: 1, 1001: 2, 2000: 2, 2001: 3, 3000: 3, 4000: 3} {
-		service := newScript(t, answering(200, string(document)))
+		service := newScript(t, replies...)
 		client := newTestClient(t, serve(t, service))
 		count := 0
 		for _, err := range client.Orders(t.Context(), OrderQuery{}) {

@@ -86,6 +86,8 @@ func (c *Client) Requests(ctx context.Context, query RequestQuery) iter.Seq2[*Re
 	})
 }
 
+func (r *Request) listID() int64 { return r.ID }
+
 // UpdateRequestStatus decides a request: status is approved or rejected, comment may be empty. It fails with
 // [IsForbidden] when the key's user may not decide it. An approval whose answer was lost is not sent again, for it could
 // count as the second of the two that some accounts want; reading the request tells what became of it.

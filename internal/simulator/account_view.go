@@ -6,24 +6,18 @@ import "net/http"
 
 // accountView is the account in answers.
 type accountView struct {
-	ID                         int64   `json:"id"`
-	PrimaryOrganizationID      int64   `json:"primary_organization_id"`
-	PrimaryOrganizationName    string  `json:"primary_organization_name"`
-	PrimaryOrganizationCountry string  `json:"primary_organization_country"`
-	MakeRenewalCalls           bool    `json:"make_renewal_calls"`
-	ExpressInstallEnabled      bool    `json:"express_install_enabled"`
-	DisplayRep                 bool    `json:"display_rep"`
-	BalanceNegativeLimit       float64 `json:"balance_negative_limit"`
-	RootContainerID            int64   `json:"root_container_id"`
-	CertTransparency           string  `json:"cert_transparency"`
-	CertCentralType            string  `json:"cert_central_type"`
-	BillingAccountID           int64   `json:"billing_account_id"`
-	BillingAccountName         string  `json:"billing_account_name"`
-	LanguageID                 int64   `json:"language_id"`
-	Migrated                   bool    `json:"migrated"`
-	HasAuthKey                 bool    `json:"has_auth_key"`
-	EnterpriseSupportPlan      string  `json:"ent_support_plan"`
-	DefaultCountry             string  `json:"default_country"`
+	ID                         int64  `json:"id"`
+	PrimaryOrganizationID      int64  `json:"primary_organization_id"`
+	PrimaryOrganizationName    string `json:"primary_organization_name"`
+	PrimaryOrganizationCountry string `json:"primary_organization_country"`
+	RootContainerID            int64  `json:"root_container_id"`
+	CertTransparency           string `json:"cert_transparency"`
+	CertCentralType            string `json:"cert_central_type"`
+	BillingAccountID           int64  `json:"billing_account_id"`
+	BillingAccountName         string `json:"billing_account_name"`
+	LanguageID                 int64  `json:"language_id"`
+	EnterpriseSupportPlan      string `json:"ent_support_plan"`
+	DefaultCountry             string `json:"default_country"`
 }
 
 // showAccount is GET /account. The primary organization is the account's first one, which cannot be deleted.
