@@ -4,12 +4,14 @@ package orders
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/lifecycle"
 	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/tfkit"
 )
 
@@ -51,7 +53,7 @@ func (d *orderStatusDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 				MarkdownDescription: "How far the validation of the organization is, by type. Told while the order waits for a certificate, otherwise empty, as for products without an organization.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"type":            factText("Type of the validation: `ov`, `ev`, `cs`, `ev_cs`, `ds` or `smime`."),
+					"type":            factText("Type of the validation: `" + strings.Join(lifecycle.ValidationTypes(), "`, `") + "`."),
 					"name":            factText("Name of the validation."),
 					"status":          factText("`pending`, or `complete`."),
 					"details":         factTexts("How far each step of the validation is: its name, such as `address_verification`, and its status."),

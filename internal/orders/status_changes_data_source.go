@@ -113,13 +113,14 @@ func (d *statusChangesDataSource) ValidateConfig(ctx context.Context, req dataso
 	}
 }
 
-// checkSpan says what is wrong with the span, as far as it is known; empty for nothing.
+// checkSpan says what is wrong with the span, as far as it is known; empty for nothing, and for minutes or seconds that are
+// too many alone, which their validators say.
 func (m *statusChangesModel) checkSpan() string {
-	last := time.Duration(m.Minutes.ValueInt64())*time.Minute + time.Duration(m.Seconds.ValueInt64())*time.Second
+	minutes, seconds := time.Duration(m.Minutes.ValueInt64())*time.Minute, time.Duration(m.Seconds.ValueInt64())*time.Second
 	from, to := m.ends()
 	switch length := to.Sub(from); {
-	case last > longestSpan:
-		return fmt.Sprintf("minutes and seconds add up to %s: the service tells changes of seven days (168h) at most.", last)
+	case minutes+seconds > longestSpan && max(minutes, seconds) <= longestSpan:
+		return fmt.Sprintf("minutes and seconds add up to %s: the service tells changes of seven days (168h) at most.", minutes+seconds)
 	case from.IsZero() || to.IsZero():
 		return ""
 	case length <= 0:

@@ -90,6 +90,7 @@ func TestStatusChanges_invalid(t *testing.T) {
 		"from beside seconds":    {map[string]any{"from": start, "seconds": 5}, "Invalid Attribute Combination", "seconds"},
 		"no minutes":             {map[string]any{"minutes": 0}, "Invalid Attribute Value", "between 1 and 10080"},
 		"too many seconds":       {map[string]any{"seconds": 604801}, "Invalid Attribute Value", "between 1 and 604800"},
+		"too many minutes":       {map[string]any{"minutes": 10081}, "Invalid Attribute Value", "between 1 and 10080"},
 		"too much together":      {map[string]any{"minutes": 10080, "seconds": 1}, "Span Not Possible", "168h0m1s"},
 		"no moment":              {map[string]any{"from": "2026-07-01"}, "Invalid Moment", `"2026-07-01"`},
 		"no moment at the end":   {map[string]any{"from": start, "to": "now"}, "Invalid Moment", `"now"`},
@@ -102,6 +103,9 @@ func TestStatusChanges_invalid(t *testing.T) {
 			t.Parallel()
 			_, diags := r.Data(t, statusChanges, test.config)
 			expectDiagnostic(t, diags, failure, test.summary, test.detail)
+			if len(diags) != 1 && name != "to alone" { // which is no span either
+				t.Errorf("one mistake has %d diagnostics", len(diags))
+			}
 		})
 	}
 }

@@ -3,6 +3,8 @@
 package organizations
 
 import (
+	"strings"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -31,7 +33,7 @@ func organizationFilterTable() tfkit.Filters {
 			Validators:  []validator.String{stringvalidator.OneOf("active", "inactive")},
 		},
 		"validation": {
-			Description: "Only organizations whose validation of this type is active: `ov`, `ev`, `cs`, `ev_cs`, `ds` or `smime`.",
+			Description: "Only organizations whose validation of this type is active: `" + strings.Join(lifecycle.ValidationTypes(), "`, `") + "`.",
 			Validators:  []validator.String{stringvalidator.OneOf(lifecycle.ValidationTypes()...)},
 		},
 		"search": {
