@@ -16,14 +16,19 @@ import (
 // manyOrders is what an account of ten years holds.
 const manyOrders = 3000
 
-// newLargeAccount is an account with so many orders, each for a domain of its own.
-func newLargeAccount(t testing.TB) *acctest.Bench {
+// newLargeAccount is an account with so many orders, each for a domain of its own and that many names.
+func newLargeAccount(t testing.TB, names int) *acctest.Bench {
 	t.Helper()
 	b := acctest.New(t, simulator.Config{Validation: "auto"})
 	csr := acctest.NewCSR(t, "lantern.example")
 	for i := range manyOrders {
+		name := fmt.Sprintf("lantern%d.example", i)
+		var others []string
+		for other := range names - 1 {
+			others = append(others, fmt.Sprintf("www%d.%s", other, name))
+		}
 		call(t, b, http.MethodPost, "/order/certificate/ssl_basic", map[string]any{
-			"certificate":    map[string]any{"common_name": fmt.Sprintf("lantern%d.example", i), "dns_names": []string{fmt.Sprintf("www.lantern%d.example", i)}, "csr": csr, "signature_hash": "sha256"},
+			"certificate":    map[string]any{"common_name": name, "dns_names": others, "csr": csr, "signature_hash": "sha256"},
 			"order_validity": map[string]any{"years": 1}, "organization": map[string]any{"id": b.OrganizationID()}, "dcv_method": "dns-txt-token", "skip_approval": true,
 		})
 	}
@@ -34,7 +39,7 @@ func newLargeAccount(t testing.TB) *acctest.Bench {
 // An account of ten years is read in three requests.
 func TestOrders_largeAccount(t *testing.T) {
 	t.Parallel()
-	b := newLargeAccount(t)
+	b := newLargeAccount(t, 2)
 	state, diags := b.Data(t, ordersData, nil)
 	expectNoError(t, diags)
 	if found := len(objectsOf(t, state["orders"])); found != manyOrders {
@@ -57,25 +62,33 @@ func TestOrders_largeAccount(t *testing.T) {
 	expectRequests(t, b, 2, 0)
 }
 
-// BenchmarkOrders_largeAccount reads such an account with a real CLI, by the data source and, where the CLI knows queries, by
-// the list resource. It reports the most memory that the provider, a process of its own, had at any time.
+// BenchmarkOrders_largeAccount reads such accounts, of light orders with 2 names each and of heavy ones with 25, with a real
+// CLI: by the data source and, where the CLI knows queries, by the list resource. It reports the requests, and the most memory
+// that the provider, a process of its own, had at any time.
 func BenchmarkOrders_largeAccount(b *testing.B) {
-	bench := newLargeAccount(b)
-	for name, command := range map[string]string{"data source": "plan", "list resource": "query"} {
-		b.Run(name, func(b *testing.B) {
-			cli := bench.NewCLI(b, "data \"certcentral_orders\" \"all\" {\n}\n")
-			if command == "query" {
-				queryAll(b, cli)
-			}
-			most := 0
-			bench.ForgetRequests()
-			for b.Loop() {
-				most = max(most, peakMemory(b, cli, command))
-			}
-			b.ReportMetric(float64(most), "provider-MB")
-			b.ReportMetric(float64(len(bench.Requests()))/float64(b.N), "requests")
+	for account, names := range map[string]int{"light": 2, "heavy": 25} {
+		b.Run(account, func(b *testing.B) {
+			bench := newLargeAccount(b, names)
+			b.Run("data source", func(b *testing.B) { measureReading(b, bench, "plan") })
+			b.Run("list resource", func(b *testing.B) { measureReading(b, bench, "query") })
 		})
 	}
+}
+
+// measureReading runs a command of the CLI that reads all orders.
+func measureReading(b *testing.B, bench *acctest.Bench, command string) {
+	b.Helper()
+	cli := bench.NewCLI(b, "data \"certcentral_orders\" \"all\" {\n}\n")
+	if command == "query" {
+		queryAll(b, cli)
+	}
+	most := 0
+	bench.ForgetRequests()
+	for b.Loop() {
+		most = max(most, peakMemory(b, cli, command))
+	}
+	b.ReportMetric(float64(most), "provider-MB")
+	b.ReportMetric(float64(len(bench.Requests()))/float64(b.N), "requests")
 }
 
 // queryAll makes a query for all orders what the CLI runs, or skips the benchmark where it cannot.
