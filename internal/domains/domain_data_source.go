@@ -119,7 +119,7 @@ func (d *domainDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	domain, err := d.Client.Domain(ctx, id)
 	if err != nil {
-		resp.Diagnostics.AddError(fmt.Sprintf("Could Not Read Domain %d", id), tfkit.Explain(err))
+		resp.Diagnostics.AddError(fmt.Sprintf("Could Not Read Domain %d", id), tfkit.ExplainUnseen("domain", err))
 		return
 	}
 	model.refresh(domain)

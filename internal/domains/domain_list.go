@@ -68,7 +68,7 @@ func (l *domainList) fill(ctx context.Context, listed *certcentral.Domain, into 
 	diags := into.Get(ctx, &model)
 	domain, err := l.Client.Domain(ctx, listed.ID)
 	if err != nil {
-		diags.AddError(fmt.Sprintf("Could Not Read Domain %d", listed.ID), tfkit.Explain(err))
+		diags.Append(tfkit.Unlistable("Domain", listed.ID, err))
 		return diags
 	}
 	model.refresh(domain)

@@ -140,10 +140,13 @@ func TestDomainList_mistakes(t *testing.T) {
 
 	b.fault(refuse(http.MethodGet, fmt.Sprintf("/domain/%d", harbor), 403, "access_denied|missing_permission"))
 	found, _ := b.List(t, listedDomain, nil, acctest.ListOptions{IncludeResource: true})
-	if len(found) != 2 || len(found[0].Diagnostics) > 0 {
-		t.Fatalf("got %+v, want a domain and an error", found)
+	if len(found) != 3 || len(found[0].Diagnostics)+len(found[2].Diagnostics) > 0 {
+		t.Fatalf("got %+v, want a warning beside the second of three", found)
 	}
-	expect(t, found[1].Diagnostics, failure, fmt.Sprintf("Could Not Read Domain %d", harbor), "missing_permission")
+	expect(t, found[1].Diagnostics, warning, fmt.Sprintf("Could Not Read Domain %d", harbor), "missing_permission")
+	if found[1].Resource["name"] != nil || found[2].Resource["name"] != "beacon.example" {
+		t.Errorf("got %+v, want all but the second with their resources", found)
+	}
 
 	b.fault(refuse(http.MethodGet, "/domain", 403, "access_denied|access_denied_invalid_key"))
 	found, _ = b.List(t, listedDomain, nil, acctest.ListOptions{})

@@ -183,7 +183,7 @@ func (m *checkDCVModel) checkDomain(ctx context.Context, i *invocation) {
 	i.tell("Domain %d: reading it.", id)
 	domain, err := i.Client.Domain(ctx, id)
 	if err != nil {
-		i.diags.AddError(fmt.Sprintf("Could Not Read Domain %d", id), "Nothing was sent. "+tfkit.Explain(err)+unseen("domain", err))
+		i.diags.AddError(fmt.Sprintf("Could Not Read Domain %d", id), "Nothing was sent. "+tfkit.ExplainUnseen("domain", err))
 		return
 	}
 	title := fmt.Sprintf("Domain %d (%s)", id, domain.Name)

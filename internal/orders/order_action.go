@@ -151,7 +151,7 @@ func (i *invocation) order(ctx context.Context, value types.String) *certcentral
 	i.tell("Order %d: reading it.", id)
 	order, err := i.Client.Order(ctx, id)
 	if err != nil {
-		i.diags.AddError(fmt.Sprintf("Could Not Read Order %d", id), "Nothing was sent. "+tfkit.Explain(err)+unseen("order", err))
+		i.diags.AddError(fmt.Sprintf("Could Not Read Order %d", id), "Nothing was sent. "+tfkit.ExplainUnseen("order", err))
 		return nil
 	}
 	i.tell("%s has status %s.", orderTitle(order), order.Status)
@@ -164,14 +164,6 @@ func orderTitle(order *certcentral.Order) string {
 		return fmt.Sprintf("Order %d (%s)", order.ID, name)
 	}
 	return fmt.Sprintf("Order %d", order.ID)
-}
-
-// unseen says what it most likely means that the service does not show an object of the kind.
-func unseen(kind string, err error) string {
-	if !certcentral.IsGone(err) {
-		return ""
-	}
-	return "\n\nMost likely this API key belongs to another account, region or division than the " + kind + "."
 }
 
 // invokeAgain is the way to repeat an action by hand: an apply does not, where nothing triggers it any more.

@@ -23,25 +23,25 @@ type selection struct {
 	filters *orderFiltersModel
 	sort    string // as the service takes it; empty for by order_id
 	limit   int64  // 0 for no limit
+	size    int    // of a page; 0 for full pages
 	// kind tells whether an order is of the kind that is listed, which the service has no filter for; nil for every kind.
 	kind func(*certcentral.Order) bool
 }
 
-// orders lists what is selected, each order once, although one that is placed meanwhile may push another to the next page.
-// It asks for a page when the loop gets there, and for none beyond the limit.
+// orders lists what is selected. It asks for a page when the loop gets there, and for none beyond the limit.
 func (s selection) orders(ctx context.Context, client *certcentral.Client) iter.Seq2[*certcentral.Order, error] {
 	return func(yield func(*certcentral.Order, error) bool) {
-		listed := map[int64]bool{}
+		count := int64(0)
 		for order, err := range client.Orders(ctx, s.query()) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if listed[order.ID] || !s.holds(order) {
+			if !s.holds(order) {
 				continue
 			}
-			listed[order.ID] = true
-			if !yield(order, nil) || int64(len(listed)) == s.limit {
+			count++
+			if !yield(order, nil) || count == s.limit {
 				return
 			}
 		}
@@ -52,31 +52,21 @@ func (s selection) holds(order *certcentral.Order) bool {
 	return s.filters.selects(order) && (s.kind == nil || s.kind(order))
 }
 
-// query returns the selection as the service takes it. A page is no larger than the limit, unless some of what the service
-// finds may be left out here.
+// query returns the selection as the service takes it.
 func (s selection) query() certcentral.OrderQuery {
-	filters, exact := s.filters.sent()
-	query := certcentral.OrderQuery{
-		Filters: filters, Sort: s.sort,
+	return certcentral.OrderQuery{
+		Filters: s.filters.sent(), Sort: s.sort, PageSize: s.size,
 		ContainerID:    tfkit.OptionalID(s.filters.ContainerID),
 		OrganizationID: tfkit.OptionalID(s.filters.OrganizationID),
 		UserID:         tfkit.OptionalID(s.filters.UserID),
 	}
-	if exact && s.kind == nil {
-		query.PageSize = int(s.limit)
-	}
-	return query
 }
 
-// sent returns the filters that the service applies, by its names for them; exact is false when it finds more than selects
-// would.
-func (m *orderFiltersModel) sent() (filters map[string][]string, exact bool) {
-	status, exact := m.sentStatus()
-	filters = map[string][]string{"status": status, "product_name_id": filterTexts(m.ProductNameID)}
+// sent returns the filters that the service applies, by its names for them. It may find more than selects does.
+func (m *orderFiltersModel) sent() map[string][]string {
+	filters := map[string][]string{"status": m.sentStatus(), "product_name_id": filterTexts(m.ProductNameID)}
 	if len(m.OrderIDs) <= maxFilterIDs {
 		filters["id"] = filterTexts(m.OrderIDs)
-	} else {
-		exact = false
 	}
 	for name, value := range map[string]string{
 		"certificate_id":                m.CertificateID.ValueString(),
@@ -96,25 +86,25 @@ func (m *orderFiltersModel) sent() (filters map[string][]string, exact bool) {
 			filters[name] = []string{value}
 		}
 	}
-	return filters, exact
+	return filters
 }
 
 // sentStatus returns the statuses that the service is asked for: none where it may not know one of them. What it finds
 // as issued includes what has expired since.
-func (m *orderFiltersModel) sentStatus() (status []string, exact bool) {
-	exact = true
+func (m *orderFiltersModel) sentStatus() []string {
+	var status []string
 	for _, word := range filterTexts(m.Status) {
 		switch {
 		case word == lifecycle.StatusIssued, word == lifecycle.StatusExpired:
-			status, exact = append(status, lifecycle.StatusIssued), false
+			status = append(status, lifecycle.StatusIssued)
 		case !slices.Contains(filteredStatuses, word):
-			return nil, false
+			return nil
 		default:
 			status = append(status, word)
 		}
 	}
 	slices.Sort(status)
-	return slices.Compact(status), exact
+	return slices.Compact(status)
 }
 
 // selects tells whether an order meets the filters, as far as an item of the service's list tells what they ask for: it does

@@ -82,8 +82,7 @@ func (l *orderList[T, M]) fill(ctx context.Context, listed *certcentral.Order, i
 	diags := into.Get(ctx, &model)
 	order, err := l.Client.Order(ctx, listed.ID)
 	if err != nil {
-		diags.AddError(fmt.Sprintf("Could Not Read Order %d", listed.ID), tfkit.Explain(err)+
-			"\n\nTo list the others, choose filters that leave this order out, or list without include_resource.")
+		diags.Append(tfkit.Unlistable("Order", listed.ID, err))
 		return diags
 	}
 	m := M(&model)

@@ -167,23 +167,46 @@ func TestOrderList_reissuing(t *testing.T) {
 	}
 }
 
-// An order that is listed and cannot be read ends the list, for Terraform shows nothing beside an error.
+// An order that is listed and may not be read comes with its id alone and a warning, for Terraform shows nothing beside an
+// error. What no other order would be read for either ends the list.
 func TestOrderList_unreadable(t *testing.T) {
-	h := newHarbour(t)
-	fault(t, h.Bench, simulator.Fault{
-		Method: http.MethodGet, Path: orderPages + "/" + h.ids["lamp"], Kind: "status", Status: http.StatusForbidden,
-		Body: []byte(`{"errors":[{"code":"access_denied|missing_permission","message":"No permission."}]}`),
-	})
-	found, diags := h.List(t, sslOrder, nil, acctest.ListOptions{IncludeResource: true})
-	expectNoError(t, diags)
-	if len(found) != 2 {
-		t.Fatalf("there are %d results, want 2", len(found))
+	for code, test := range map[string]struct {
+		status   int
+		severity tfprotov6.DiagnosticSeverity
+		results  int
+		detail   string
+	}{
+		"access_denied|missing_permission":        {http.StatusForbidden, warning, 4, "The API key may not do this"},
+		"not_found|order":                         {http.StatusNotFound, warning, 4, "another account, region or division"},
+		"access_denied|access_denied_invalid_key": {http.StatusForbidden, failure, 2, "not valid for this service"},
+		"not_found|route":                         {http.StatusNotFound, failure, 2, "base_url"},
+	} {
+		t.Run(code, func(t *testing.T) {
+			h := newHarbour(t)
+			lamp := h.ids["lamp"]
+			fault(t, h.Bench, simulator.Fault{
+				Method: http.MethodGet, Path: orderPages + "/" + lamp, Kind: "status", Status: test.status,
+				Body: fmt.Appendf(nil, `{"errors":[{"code":%q,"message":"As the test has it."}]}`, code),
+			})
+			found, diags := h.List(t, sslOrder, nil, acctest.ListOptions{IncludeResource: true, Limit: 4})
+			expectNoError(t, diags)
+			if len(found) != test.results {
+				t.Fatalf("there are %d results, want %d", len(found), test.results)
+			}
+			expectDiagnostic(t, found[1].Diagnostics, test.severity, "Could Not Read Order "+lamp, test.detail)
+			for i, listed := range found {
+				if i != 1 && (listed.Resource["common_name"] == nil || len(listed.Diagnostics) > 0) {
+					t.Errorf("%s lacks its resource", listed.DisplayName)
+				}
+			}
+			if test.results == 4 {
+				h.expectListed(found, "quay lamp buoy berth")
+				if got := found[1].Resource; got["id"] != lamp || got["common_name"] != nil {
+					t.Errorf("lamp comes with %v, want its id alone", got)
+				}
+			}
+		})
 	}
-	expectNoError(t, found[0].Diagnostics)
-	if found[0].Resource["common_name"] == nil {
-		t.Errorf("%s lacks its resource", found[0].DisplayName)
-	}
-	expectDiagnostic(t, found[1].Diagnostics, tfprotov6.DiagnosticSeverityError, "Could Not Read Order "+h.ids["lamp"], "The API key may not do this", "filters")
 }
 
 func TestOrderList_refused(t *testing.T) {

@@ -35,7 +35,7 @@ func (d *orderStatusDataSource) Read(ctx context.Context, req datasource.ReadReq
 	id, _ := tfkit.ID(model.OrderID)
 	order, err := d.Client.OrderWithCAA(ctx, id)
 	if err != nil {
-		resp.Diagnostics.AddError(fmt.Sprintf("Could Not Read Order %d", id), tfkit.Explain(err))
+		resp.Diagnostics.AddError(fmt.Sprintf("Could Not Read Order %d", id), tfkit.ExplainUnseen("order", err))
 		return
 	}
 	var proofs tfkit.OrderProofs

@@ -324,7 +324,7 @@ func TestOrderStatus_refusals(t *testing.T) {
 	expectDiagnostic(t, diags, failure, "Could Not Read Validation of Order "+idText(id), "fault of its own")
 	r.ForgetFaults()
 	_, diags = r.Data(t, "certcentral_order_status", map[string]any{"order_id": "7"})
-	expectDiagnostic(t, diags, failure, "Could Not Read Order 7", "404")
+	expectDiagnostic(t, diags, failure, "Could Not Read Order 7", "404", "another account, region or division")
 	_, diags = r.Data(t, "certcentral_order_status", map[string]any{"order_id": "shop"})
 	expectDiagnostic(t, diags, failure, "Invalid Id", "shop")
 }

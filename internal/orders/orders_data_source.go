@@ -73,7 +73,9 @@ func (d *ordersDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	kind, items := orderItemType(), []attr.Value{}
-	for order, err := range model.selection().orders(ctx, d.Client) {
+	selected := model.selection()
+	selected.size = orderFilters().PageSize(req.Config, selected.limit)
+	for order, err := range selected.orders(ctx, d.Client) {
 		if err != nil {
 			resp.Diagnostics.AddError("Could Not List Orders", tfkit.Explain(err))
 			return

@@ -113,13 +113,13 @@ func (d *reissuesDataSource) Read(ctx context.Context, req datasource.ReadReques
 	}
 	reissues, err := list(ctx, id)
 	if err != nil {
-		resp.Diagnostics.AddError(fmt.Sprintf("Could Not List Reissues of Order %d", id), tfkit.Explain(err))
+		resp.Diagnostics.AddError(fmt.Sprintf("Could Not List Reissues of Order %d", id), tfkit.ExplainUnseen("order", err))
 		return
 	}
 	order := new(certcentral.Order)
 	if len(reissues) > 0 {
 		if order, err = d.Client.Order(ctx, id); err != nil {
-			resp.Diagnostics.AddError(fmt.Sprintf("Could Not Read Order %d", id), tfkit.Explain(err))
+			resp.Diagnostics.AddError(fmt.Sprintf("Could Not Read Order %d", id), tfkit.ExplainUnseen("order", err))
 			return
 		}
 	}

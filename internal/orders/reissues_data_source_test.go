@@ -126,7 +126,7 @@ func TestReissues_refused(t *testing.T) {
 	t.Parallel()
 	r := newReader(t, simulator.Config{Validation: "auto"})
 	_, diags := r.Data(t, reissuesData, map[string]any{"order_id": "7"})
-	expectDiagnostic(t, diags, failure, "Could Not List Reissues of Order 7", "404")
+	expectDiagnostic(t, diags, failure, "Could Not List Reissues of Order 7", "404", "another account, region or division")
 	id := r.place("ssl_basic")
 	r.reissue(id)
 	fault(t, r.Bench, simulator.Fault{Method: http.MethodGet, Path: "/order/certificate/*", Kind: "status", Status: http.StatusForbidden})

@@ -53,7 +53,7 @@ type decider struct {
 func (d decider) read(ctx context.Context, id int64) *certcentral.Request {
 	request, err := d.Client.Request(ctx, id)
 	if err != nil {
-		d.diags.AddError(fmt.Sprintf("Could Not Read Request %d", id), "Nothing was decided. "+tfkit.Explain(err)+unseen("request", err))
+		d.diags.AddError(fmt.Sprintf("Could Not Read Request %d", id), "Nothing was decided. "+tfkit.ExplainUnseen("request", err))
 		return nil
 	}
 	return request

@@ -106,16 +106,16 @@ func (d *requestsDataSource) Read(ctx context.Context, req datasource.ReadReques
 		return
 	}
 	model.Requests = []listedRequestModel{}
-	listed := map[int64]bool{} // one that is filed meanwhile may push another to the next page
-	for request, err := range d.Client.Requests(ctx, model.query()) {
+	query := model.query()
+	query.PageSize = requestFilters().PageSize(req.Config, model.Limit.ValueInt64())
+	for request, err := range d.Client.Requests(ctx, query) {
 		if err != nil {
 			resp.Diagnostics.AddError("Could Not List Requests", tfkit.Explain(err))
 			return
 		}
-		if listed[request.ID] || !model.selects(request) {
+		if !model.selects(request) {
 			continue
 		}
-		listed[request.ID] = true
 		if model.Requests = append(model.Requests, newListedRequest(request)); model.isFull() {
 			break
 		}

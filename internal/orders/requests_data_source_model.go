@@ -43,8 +43,7 @@ type listedRequestModel struct {
 	ContainerName    types.String `tfsdk:"container_name"`
 }
 
-// query returns the selection as the service takes it. A page is no larger than the limit, unless requests may be left out
-// here: then few to a page could mean many pages.
+// query returns the selection as the service takes it.
 func (m *requestsModel) query() certcentral.RequestQuery {
 	filters := map[string][]string{"type": filterTexts(m.Type), "status": filterTexts(m.Status)}
 	for name, value := range map[string]types.String{
@@ -55,11 +54,7 @@ func (m *requestsModel) query() certcentral.RequestQuery {
 		}
 	}
 	maps.DeleteFunc(filters, func(_ string, values []string) bool { return len(values) == 0 })
-	query := certcentral.RequestQuery{Filters: filters, Sort: m.Sort.ValueString()}
-	if len(filters) == 0 {
-		query.PageSize = int(m.Limit.ValueInt64())
-	}
-	return query
+	return certcentral.RequestQuery{Filters: filters, Sort: m.Sort.ValueString()}
 }
 
 // selects tells whether a request meets the filters, as far as the list tells what they ask for: so a service that does not

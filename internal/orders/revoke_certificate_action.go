@@ -132,7 +132,7 @@ func (m *revokeCertificateModel) revoke(ctx context.Context, i *invocation, cert
 	case err != nil && certificate.over(ctx, i.Client, err):
 		i.tell("%s was revoked already.", certificate)
 	case err != nil && certcentral.IsRefused(err):
-		i.diags.AddError("Could Not Revoke "+certificate.String(), "Nothing was revoked. "+tfkit.Explain(err)+unseen("certificate", err)+
+		i.diags.AddError("Could Not Revoke "+certificate.String(), "Nothing was revoked. "+tfkit.ExplainUnseen("certificate", err)+
 			"\n\nWhile a reissue of its order is pending, no certificate of it can be revoked: have the reissue issued or cancelled first.")
 	case err != nil:
 		i.diags.AddError("Revocation Not Confirmed: "+certificate.String(), m.inDoubt(err))

@@ -173,7 +173,7 @@ func (d *organizationDataSource) Read(ctx context.Context, req datasource.ReadRe
 	}
 	found, err := look(ctx, d.Client, id)
 	if err != nil {
-		resp.Diagnostics.AddError(fmt.Sprintf("Could Not Read Organization %d", id), tfkit.Explain(err))
+		resp.Diagnostics.AddError(fmt.Sprintf("Could Not Read Organization %d", id), tfkit.ExplainUnseen("organization", err))
 		return
 	}
 	m.refresh(found)

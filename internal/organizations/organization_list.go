@@ -47,9 +47,7 @@ func (l *organizationList) List(ctx context.Context, req list.ListRequest, strea
 		return
 	}
 	query := filters.query()
-	if filters.Search.IsNull() { // the service is not asked for it, so any number of organizations may not have the text
-		query.PageSize = int(req.Limit)
-	}
+	query.PageSize = organizationFilterTable().PageSize(req.Config, req.Limit)
 	stream.Results = tfkit.Listing[*certcentral.Organization]{
 		Kinds:   "Organizations",
 		Objects: l.Client.Organizations(ctx, query),
@@ -81,7 +79,7 @@ func (l *organizationList) fill(ctx context.Context, listed *certcentral.Organiz
 	diags := into.Get(ctx, &model)
 	found, err := look(ctx, l.Client, listed.ID)
 	if err != nil {
-		diags.AddError(fmt.Sprintf("Could Not Read Organization %d", listed.ID), tfkit.Explain(err))
+		diags.Append(tfkit.Unlistable("Organization", listed.ID, err))
 		return diags
 	}
 	model.imported(found)

@@ -38,6 +38,15 @@ func Explain(err error) string {
 	}
 }
 
+// ExplainUnseen is [Explain] for an object of the kind that was asked for by its id: where the service has none, it says what
+// that most likely means.
+func ExplainUnseen(kind string, err error) string {
+	if !certcentral.IsGone(err) {
+		return Explain(err)
+	}
+	return Explain(err) + fmt.Sprintf("\n\nEither there is no such %s, or this API key belongs to another account, region or division than it. Check api_key and region.", kind)
+}
+
 // sentence begins a text, as errors are written, with a capital letter.
 func sentence(text string) string {
 	first, size := utf8.DecodeRuneInString(text)

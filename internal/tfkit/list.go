@@ -4,7 +4,9 @@ package tfkit
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -16,6 +18,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-certcentral/terraform-provider-certcentral/internal/certcentral"
 )
 
 // Filter selects objects by an optional text, or by what it says instead.
@@ -68,6 +73,22 @@ func (f Filters) List() map[string]listschema.Attribute {
 	return attributes
 }
 
+// PageSize returns how many objects a list call asks for at most: as many as are wanted, but full pages (0) as soon as a
+// filter is set. Filters are applied once more to what comes, since a service may not know one, and few to a page could then
+// mean many pages.
+func (f Filters) PageSize(config tfsdk.Config, wanted int64) int {
+	var attributes map[string]tftypes.Value
+	if err := config.Raw.As(&attributes); err != nil {
+		return 0
+	}
+	for name := range f {
+		if value, ok := attributes[name]; ok && !value.IsNull() {
+			return 0
+		}
+	}
+	return int(wanted)
+}
+
 // Listing is what a list resource finds of the objects that are known by their id.
 type Listing[T any] struct {
 	Kinds   string                // what the objects are in a summary, for example "Domains"
@@ -75,12 +96,13 @@ type Listing[T any] struct {
 	Selects func(object T) bool   // whether the object meets the filters, nil where Objects are such already
 	ID      func(object T) int64  // for the identity
 	Name    func(object T) string // what a person recognises the object by
-	// Fill writes the resource as an import would. It is given one that has its id, and null for all else.
+	// Fill writes the resource as an import would. It is given one that has its id, and null for all else, and leaves it so
+	// where the object cannot be read, see [Unlistable].
 	Fill func(ctx context.Context, object T, into *tfsdk.Resource) diag.Diagnostics
 }
 
 // Results returns the results for a query, at most as many as it wants. Objects are taken from the service one by one, so
-// that no page is asked for that nobody needs. The first error is the last result: Terraform shows none beside it.
+// that no page is asked for that nobody needs. The first error is the last result: Terraform shows nothing beside it.
 func (l Listing[T]) Results(ctx context.Context, req list.ListRequest) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
 		found := int64(0)
@@ -99,6 +121,19 @@ func (l Listing[T]) Results(ctx context.Context, req list.ListRequest) iter.Seq[
 			}
 		}
 	}
+}
+
+// Unlistable returns the diagnostic for a listed object of the kind, for example "Order", whose reading failed with err. Where
+// the service refuses that one alone, it is a warning, for Terraform shows nothing of a list that has an error. The resource
+// then keeps its id: with none at all, Terraform 1.14 crashes when it generates configuration.
+func Unlistable(kind string, id int64, err error) diag.Diagnostic {
+	summary, detail := fmt.Sprintf("Could Not Read %s %d", kind, id), ExplainUnseen(strings.ToLower(kind), err)
+	refused := certcentral.IsForbidden(err) || certcentral.IsGone(err)
+	if !refused || certcentral.HasCode(err, "access_denied|access_denied_invalid_key") {
+		return diag.NewErrorDiagnostic(summary, detail)
+	}
+	return diag.NewWarningDiagnostic(summary, detail+"\n\nIt is listed with its id alone. Configuration that is generated for it lacks the rest: "+
+		"write that by hand, or take it out together with its import block.")
 }
 
 func (l Listing[T]) result(ctx context.Context, req list.ListRequest, object T) list.ListResult {
