@@ -138,15 +138,29 @@ func TestRevokeCertificateAction_approval(t *testing.T) {
 	b.expectRevoked(0, 1)
 }
 
-// A request to revoke another certificate of the order stands in nobody's way.
+// A request to revoke another certificate of the order stands in nobody's way, whatever tells the two apart.
 func TestRevokeCertificateAction_otherRequest(t *testing.T) {
-	b := newDuplicateBench(t, simulator.Config{Validation: "auto"})
-	old := b.replaced()
-	_, err := b.client.RevokeCertificate(t.Context(), old.ID, certcentral.RevokeRequest{})
-	must(t, err)
-	_, diags := b.Invoke(t, revokeCertificate, atOnce(declared{"certificate_id": fmt.Sprint(b.issued().ID)}))
-	expectNoError(t, diags)
-	b.expectRevoked(1, 1)
+	for _, untold := range []string{"thumbprint", "serial_number"} {
+		b := newDuplicateBench(t, simulator.Config{Validation: "auto"})
+		old := b.replaced()
+		_, err := b.client.RevokeCertificate(t.Context(), old.ID, certcentral.RevokeRequest{})
+		must(t, err)
+		fault(t, b.Bench, simulator.Fault{Method: http.MethodGet, Path: "/request/*", Kind: "rewrite", Rewrite: rewritten(func(request map[string]any) {
+			if order, ok := request["order"].(map[string]any); ok {
+				if certificate, ok := order["certificate"].(map[string]any); ok {
+					delete(certificate, untold)
+				}
+			}
+		})})
+		certificate := declared{"certificate_id": fmt.Sprint(b.issued().ID)}
+		_, diags := b.Invoke(t, revokeCertificate, certificate)
+		expectNoError(t, diags)
+		expectDiagnostic(t, diags, warning, "Revocation Awaits Approval: Certificate")
+		b.expectRevoked(0, 1)
+		_, diags = b.Invoke(t, revokeCertificate, atOnce(certificate))
+		expectNoError(t, diags)
+		b.expectRevoked(1, 2)
+	}
 }
 
 // Where the service does not tell what a request to revoke is about, it is named, and no second one is filed beside it. To
