@@ -145,7 +145,7 @@ func TestAccIssuedCertificate_anotherCertificateComes(t *testing.T) {
 		}
 	}
 	b.run(
-		fails(serve(http.StatusOK, wrong), `(?s)Service Returned Another Certificate.*public key.*Nothing\s+was\s+stored`),
+		fails(serve(http.StatusOK, wrong), `(?s)Service Returned Another Certificate.*public key.*It\s+was\s+discarded`),
 		fails(serve(http.StatusOK, []byte("<html>busy</html>")), `Certificate Could Not Be Read`),
 		fails(simulator.Fault{Path: path, Kind: "status", Status: http.StatusForbidden}, `Could Not Obtain Certificate`),
 		fails(simulator.Fault{Path: path, Kind: "status", Status: http.StatusNotFound}, `(?s)Certificate Not on Order.*404`),
