@@ -104,6 +104,7 @@ type Client struct {
 	recoveryGrace   time.Duration
 	cancelGrace     time.Duration
 	log             func(context.Context, LogEntry)
+	revocations     filedRevocations
 }
 
 // New makes a client. It sends nothing; it fails when the key or the base URL cannot be used, or a number is negative.

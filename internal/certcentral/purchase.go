@@ -136,7 +136,7 @@ func fateOf(err error) fate {
 			return refused
 		}
 		return suspect
-	case isLost(err):
+	case IsLost(err):
 		return lost
 	}
 	return refused

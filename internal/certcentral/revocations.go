@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"sync"
 )
 
 // RevokeRequest says why to revoke, and whether at once. One that is not to happen at once files a request, and two of
@@ -70,16 +71,37 @@ func IsAlreadyRevoked(err error) bool {
 
 func (c *Client) revoke(ctx context.Context, k call, req RevokeRequest) (*Request, error) {
 	k = k.with(req)
-	k.money = !req.SkipApproval
+	if req.SkipApproval {
+		return c.sendRevocation(ctx, k)
+	}
+	k.money = true
+	c.revocations.Lock()
+	defer c.revocations.Unlock()
+	request, err := c.sendRevocation(ctx, k)
+	if IsLost(err) && req.Before != nil {
+		request, err = c.filedRevocation(ctx, req.Before, err)
+	}
+	if request != nil {
+		c.revocations.filed = append(c.revocations.filed, requestTrace(request.ID))
+	}
+	return request, err
+}
+
+func (c *Client) sendRevocation(ctx context.Context, k call) (*Request, error) {
 	request, got, err := fetch[Request](ctx, c, k)
-	switch {
-	case isLost(err) && k.money && req.Before != nil:
-		return c.filedRevocation(ctx, req.Before, err)
-	case err != nil || request.ID == 0: // 204 has no request
+	if err != nil || request.ID == 0 { // 204 has no request
 		return nil, err
 	}
 	request.complete(got.asOf)
 	return request, nil
+}
+
+// filedRevocations are the requests to revoke that this client filed. The service does not tell what a request is about, so
+// that one whose answer was lost is told from those of other certificates of the order by being none of them: one is filed
+// after the other.
+type filedRevocations struct {
+	sync.Mutex
+	filed []string
 }
 
 var errNotFiled = errors.New("no new request to revoke waits")
@@ -87,7 +109,7 @@ var errNotFiled = errors.New("no new request to revoke waits")
 // filedRevocation looks for the request of a revocation whose answer was lost. Without a trace of it the error is lost, which
 // the call ended with.
 func (c *Client) filedRevocation(ctx context.Context, before *Order, lost error) (*Request, error) {
-	known := knownRequests(before)
+	known := append(knownRequests(before), c.revocations.filed...)
 	filed, err := searchOverGrace(ctx, c, func(ctx context.Context) (*Request, error) {
 		order, err := c.order(ctx, c.lookUpCall("order", "certificate", before.ID), before.ID)
 		if err != nil {

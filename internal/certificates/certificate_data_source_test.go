@@ -307,7 +307,7 @@ func TestCertificateData_errors(t *testing.T) {
 		"fault":               {false, map[string]any{"certificate_id": certificateID}, &simulator.Fault{Path: "/certificate/*/download/*/*", Kind: "status", Status: 403}, "Could Not Download Certificate", []string{"may not do this"}},
 		"fault of the chain":  {false, map[string]any{"certificate_id": certificateID, "format_type": "pem_noroot"}, &simulator.Fault{Path: "/certificate/*/chain", Kind: "status", Status: 403}, "Could Not Download Certificate", []string{"may not do this"}},
 		"fault of the order":  {false, map[string]any{"order_id": orderID}, &simulator.Fault{Path: "/order/certificate/*", Kind: "status", Status: 403}, "Could Not Read Order", []string{"may not do this"}},
-		"fault of the list":   {false, map[string]any{"certificate_id": certificateID}, &simulator.Fault{Path: "/order/certificate", Kind: "status", Status: 403}, "Could Not Look Up Order of Certificate", []string{"may not do this"}},
+		"fault of the list":   {false, map[string]any{"certificate_id": certificateID}, &simulator.Fault{Path: "/order/certificate", Kind: "status", Status: 400}, "Could Not Look Up Order of Certificate", []string{"400 Bad Request"}},
 		"unusable":            {false, map[string]any{"certificate_id": certificateID}, &simulator.Fault{Path: "/certificate/*/download/*/*", Kind: "rewrite", Rewrite: halve}, "Certificate Could Not Be Read", []string{"damaged", "discarded. Try again"}},
 	}
 	for name, test := range tests {

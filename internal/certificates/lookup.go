@@ -37,7 +37,7 @@ func lookUpCertificate(ctx context.Context, client *certcentral.Client, id int64
 	is := func(current *certcentral.OrderCertificate) bool { return current.ID == id }
 	order, err := client.OrderOf(ctx, map[string][]string{"certificate_id": {fmt.Sprint(id)}}, is)
 	switch {
-	case err != nil:
+	case err != nil && !certcentral.IsForbidden(err) && !certcentral.IsGone(err):
 		return nil, &problem{fmt.Sprintf("Could Not Look Up Order of Certificate %d", id), tfkit.Explain(err)}
 	case order == nil || !is(&order.Certificate):
 		return &found{&record{id: id, expectation: expectation{csrOptional: true}}, &certcentral.Order{}}, nil

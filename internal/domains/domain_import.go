@@ -14,9 +14,13 @@ import (
 // when it is imported stays so, until its declaration asks for it, or it is put in order elsewhere. From then on it is as
 // any other.
 
-// isInNeed tells whether a plan would change the domain with nothing but what it has declared.
-func (m *domainModel) isInNeed(seen memory) bool {
-	return !changeOf(m, m, m, seen).none()
+// leaveAsFound notes whether the domain is left as it was found. One that was in order, but for a token by which its proof could
+// be prolonged, is as any other once that proof has ended.
+func (m *domainModel) leaveAsFound(seen *memory, imported bool) {
+	need := changeOf(m, m, m, *seen)
+	lapses := need.Lapses && !need.Activate && len(need.Submit) == 0
+	seen.AsFound = (imported || seen.AsFound && (!seen.Lapses || lapses)) && !need.none()
+	seen.Lapses = seen.AsFound && lapses
 }
 
 // asks tells whether the declaration asks that a domain be put in order which is left as it was found: in so many words, or
@@ -45,7 +49,10 @@ func warnAsFound(left change, state *domainModel, diags *diag.Diagnostics) {
 	if len(left.Expired) > 0 {
 		lines = append(lines, fmt.Sprintf("- Its validation for %s has expired: orders wait until it is submitted again and proved.", strings.Join(left.Expired, ", ")))
 	}
-	if left.NewToken {
+	switch {
+	case left.Lapses:
+		lines = append(lines, "- Its proof, which holds, comes to its end, and there is no token to prolong it by.")
+	case left.NewToken:
 		lines = append(lines, "- It has to be proved and has no token that holds: dcv_record is not one to publish.")
 	}
 	if len(lines) == 0 {

@@ -60,6 +60,7 @@ type change struct {
 	Method   string   `json:"method,omitempty"` // empty when it stays
 	Submit   []string `json:"submit,omitempty"` // types
 	NewToken bool     `json:"new_token,omitempty"`
+	Lapses   bool     `json:"lapses,omitempty"` // NewToken is for nothing but to prolong a proof that holds
 	// Expired are those of Submit that were valid once.
 	Expired []string `json:"expired,omitempty"`
 	// Reasons holds, by type of Submit, what memory.Submitted is to remember.
@@ -197,6 +198,7 @@ func changeOf(config, plan, state *domainModel, seen memory) change {
 	if plan.DCVMethod.Equal(state.DCVMethod) && plan.DCVMethod.ValueString() != lifecycle.MethodEmail {
 		lapses := lifecycle.ProofLapses(longestWindow, seen.ProvedAt, moment(state.ValidatedUntil), seen.ServiceTime)
 		todo.NewToken = (wanted || lapses) && state.tokenUseless(seen)
+		todo.Lapses = todo.NewToken && !wanted
 	}
 	return todo
 }

@@ -4,6 +4,7 @@ package domains_test
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"net/http"
 	"strings"
@@ -412,5 +413,39 @@ func TestDomain_requests(t *testing.T) {
 	step(inputs(map[string]tftypes.Value{"dcv_method": cname, "validations": both}), "PUT "+path+"/activate")
 	if token := b.only().Token; !strings.Contains(object.Value.String(), token+".harbor.example") {
 		t.Errorf("the record in state is not the one of the token %s", token)
+	}
+}
+
+// A domain that is imported when its proof comes to an end is left alone while the proof holds, and is as any other when it has
+// ended.
+func TestDomain_importedBeforeItsEnd(t *testing.T) {
+	b := newBench(t, simulator.Config{})
+	id := b.add("harbor.example", "dns-txt-token")
+	b.must(b.ValidateDomain(id))
+	b.Advance(b.only().ValidatedUntil.Sub(b.Now()) - 10*days)
+	s := b.Serve(t, "certcentral_domain")
+	object, _ := refresh(t, s, &acctest.Object{Value: s.Config(map[string]tftypes.Value{"id": acctest.Text(fmt.Sprint(id))})})
+	config := s.Config(inputs(b, map[string]tftypes.Value{"on_destroy": acctest.Text("keep")}))
+	b.ForgetRequests()
+	next := func() (said string) {
+		plan, diags := s.Plan(t.Context(), object, config)
+		for _, diagnostic := range diags {
+			said += diagnostic.Summary + ": " + diagnostic.Detail + "\n"
+		}
+		object, _ = s.Apply(t.Context(), object, plan, config)
+		b.Advance(6 * days)
+		object, _ = refresh(t, s, object)
+		return said
+	}
+	if said := next(); !strings.Contains(said, "Domain Left As Found") || !strings.Contains(said, "Its proof, which holds") {
+		t.Errorf("the plan of the import says %q", said)
+	}
+	next()
+	if changes := b.Changes(); len(changes) > 0 {
+		t.Errorf("while the proof held, %v was sent", changes)
+	}
+	next()
+	if changes := b.Changes(); len(changes) == 0 {
+		t.Error("nothing was sent once the proof had ended")
 	}
 }

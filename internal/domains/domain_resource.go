@@ -92,7 +92,7 @@ func (r *domainResource) Read(ctx context.Context, req resource.ReadRequest, res
 	imported := state.Name.IsNull()
 	state.refresh(domain)
 	seen.see(domain)
-	seen.AsFound = (imported || seen.AsFound) && state.isInNeed(seen)
+	state.leaveAsFound(&seen, imported)
 	warnDifferent(&state, domain, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	tfkit.Remember(ctx, resp.Private, memoryKey, seen, &resp.Diagnostics)

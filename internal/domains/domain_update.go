@@ -45,12 +45,12 @@ func (r *domainResource) update(ctx context.Context, id int64, todo change, plan
 	if len(done.Submit) > 0 {
 		seen.submitted(todo.Reasons)
 	}
+	if !todo.none() {
+		seen.AsFound = false // from the first call on
+	}
 	if p != nil {
 		p.show(diags)
 		return state
-	}
-	if !todo.none() {
-		seen.AsFound = false
 	}
 	if plan.ValidationStatus.IsUnknown() || plan.DCVRecord.IsUnknown() && done.token == nil {
 		r.readBack(ctx, id, done, state, diags)

@@ -151,7 +151,7 @@ func (w *wait) needsToken() *problem {
 	return &problem{
 		"DCV Token Expired: " + w.label(),
 		fmt.Sprintf("The token of domain %d expired at %s, so the service takes no proof by it. Apply again: the plan of the certcentral_domain resource then draws a new one, "+
-			"whose record is published before the domain is checked. Where Terraform does not manage the domain, have a new token drawn in CertCentral and publish it.",
+			"for an imported domain with adopt_existing = true, whose record is published before the domain is checked. Where Terraform does not manage the domain, have a new token drawn in CertCentral and publish it.",
 			w.id, w.domain.DCVToken.ExpirationDate),
 	}
 }

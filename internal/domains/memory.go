@@ -36,6 +36,8 @@ type memory struct {
 	// AsFound tells that the domain was imported in a state that declared domains are brought out of, and is left in it: see
 	// domain_import.go.
 	AsFound bool `json:"as_found,omitempty"`
+	// Lapses tells that it was in order all the same, but for a token by which its proof could be prolonged.
+	Lapses bool `json:"lapses,omitempty"`
 }
 
 // submitted notes for what reasons a domain was submitted.

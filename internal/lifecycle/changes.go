@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // otherPlatform is the server platform that the service assumes when none is given (API reference, server platform ids).
@@ -62,7 +64,7 @@ func changes(was, want Terms, s Situation) (ordered, certified changeList) {
 	certified.add("ca_cert_id", was.CACertID, want.CACertID)
 	certified.add("dcv_method", was.DCVMethod, want.DCVMethod)
 	certified.add("certificate_dcv_scope", was.DCVScope, want.DCVScope)
-	certified.addSubject(was, want, s.Imported)
+	certified.addSubject(was, want, s)
 	certified.add("reissue_trigger", was.ReissueTrigger, want.ReissueTrigger)
 	return ordered, certified
 }
@@ -76,20 +78,29 @@ func (l *changeList) addEmails(was, want Terms, imported bool) {
 }
 
 // addSubject notes what else differs in whom a client certificate is for, and what for. To write down what the service
-// assumed is no change; of an imported order nobody knows whether it had to assume anything.
-func (l *changeList) addSubject(was, want Terms, imported bool) {
-	l.add("common_name_indicator", was.CommonNameIndicator, want.CommonNameIndicator)
-	if imported && want.Individual != was.Individual && !contradicts(was.Individual, want.Individual) {
-		was.Individual.Value = "" // to be filled in
+// assumed is no change; of an imported order nobody knows whether it had to assume anything. Whom an imported one is for is
+// read from its certificate: another person is a wish where the order would be reissued for it, and else to be filled in.
+func (l *changeList) addSubject(was, want Terms, s Situation) {
+	if s.Imported && (PhaseOf(s.Status) != Running || !contradicts(was.Individual, want.Individual)) {
+		was.CommonNameIndicator.fillIn(want.CommonNameIndicator)
+		was.Individual.fillIn(want.Individual)
 	}
+	l.add("common_name_indicator", was.CommonNameIndicator, want.CommonNameIndicator)
 	l.add("individual", was.Individual, want.Individual)
-	if !imported {
+	if !s.Imported {
 		product, _ := KnownClientProduct(was.Product.Value)
 		was.ProfileType.Value = cmp.Or(was.ProfileType.Value, product.DefaultProfile())
 		was.UsageDesignation.Value = cmp.Or(was.UsageDesignation.Value, UsageDual)
 	}
 	l.add("profile_type", was.ProfileType, want.ProfileType)
 	l.add("usage_designation", was.UsageDesignation, want.UsageDesignation)
+}
+
+// fillIn makes an input one that had no value, unless it has the wanted one.
+func (i *Input) fillIn(want Input) {
+	if *i != want {
+		*i = Input{}
+	}
 }
 
 // contradicts tells whether two individuals, part by line, differ in what both tell: a certificate has no more of the declared
@@ -103,12 +114,15 @@ func contradicts(was, want Input) bool {
 		if i >= len(declared) || part == "" || declared[i] == "" {
 			continue
 		}
-		if !strings.EqualFold(strings.Join(strings.Fields(part), " "), strings.Join(strings.Fields(declared[i]), " ")) {
+		if !strings.EqualFold(spelling(part), spelling(declared[i])) {
 			return true
 		}
 	}
 	return false
 }
+
+// spelling is a name in one form: composed characters, and single spaces.
+func spelling(name string) string { return norm.NFC.String(strings.Join(strings.Fields(name), " ")) }
 
 // splitFilledIn takes the attributes that had no value out of what changed: after an import these are inputs that the
 // service does not return, not wishes. But of a client order it tells the CSR if there is one, so that a declared one is a

@@ -223,5 +223,5 @@ func TestCheckDCVAction_domainTokenExpired(t *testing.T) {
 	_, diags = b.Invoke(t, checkDCV, declared{"domain_id": fmt.Sprint(domain.ID)})
 	expectDiagnostic(t, diags, failure, "Could Not Check Domain: Domain")
 	_, diags = b.Invoke(t, checkDCV, declared{"domain_id": "999"})
-	expectDiagnostic(t, diags, failure, "Could Not Read Domain 999", "another account, region or division than the domain")
+	expectDiagnostic(t, diags, failure, "Could Not Read Domain 999", "another account, region or division than it")
 }

@@ -301,7 +301,7 @@ func TestRevokeCertificateAction_faults(t *testing.T) {
 func TestRevokeCertificateAction_errors(t *testing.T) {
 	b := newDuplicateBench(t, simulator.Config{Validation: "auto"})
 	_, diags := b.Invoke(t, revokeCertificate, atOnce(declared{"certificate_id": "999"}))
-	expectDiagnostic(t, diags, failure, "Could Not Revoke Certificate 999", "Nothing was revoked", "another account, region or division than the certificate")
+	expectDiagnostic(t, diags, failure, "Could Not Revoke Certificate 999", "Nothing was revoked", "another account, region or division than it")
 
 	config := atOnce(declared{"certificate_id": fmt.Sprint(b.issued().ID)})
 	fault(t, b.Bench, simulator.Fault{Method: http.MethodGet, Path: "/order/certificate", Kind: "status", Status: 403, Times: 1})
