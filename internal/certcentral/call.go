@@ -40,8 +40,8 @@ func (c *Client) Do(ctx context.Context, request Call, result any, check func() 
 	return got.asOf, nil
 }
 
-// InDoubt tells whether err, as [Client.Do] returned it, leaves open if the call took effect: the answer was lost or makes
-// no sense, or comes from something on the way to the service that may have passed the call on.
+// InDoubt tells whether err, as [Client.Do] or a revocation returned it, leaves open if the call took effect: the answer was
+// lost or makes no sense, or comes from something on the way to the service that may have passed the call on.
 func InDoubt(err error) bool {
 	return fateOf(err) != refused
 }

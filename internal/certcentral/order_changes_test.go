@@ -65,7 +65,7 @@ func TestLostOrderChanges(t *testing.T) {
 			{"refused after a loss", []reply{answering(500, ""), answering(400, errorBody("a", "b"))}, 2, func(err error) bool {
 				return HasCode(err, "a") && !IsRefused(err)
 			}},
-			{"no answer at all", []reply{hangingUp}, maxTries, IsLost},
+			{"no answer at all", []reply{hangingUp}, maxTries, isLost},
 		} {
 			t.Run(name+", "+test.name, func(t *testing.T) {
 				service := newScript(t, test.replies...)
@@ -82,7 +82,7 @@ func TestLostOrderChanges(t *testing.T) {
 func TestOtherPostsAreSentOnce(t *testing.T) {
 	service := newScript(t, answering(500, ""))
 	client := newTestClient(t, serve(t, service))
-	if err := client.SubmitCSR(t.Context(), 51, "x"); !IsLost(err) {
+	if err := client.SubmitCSR(t.Context(), 51, "x"); !isLost(err) {
 		t.Errorf("got %v", err)
 	}
 	if seen := service.requests(); !slices.Equal(seen, []string{http.MethodPost + " /order/certificate/51/csr"}) {

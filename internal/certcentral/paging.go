@@ -47,7 +47,7 @@ func pages[L any, T listItem](ctx context.Context, c *Client, k call, size int, 
 			items, at := content(list, got.asOf)
 			for _, item := range items {
 				id := item.listID()
-				if seen[id] {
+				if id != 0 && seen[id] { // one without an id is like no other
 					continue
 				}
 				seen[id] = true

@@ -136,7 +136,7 @@ func fateOf(err error) fate {
 			return refused
 		}
 		return suspect
-	case IsLost(err):
+	case isLost(err):
 		return lost
 	}
 	return refused

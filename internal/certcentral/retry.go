@@ -37,9 +37,9 @@ func (r *retries) after(k call, err error) (pause time.Duration, again bool) {
 		r.limited++
 		e, _ := errors.AsType[*Error](err)
 		return orDefault(e.retryAfter, backOff(firstLimitedPause, r.limited)), r.limited < maxLimitedTries
-	case isUnsent(err) && !k.probe, IsLost(err) && k.repeatable():
+	case isUnsent(err) && !k.probe, isLost(err) && k.repeatable():
 		r.broken++
-		r.lost = r.lost || IsLost(err)
+		r.lost = r.lost || isLost(err)
 		return backOff(firstPause, r.broken), r.broken < maxTries
 	}
 	return 0, false

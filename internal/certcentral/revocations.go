@@ -78,7 +78,7 @@ func (c *Client) revoke(ctx context.Context, k call, req RevokeRequest) (*Reques
 	c.revocations.Lock()
 	defer c.revocations.Unlock()
 	request, err := c.sendRevocation(ctx, k)
-	if IsLost(err) && req.Before != nil {
+	if InDoubt(err) && req.Before != nil {
 		request, err = c.filedRevocation(ctx, req.Before, err)
 	}
 	if request != nil {

@@ -96,8 +96,8 @@ func (e *transportError) Unwrap() error {
 	return e.err
 }
 
-// IsLost tells whether err leaves open if the call took effect: it was sent, and no answer that means anything came.
-func IsLost(err error) bool {
+// isLost tells whether err leaves open if the call took effect: it was sent, and no answer that means anything came.
+func isLost(err error) bool {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status < 300 || e.Status >= 500 || e.Status == http.StatusRequestTimeout
 	}

@@ -115,7 +115,7 @@ func TestNotConnectedIsRepeatedAndUnsent(t *testing.T) {
 	var tries []LogEntry
 	client := newTestClient(t, unreachable, func(c *Config) { c.Log = func(_ context.Context, e LogEntry) { tries = append(tries, e) } })
 	_, err := client.do(t.Context(), newCall(http.MethodPost, "x"))
-	if !isUnsent(err) || IsLost(err) || len(tries) != maxTries {
+	if !isUnsent(err) || isLost(err) || len(tries) != maxTries {
 		t.Errorf("%d tries, %v", len(tries), err)
 	}
 }
@@ -140,7 +140,7 @@ func TestUnknownFailureCountsAsSent(t *testing.T) {
 	client := newTestClient(t, "https://certcentral.example", func(c *Config) {
 		c.Transport = roundTripper(func(*http.Request) (*http.Response, error) { return nil, errors.New("strange") })
 	})
-	if _, err := client.do(t.Context(), newCall(http.MethodPost, "x")); !IsLost(err) {
+	if _, err := client.do(t.Context(), newCall(http.MethodPost, "x")); !isLost(err) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -78,7 +78,7 @@ func (r *sslOrderResource) end(ctx context.Context, state *sslOrderModel, diags 
 	waiting, err := r.endOrder(ctx, order, certcentral.RevokeRequest{Comments: withdrawn, SkipApproval: state.RevocationSkipApproval.ValueBool()})
 	switch {
 	case err != nil && r.phase(ctx, id) == lifecycle.Ended: // by an earlier try whose answer was lost, or by somebody else
-	case lifecycle.PhaseOf(order.Status) == lifecycle.Running && certcentral.IsLost(err) && !state.RevocationSkipApproval.ValueBool():
+	case lifecycle.PhaseOf(order.Status) == lifecycle.Running && certcentral.InDoubt(err) && !state.RevocationSkipApproval.ValueBool():
 		diags.AddError(fmt.Sprintf("Revocation Not Confirmed: Order %d", id), fmt.Sprintf(
 			"It is not known whether a request to revoke order %d was filed, and the resource stays in state. %s\n\nTo find out, destroy again: a request that waits is found, and no other filed beside it.", id, tfkit.Explain(err))+keepInstead)
 	case err != nil:

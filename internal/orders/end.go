@@ -119,7 +119,7 @@ func (m *endModel) revoke(ctx context.Context, label string, r revocation, diags
 		diags.AddWarning("Revocation Awaits Approval: "+label, fmt.Sprintf(
 			"%s is no longer managed, and stays in force until an administrator of the account approves request %d in CertCentral. "+
 				"With revocation_skip_approval = true and an administrator's key, revoking takes effect at once.%s", r.what, waiting.ID, said))
-	case certcentral.IsLost(err) && !m.RevocationSkipApproval.ValueBool():
+	case certcentral.InDoubt(err) && !m.RevocationSkipApproval.ValueBool():
 		diags.AddError("Revocation Not Confirmed: "+label, fmt.Sprintf(
 			"It is not known whether a request to revoke %s was filed, and the resource stays in state. %s\n\n"+
 				"Look in CertCentral whether one waits. If there is none, destroy again. If there is, set on_destroy = \"keep\", apply, and destroy again, which lets go of it without asking once more.",
