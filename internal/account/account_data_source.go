@@ -69,18 +69,18 @@ func (d *accountDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The account that the API key belongs to, the user whose key it is, and what that user may do.",
 		Attributes: map[string]schema.Attribute{
-			"id":                           text("Account id."),
-			"type":                         text("Type of the account, such as `enterprise`; null where this key may not read it."),
-			"root_container_id":            text("Id of the container (division) that all others are below; null where this key may not read it."),
-			"primary_organization_id":      text("Id of the account's first organization; null where this key may not read it."),
-			"primary_organization_name":    text("Name of the account's first organization; null where this key may not read it."),
-			"default_country":              text("Two-letter code of the country that the account proposes for organizations, as the service writes it; null where there is none, or where this key may not read it."),
+			"id":                           tfkit.FactText("Account id."),
+			"type":                         tfkit.FactText("Type of the account, such as `enterprise`; null where this key may not read it."),
+			"root_container_id":            tfkit.FactText("Id of the container (division) that all others are below; null where this key may not read it."),
+			"primary_organization_id":      tfkit.FactText("Id of the account's first organization; null where this key may not read it."),
+			"primary_organization_name":    tfkit.FactText("Name of the account's first organization; null where this key may not read it."),
+			"default_country":              tfkit.FactText("Two-letter code of the country that the account proposes for organizations, as the service writes it; null where there is none, or where this key may not read it."),
 			"user":                         userAttribute(),
-			"may_order":                    flag("Whether the key may place, renew and reissue orders." + byRole),
-			"may_approve_requests":         flag("Whether the key may approve and reject the requests of others, as `certcentral_request_approval` does. EV products need an EV approver besides." + byRole),
-			"may_skip_approval":            flag("Whether orders with `skip_approval` go through without a second person." + byRole),
-			"may_skip_revocation_approval": flag("Whether revocations with `revocation_skip_approval` take effect at once." + byRole),
-			"sees_all_orders":              flag("Whether the key sees the orders of everybody in the containers that it sees, and not its user's own alone." + byRole),
+			"may_order":                    tfkit.FactFlag("Whether the key may place, renew and reissue orders." + byRole),
+			"may_approve_requests":         tfkit.FactFlag("Whether the key may approve and reject the requests of others, as `certcentral_request_approval` does. EV products need an EV approver besides." + byRole),
+			"may_skip_approval":            tfkit.FactFlag("Whether orders with `skip_approval` go through without a second person." + byRole),
+			"may_skip_revocation_approval": tfkit.FactFlag("Whether revocations with `revocation_skip_approval` take effect at once." + byRole),
+			"sees_all_orders":              tfkit.FactFlag("Whether the key sees the orders of everybody in the containers that it sees, and not its user's own alone." + byRole),
 		},
 	}
 }
@@ -90,14 +90,14 @@ func userAttribute() schema.Attribute {
 		Computed:            true,
 		MarkdownDescription: "The user whose key it is, who may also be a service user.",
 		Attributes: map[string]schema.Attribute{
-			"id":           text("User id, which the order filter `user_id` takes."),
-			"username":     text("Name that the user logs in by."),
-			"first_name":   text("First name."),
-			"last_name":    text("Last name."),
-			"email":        text("E-mail address."),
-			"status":       text("Status, such as `active`."),
-			"type":         text("Type of the user, such as `standard`; null where the service tells none."),
-			"container_id": text("Id of the container (division) that the user belongs to, where new orders go unless they or the provider name one."),
+			"id":           tfkit.FactText("User id, which the order filter `user_id` takes."),
+			"username":     tfkit.FactText("Name that the user logs in by."),
+			"first_name":   tfkit.FactText("First name."),
+			"last_name":    tfkit.FactText("Last name."),
+			"email":        tfkit.FactText("E-mail address."),
+			"status":       tfkit.FactText("Status, such as `active`."),
+			"type":         tfkit.FactText("Type of the user, such as `standard`; null where the service tells none."),
+			"container_id": tfkit.FactText("Id of the container (division) that the user belongs to, where new orders go unless they or the provider name one."),
 			"visible_container_ids": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
 				MarkdownDescription: "Ids of the containers (divisions) that the user is restricted to, in ascending order; null without such a restriction.",
@@ -106,20 +106,12 @@ func userAttribute() schema.Attribute {
 				Computed:            true,
 				MarkdownDescription: "Access roles of the user.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":   text("Role id: `1` administrator, `2` limited user, `3` finance manager, `4` manager, `5` standard user; others are the account's own."),
-					"name": text("Name, such as `Administrator`."),
+					"id":   tfkit.FactText("Role id: `1` administrator, `2` limited user, `3` finance manager, `4` manager, `5` standard user; others are the account's own."),
+					"name": tfkit.FactText("Name, such as `Administrator`."),
 				}},
 			},
 		},
 	}
-}
-
-func text(description string) schema.StringAttribute {
-	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-}
-
-func flag(description string) schema.BoolAttribute {
-	return schema.BoolAttribute{Computed: true, MarkdownDescription: description}
 }
 
 // Read implements datasource.DataSource. Every key may read its user; where it may not read the account, that alone is told.

@@ -51,12 +51,12 @@ func (d *containersDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 				Computed:            true,
 				MarkdownDescription: "The containers, sorted by `id`.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":          text("Container id, which orders take as `container_id`."),
-					"name":        text("Name for people, which another container may have as well."),
-					"description": text("Description, null without one."),
-					"parent_id":   text("Id of the container that it is directly below, null for the root."),
-					"template_id": text("Id of the template that says which roles its users can have, null without one."),
-					"is_active":   flag("Whether it is in use."),
+					"id":          tfkit.FactText("Container id, which orders take as `container_id`."),
+					"name":        tfkit.FactText("Name for people, which another container may have as well."),
+					"description": tfkit.FactText("Description, null without one."),
+					"parent_id":   tfkit.FactText("Id of the container that it is directly below, null for the root."),
+					"template_id": tfkit.FactText("Id of the template that says which roles its users can have, null without one."),
+					"is_active":   tfkit.FactFlag("Whether it is in use."),
 					"allowed_domain_names": schema.ListAttribute{
 						Computed: true, ElementType: types.StringType,
 						MarkdownDescription: "Domains that it may order for, in alphabetical order. An empty list allows all.",

@@ -58,21 +58,17 @@ func (d *domainDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 				MarkdownDescription: "Name of the domain as the account has it, in any case. A name that begins with `www.` finds the domain without it where the account has none with it. Exactly one of `id` and `name` is set.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
-			"status":               text("Status of the domain: `active` or `inactive`."),
+			"status":               tfkit.FactText("Status of the domain: `active` or `inactive`."),
 			"is_active":            schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the domain can be used in new orders."},
-			"organization_id":      text("Id of the organization that the domain belongs to, null where it belongs to none."),
-			"container_id":         text("Id of the container (division) of the domain."),
-			"dcv_method":           text("How control of the domain is proved, such as `dns-txt-token` or `email`."),
+			"organization_id":      tfkit.FactText("Id of the organization that the domain belongs to, null where it belongs to none."),
+			"container_id":         tfkit.FactText("Id of the container (division) of the domain."),
+			"dcv_method":           tfkit.FactText("How control of the domain is proved, such as `dns-txt-token` or `email`."),
 			"dcv_record":           recordAttribute(),
-			"dcv_token_expires_at": text("Moment (RFC 3339) at which the token in `dcv_record` expires, null without one."),
+			"dcv_token_expires_at": tfkit.FactText("Moment (RFC 3339) at which the token in `dcv_record` expires, null without one."),
 			"validation_status":    statusAttribute(),
-			"validated_until":      text("Moment (RFC 3339) at which the proof of the domain ends, null before the first."),
+			"validated_until":      tfkit.FactText("Moment (RFC 3339) at which the proof of the domain ends, null before the first."),
 		},
 	}
-}
-
-func text(description string) schema.StringAttribute {
-	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 }
 
 func recordAttribute() schema.Attribute {
@@ -80,10 +76,10 @@ func recordAttribute() schema.Attribute {
 		Computed:            true,
 		MarkdownDescription: "Record or file that proves control of the domain; null for a method without one.",
 		Attributes: map[string]schema.Attribute{
-			"type":  text("`TXT`, `CNAME` or `HTTP`."),
-			"name":  text("Host name of the record, or for `HTTP` the host that serves the file."),
-			"value": text("What the record or file holds; null where the service tells no token."),
-			"url":   text("Where the file is served, for `HTTP` only."),
+			"type":  tfkit.FactText("`TXT`, `CNAME` or `HTTP`."),
+			"name":  tfkit.FactText("Host name of the record, or for `HTTP` the host that serves the file."),
+			"value": tfkit.FactText("What the record or file holds; null where the service tells no token."),
+			"url":   tfkit.FactText("Where the file is served, for `HTTP` only."),
 		},
 	}
 }
@@ -93,9 +89,9 @@ func statusAttribute() schema.Attribute {
 		Computed:            true,
 		MarkdownDescription: "How far the validation is, by type (`ov`, `ev` and so on).",
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"status":          text("`active`, `pending`, `expired` or `rejected`, of domain and organization together."),
-			"dcv_status":      text("How far the proof of the domain is: `complete`, `pending` or `expired`."),
-			"validated_until": text("Moment (RFC 3339) at which the validation for this type ends, null while it is pending."),
+			"status":          tfkit.FactText("`active`, `pending`, `expired` or `rejected`, of domain and organization together."),
+			"dcv_status":      tfkit.FactText("How far the proof of the domain is: `complete`, `pending` or `expired`."),
+			"validated_until": tfkit.FactText("Moment (RFC 3339) at which the validation for this type ends, null while it is pending."),
 		}},
 	}
 }

@@ -51,14 +51,14 @@ func (d *domainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		Computed:            true,
 		MarkdownDescription: "The domains, sorted by `name`; an empty list when none meets the filters.",
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"id":                text("Domain id."),
-			"name":              text("Name of the domain."),
+			"id":                tfkit.FactText("Domain id."),
+			"name":              tfkit.FactText("Name of the domain."),
 			"is_active":         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the domain can be used in new orders."},
-			"organization_id":   text("Id of the organization that the domain belongs to, null where it belongs to none."),
-			"container_id":      text("Id of the container (division) of the domain."),
-			"dcv_method":        text("How control of the domain is proved."),
+			"organization_id":   tfkit.FactText("Id of the organization that the domain belongs to, null where it belongs to none."),
+			"container_id":      tfkit.FactText("Id of the container (division) of the domain."),
+			"dcv_method":        tfkit.FactText("How control of the domain is proved."),
 			"validation_status": statusAttribute(),
-			"validated_until":   text("Moment (RFC 3339) at which the proof of the domain ends, null before the first."),
+			"validated_until":   tfkit.FactText("Moment (RFC 3339) at which the proof of the domain ends, null before the first."),
 		}},
 	}
 	resp.Schema = schema.Schema{

@@ -82,19 +82,19 @@ func requestFilters() tfkit.Filters {
 
 func listedRequestAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                factText("Request id."),
-		"date":              factText("Moment (RFC 3339) at which the request was made."),
-		"type":              factText(requestTypeDescription),
-		"status":            factText("Where it stands: `submitted`, `pending`, `approved` or `rejected`."),
-		"comments":          factText("What whoever made it told the approver, null for nothing, and where the list leaves it out."),
+		"id":                tfkit.FactText("Request id."),
+		"date":              tfkit.FactText("Moment (RFC 3339) at which the request was made."),
+		"type":              tfkit.FactText(requestTypeDescription),
+		"status":            tfkit.FactText("Where it stands: `submitted`, `pending`, `approved` or `rejected`."),
+		"comments":          tfkit.FactText("What whoever made it told the approver, null for nothing, and where the list leaves it out."),
 		"requester":         userAttribute("Who made the request, null where the service does not say."),
-		"order_id":          factText("Id of the order that it is about."),
-		"common_name":       factText("Common name of the certificate that it is about, null where the service does not say."),
-		"product_name_id":   factText("Product id of the order."),
-		"organization_id":   factText("Id of the organization of the order, null for none."),
-		"organization_name": factText("Name of the organization."),
-		"container_id":      factText("Id of the container (division) of the order."),
-		"container_name":    factText("Name of the container."),
+		"order_id":          tfkit.FactText("Id of the order that it is about."),
+		"common_name":       tfkit.FactText("Common name of the certificate that it is about, null where the service does not say."),
+		"product_name_id":   tfkit.FactText("Product id of the order."),
+		"organization_id":   tfkit.FactText("Id of the organization of the order, null for none."),
+		"organization_name": tfkit.FactText("Name of the organization."),
+		"container_id":      tfkit.FactText("Id of the container (division) of the order."),
+		"container_name":    tfkit.FactText("Name of the container."),
 	}
 }
 

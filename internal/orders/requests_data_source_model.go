@@ -116,9 +116,9 @@ func userAttribute(description string) schema.Attribute {
 		MarkdownDescription: description,
 		Computed:            true,
 		Attributes: map[string]schema.Attribute{
-			"id":    factText("User id."),
-			"name":  factText("First and last name."),
-			"email": factText("Mail address."),
+			"id":    tfkit.FactText("User id."),
+			"name":  tfkit.FactText("First and last name."),
+			"email": tfkit.FactText("Mail address."),
 		},
 	}
 }

@@ -86,9 +86,9 @@ func (d *statusChangesDataSource) Schema(_ context.Context, _ datasource.SchemaR
 				MarkdownDescription: "The orders, sorted by `order_id`, with what they are now; an empty list when none changed.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"order_id":       factText("Order id."),
-					"certificate_id": factText("Id of the order's certificate, null while it has none."),
-					"status":         factText("Order status, for example `issued`."),
+					"order_id":       tfkit.FactText("Order id."),
+					"certificate_id": tfkit.FactText("Id of the order's certificate, null while it has none."),
+					"status":         tfkit.FactText("Order status, for example `issued`."),
 				}},
 			},
 		},

@@ -72,29 +72,25 @@ func (d *organizationDataSource) Metadata(_ context.Context, req datasource.Meta
 	resp.TypeName = req.ProviderTypeName + "_organization"
 }
 
-func text(description string) schema.StringAttribute {
-	return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-}
-
 // summaryAttributes describe an organization in a list.
 func summaryAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":           text("Organization id, which orders take as `organization_id`."),
-		"name":         text("Legal name."),
-		"assumed_name": text("Name that it does business under, null without one."),
-		"display_name": text("The name, with the assumed name in parentheses behind it."),
-		"status":       text("`active` or `inactive`."),
+		"id":           tfkit.FactText("Organization id, which orders take as `organization_id`."),
+		"name":         tfkit.FactText("Legal name."),
+		"assumed_name": tfkit.FactText("Name that it does business under, null without one."),
+		"display_name": tfkit.FactText("The name, with the assumed name in parentheses behind it."),
+		"status":       tfkit.FactText("`active` or `inactive`."),
 		"is_active":    schema.BoolAttribute{MarkdownDescription: "Whether it can be used for new orders.", Computed: true},
-		"city":         text("City of its address."),
-		"state":        text("State or province."),
-		"country":      text("Two-letter country code, as the service writes it."),
-		"container_id": text("Id of the container (division) it belongs to."),
+		"city":         tfkit.FactText("City of its address."),
+		"state":        tfkit.FactText("State or province."),
+		"country":      tfkit.FactText("Two-letter country code, as the service writes it."),
+		"container_id": tfkit.FactText("Id of the container (division) it belongs to."),
 		"validation_status": schema.MapNestedAttribute{
 			MarkdownDescription: "How far each kind of validation is, by its type: `ov`, `ev`, `cs`, `ev_cs`, `ds` or `smime`. Kinds that were never asked for are missing.",
 			Computed:            true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"status":          text("`pending`, `active`, `expired` or `rejected`."),
-				"validated_until": text("Moment (RFC 3339) at which it ends, null while it is pending."),
+				"status":          tfkit.FactText("`pending`, `active`, `expired` or `rejected`."),
+				"validated_until": tfkit.FactText("Moment (RFC 3339) at which it ends, null while it is pending."),
 			}},
 		},
 	}
@@ -102,12 +98,12 @@ func summaryAttributes() map[string]schema.Attribute {
 
 func contactDataAttribute(description string) schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{MarkdownDescription: description, Computed: true, Attributes: map[string]schema.Attribute{
-		"first_name":          text("First name."),
-		"last_name":           text("Last name."),
-		"email":               text("E-mail address."),
-		"job_title":           text("Job title, where the service tells it."),
-		"telephone":           text("Telephone number."),
-		"telephone_extension": text("Extension of the telephone number."),
+		"first_name":          tfkit.FactText("First name."),
+		"last_name":           tfkit.FactText("Last name."),
+		"email":               tfkit.FactText("E-mail address."),
+		"job_title":           tfkit.FactText("Job title, where the service tells it."),
+		"telephone":           tfkit.FactText("Telephone number."),
+		"telephone_extension": tfkit.FactText("Extension of the telephone number."),
 	}}
 }
 
@@ -130,19 +126,19 @@ func (d *organizationDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 			Computed:            true,
 			Validators:          []validator.String{stringvalidator.RegexMatches(notBlank, "must not be blank")},
 		},
-		"address":           text("Street address."),
-		"address2":          text("Second line of the address, null without one."),
-		"zip":               text("Postal code."),
-		"telephone":         text("Telephone number of the organization."),
+		"address":           tfkit.FactText("Street address."),
+		"address2":          tfkit.FactText("Second line of the address, null without one."),
+		"zip":               tfkit.FactText("Postal code."),
+		"telephone":         tfkit.FactText("Telephone number of the organization."),
 		organizationContact: contactDataAttribute("Person who speaks for the organization."),
 		technicalContact:    contactDataAttribute("Person for technical questions, null without one."),
 		"verified_contacts": schema.ListNestedAttribute{
 			MarkdownDescription: "People whom DigiCert knows for the organization; their ids name `verified_users` of `certcentral_organization`.",
 			Computed:            true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"id":         text("Id of the person."),
-				"first_name": text("First name."),
-				"last_name":  text("Last name."),
+				"id":         tfkit.FactText("Id of the person."),
+				"first_name": tfkit.FactText("First name."),
+				"last_name":  tfkit.FactText("Last name."),
 			}},
 		},
 	})

@@ -74,19 +74,19 @@ func (d *productDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "Ids of the containers (divisions) that may order the product, in ascending order; an empty list where the service tells none, which is no restriction.",
 		},
-		"duplicates_allowed":                   flag("Whether an order may have duplicates (`certcentral_duplicate_certificate`)."),
-		"additional_dns_names_allowed":         flag("Whether a certificate may have names beyond its common name."),
-		"increased_compatibility_allowed":      flag("Whether orders may ask for increased compatibility."),
-		"custom_expiration_date_allowed":       flag("Whether a certificate's validity may be a number of days or a last day."),
-		"custom_order_expiration_date_allowed": flag("Whether an order's validity may be a number of days or a last day."),
+		"duplicates_allowed":                   tfkit.FactFlag("Whether an order may have duplicates (`certcentral_duplicate_certificate`)."),
+		"additional_dns_names_allowed":         tfkit.FactFlag("Whether a certificate may have names beyond its common name."),
+		"increased_compatibility_allowed":      tfkit.FactFlag("Whether orders may ask for increased compatibility."),
+		"custom_expiration_date_allowed":       tfkit.FactFlag("Whether a certificate's validity may be a number of days or a last day."),
+		"custom_order_expiration_date_allowed": tfkit.FactFlag("Whether an order's validity may be a number of days or a last day."),
 		"max_multi_year_order_validity_years": schema.Int64Attribute{
 			Computed:            true,
 			MarkdownDescription: "Most years of a multi-year plan, null for a product without such plans.",
 		},
-		"allow_auto_renew":            flag("Whether the service may renew orders by itself (`auto_renew`)."),
+		"allow_auto_renew":            tfkit.FactFlag("Whether the service may renew orders by itself (`auto_renew`)."),
 		"server_platforms":            platformsAttribute(),
-		"license_agreement":           text("Text of the agreement that an order accepts, null without one."),
-		"replacement_product_name_id": text("`name_id` of the product that replaced this one, null for a product that is still sold."),
+		"license_agreement":           tfkit.FactText("Text of the agreement that an order accepts, null without one."),
+		"replacement_product_name_id": tfkit.FactText("`name_id` of the product that replaced this one, null for a product that is still sold."),
 		"limits":                      limitsAttribute(),
 	})
 	resp.Schema = schema.Schema{
@@ -95,17 +95,13 @@ func (d *productDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	}
 }
 
-func flag(description string) schema.BoolAttribute {
-	return schema.BoolAttribute{Computed: true, MarkdownDescription: description}
-}
-
 func platformsAttribute() schema.Attribute {
 	return schema.ListNestedAttribute{
 		Computed:            true,
 		MarkdownDescription: "Server platforms that a certificate may be ordered for, sorted by `id`. The platform decides the format in which CertCentral offers the certificate.",
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"id":   text("Value for `server_platform_id` of an order; `-1` is any other platform."),
-			"name": text("Name of the platform."),
+			"id":   tfkit.FactText("Value for `server_platform_id` of an order; `-1` is any other platform."),
+			"name": tfkit.FactText("Name of the platform."),
 		}},
 	}
 }

@@ -32,14 +32,14 @@ func limitsAttribute() schema.Attribute {
 		MarkdownDescription: "What `container_id` narrows of the above, sorted by `role_id`. An empty list narrows nothing. Null where this API key may not read the limits, which does not mean that there are none. " +
 			"Which of several that concern the same user counts, CertCentral does not say: the provider objects only to what none of them allows.",
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-			"role_id":                 text("Access role of the users whom the limit concerns, as in `user.roles` of `certcentral_account`; null for everybody."),
+			"role_id":                 tfkit.FactText("Access role of the users whom the limit concerns, as in `user.roles` of `certcentral_account`; null for everybody."),
 			"allowed_hashes":          narrowed(types.StringType, "Signature hashes that are allowed, such as `sha256`"),
 			"allowed_intermediates":   narrowed(types.StringType, "Ids of the certificate authorities that are allowed (`ca_cert_id` of an order)"),
 			"allowed_lifetimes":       narrowed(types.Int64Type, "Years that a certificate may be valid for"),
 			"allowed_order_lifetimes": narrowed(types.Int64Type, "Years that an order may run for"),
-			"allow_auto_renew":        flag("Whether the service may renew orders by itself; null without a limit."),
-			"allow_auto_reissue":      flag("Whether the service may reissue certificates by itself; null without a limit."),
-			"allowed_wildcards":       flag("Whether names may be wildcards; null without a limit."),
+			"allow_auto_renew":        tfkit.FactFlag("Whether the service may renew orders by itself; null without a limit."),
+			"allow_auto_reissue":      tfkit.FactFlag("Whether the service may reissue certificates by itself; null without a limit."),
+			"allowed_wildcards":       tfkit.FactFlag("Whether names may be wildcards; null without a limit."),
 		}},
 	}
 }

@@ -88,11 +88,11 @@ func (d *productsDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 
 func productAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"name_id":         text("What orders name the product by (`product` of `certcentral_ssl_order`), such as `ssl_basic`."),
-		"name":            text("Name for people."),
-		"group_name":      text("Group that the product belongs to."),
-		"type":            text("Type, such as `ssl_certificate`."),
-		"validation_type": text("Kind of validation, such as `ov`, `ev` or `dv`; null where there is none."),
+		"name_id":         tfkit.FactText("What orders name the product by (`product` of `certcentral_ssl_order`), such as `ssl_basic`."),
+		"name":            tfkit.FactText("Name for people."),
+		"group_name":      tfkit.FactText("Group that the product belongs to."),
+		"type":            tfkit.FactText("Type, such as `ssl_certificate`."),
+		"validation_type": tfkit.FactText("Kind of validation, such as `ov`, `ev` or `dv`; null where there is none."),
 		"allowed_validity_years": schema.ListAttribute{
 			Computed:            true,
 			ElementType:         types.Int64Type,
@@ -108,13 +108,13 @@ func productAttributes() map[string]schema.Attribute {
 			ElementType:         types.StringType,
 			MarkdownDescription: "Values that `signature_hash` of an order may have.",
 		},
-		"default_signature_hash": text("Signature hash that the service proposes; null where it proposes none."),
+		"default_signature_hash": tfkit.FactText("Signature hash that the service proposes; null where it proposes none."),
 		"ca_certs": schema.ListNestedAttribute{
 			Computed:            true,
 			MarkdownDescription: "Certificate authorities that may issue the certificate.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"id":   text("Value for `ca_cert_id` of an order."),
-				"name": text("Name of the authority."),
+				"id":   tfkit.FactText("Value for `ca_cert_id` of an order."),
+				"name": tfkit.FactText("Name of the authority."),
 			}},
 		},
 		"csr_required": schema.BoolAttribute{
@@ -122,10 +122,6 @@ func productAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Whether an order must bring a certificate signing request.",
 		},
 	}
-}
-
-func text(description string) schema.StringAttribute {
-	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 }
 
 // Read lists the products with one request, and filters them here: the service does not.
